@@ -1,0 +1,1 @@
+"""Chinese diplomatic news in, a merged chronology of meetings, visits and calls out."""

@@ -1,0 +1,445 @@
+"""From relative to absolute: calendar arithmetic, the anchor that words are counted from, and the choice among candidates.
+
+Knows the calendar, tense and nearness; does not know how any expression is written.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+
+from timeline.edtf import Edtf, span_of_days
+
+
+class Grain(IntEnum):
+    """Units of the calendar, finer ones smaller."""
+
+    CLOCK = 0
+    DAY_PART = 1
+    DAY = 2
+    WEEK = 3
+    PORTION = 4
+    MONTH = 5
+    QUARTER = 6
+    HALF = 7
+    YEAR = 8
+    DECADE = 9
+    CENTURY = 10
+
+
+class Tense(StrEnum):
+    """Which way a clause looks."""
+
+    PAST = "past"
+    FUTURE = "future"
+    OPEN = "open"
+
+
+class Reach(StrEnum):
+    """What a piece of an expression needs before it names days."""
+
+    ABSOLUTE = "absolute"
+    """Nothing: 2021年."""
+    DEICTIC = "deictic"
+    """The day that the text speaks on: 去年 (last year)."""
+    ECHO = "echo"
+    """A date named before: 当天 (that day)."""
+    BARE = "bare"
+    """A choice among the cycles: 9月, 15日, 周三."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days from ``first`` to ``last``, named at the grain ``grain``."""
+
+    first: date
+    last: date
+    grain: Grain
+    approximate: bool = False
+
+    @property
+    def value(self) -> Edtf:
+        return span_of_days(self.first, self.last, "~" if self.approximate else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What an expression is counted from."""
+
+    day: date | None
+    """The publication date, or the day of a quoted speech; ``None`` where nothing is known."""
+    focus: Stretch | None = None
+    """The day last named in the text."""
+    focus_year: int | None = None
+    """The year last named in the text, near enough to carry over."""
+    tense: Tense = Tense.OPEN
+    prefer: str = "news"
+    """``news``, ``past``, ``future`` or ``nearest``."""
+    dense: bool = False
+    """Whether candidates are wanted from many cycles, for checking one piece against another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of an expression: what it names on its own, and within a coarser piece before it."""
+
+    grain: Grain
+    reach: Reach
+    alone: Callable[[Anchor], Iterable[Stretch]]
+    inside: Callable[[Stretch], Stretch | None]
+    words: str = ""
+    """The rule's meaning, readable: ``last year``, ``day 15``."""
+
+
+def fixed(stretch: Stretch, words: str) -> Piece:
+    """A piece that needs no anchor; within a coarser piece it holds only if it lies there."""
+
+    def inside(outer: Stretch) -> Stretch | None:
+        return stretch if outer.first <= stretch.first and stretch.last <= outer.last else None
+
+    return Piece(stretch.grain, Reach.ABSOLUTE, lambda _: (stretch,), inside, words)
+
+
+def shifted(grain: Grain, count: int, words: str) -> Piece:
+    """So many units from the anchor's day: 上周, 下个月, 去年, 昨天."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            yield from _existing(lambda: unit_around(shift(anchor.day, grain, count), grain))  # type: ignore[arg-type]
+
+    return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+def echo(grain: Grain, count: int, words: str) -> Piece:
+    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if grain is Grain.YEAR and anchor.focus_year:
+            yield from _existing(lambda: year(anchor.focus_year + count))  # type: ignore[operator]
+            return
+        base = anchor.focus.first if anchor.focus else anchor.day
+        if base:
+            yield from _existing(lambda: unit_around(shift(base, grain, count), grain))
+
+    def inside(outer: Stretch) -> Stretch | None:
+        return outer if outer.grain is grain and count == 0 else None
+
+    return Piece(grain, Reach.ECHO, alone, inside, words)
+
+
+def cyclic(grain: Grain, number: int, words: str) -> Piece:
+    """The so-manieth day of a month, month of a year, weekday of a week …: bare, it may be of any of the cycles around."""
+    place = _PLACES[grain]
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            for around in _cycles(anchor, grain):
+                found = place(around, number)
+                if found:
+                    yield found
+
+    return Piece(grain, Reach.BARE, alone, lambda outer: place(outer, number), words)
+
+
+def weekday(number: int, words: str) -> Piece:
+    """Monday is 1."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            reach = 60 if anchor.dense else 1
+            monday = anchor.day - timedelta(days=anchor.day.weekday())
+            for week in range(-reach, reach + 1):
+                yield from _existing(lambda week=week: a_day(monday + timedelta(days=7 * week + number - 1)))  # type: ignore[misc]
+
+    def inside(outer: Stretch) -> Stretch | None:
+        if outer.grain is Grain.WEEK:
+            return a_day(outer.first + timedelta(days=number - 1))
+        if outer.grain is Grain.DAY and outer.first.isoweekday() == number:
+            return outer
+        return None
+
+    return Piece(Grain.DAY, Reach.BARE, alone, inside, words)
+
+
+def portion(name: str, words: str, *, of: Grain | None = None) -> Piece:
+    """Early, middle or late in what stands before; alone, in the anchor's own month or year."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day and of is Grain.MONTH:
+            for around in _cycles(anchor, Grain.DAY):
+                yield part_of(around, name)  # type: ignore[misc]
+        elif anchor.day and of is Grain.YEAR:
+            yield part_of(year(anchor.day.year), name)  # type: ignore[misc]
+
+    reach = Reach.DEICTIC if of is Grain.YEAR else Reach.BARE
+    return Piece(Grain.PORTION, reach, alone, lambda outer: part_of(outer, name), words)
+
+
+def same(grain: Grain, words: str) -> Piece:
+    """A part of a day, or a clock time: it names no other day than the one before it."""
+    return Piece(grain, Reach.BARE, lambda _: (), lambda outer: outer if outer.grain <= Grain.DAY else None, words)
+
+
+def first_units(count: int, grain: Grain, words: str) -> Piece:
+    """前6个月: the first so many units of the year before it."""
+
+    def inside(outer: Stretch) -> Stretch | None:
+        if outer.grain < Grain.YEAR or grain not in (Grain.MONTH, Grain.QUARTER):
+            return None
+        months = count * (3 if grain is Grain.QUARTER else 1)
+        last = shift(outer.first, Grain.MONTH, months) - timedelta(days=1)
+        return Stretch(outer.first, last, Grain.PORTION) if last <= outer.last else None
+
+    return Piece(Grain.HALF, Reach.BARE, lambda _: (), inside, words)
+
+
+def window(count: float, grain: Grain, direction: int, words: str) -> Piece:
+    """过去三个月, 未来几天: the stretch of so many units that ends or begins on the anchor's day."""
+
+    @_on_calendar
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day is None:
+            return
+        other = far_end(anchor.day, grain, count * direction)
+        first, last = min(anchor.day, other), max(anchor.day, other)
+        if grain >= Grain.MONTH:
+            first, last = _month(first.year, first.month).first, _month(last.year, last.month).last
+        yield Stretch(first, last, Grain.DECADE, approximate=True)
+
+    return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+def offset(count: float, grain: Grain, words: str) -> Piece:
+    """三天前, 10年前, 7个月后: the unit that lies so many units away from the anchor's day."""
+
+    @_on_calendar
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day is None:
+            return
+        there = far_end(anchor.day, grain, count)
+        exact = count == int(count) and grain in (Grain.DAY, Grain.YEAR)
+        unit = grain if exact else Grain.DAY if grain is Grain.DAY else Grain.WEEK if grain is Grain.WEEK else Grain.MONTH
+        around = unit_around(there, unit)
+        yield Stretch(around.first, around.last, unit, approximate=not exact)
+
+    return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+def recent(days: int, words: str) -> Piece:
+    """近日: the days that end on the anchor's day, as an approximate stretch."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            yield Stretch(anchor.day - timedelta(days=days), anchor.day, Grain.DECADE, approximate=True)
+
+    return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+def choose(candidates: list[Stretch], anchor: Anchor) -> Stretch | None:
+    """The candidate that fits the tense and lies nearest to the anchor's day.
+
+    In a clause that looks neither way the past is the likelier, unless the future one is much nearer: news
+    names what is far back with its month or year.
+    """
+    if not candidates or anchor.day is None:
+        return candidates[0] if candidates else None
+    day = anchor.day
+    past = max((c for c in candidates if c.first <= day), key=lambda c: c.first, default=None)
+    future = min((c for c in candidates if c.last >= day), key=lambda c: c.first, default=None)
+    if past is None or future is None:
+        return past or future
+    if anchor.prefer in ("past", "future"):
+        return past if anchor.prefer == "past" else future
+    tense = anchor.tense if anchor.prefer == "news" else Tense.OPEN
+    back, ahead = (day - past.first).days, max((future.first - day).days, 0)
+    if tense is Tense.PAST:
+        return future if back > 300 and ahead < 60 else past
+    if tense is Tense.FUTURE:
+        return past if ahead > TENSE_BEATEN_BY * max(back, 1) and ahead > 20 else future
+    if anchor.prefer == "nearest":
+        return past if back <= ahead else future
+    return future if back > FUTURE_IF_NEARER_BY * max(ahead, 1) else past
+
+
+TENSE_BEATEN_BY = 8
+"""How many times farther the future date must be before a word such as 将 (will) is taken to belong to something else."""
+
+FUTURE_IF_NEARER_BY = 4
+"""How many times nearer an unmarked future date must be before it beats the past one."""
+
+
+def a_day(day: date) -> Stretch:
+    return Stretch(day, day, Grain.DAY)
+
+
+def year(number: int) -> Stretch:
+    return Stretch(date(number, 1, 1), date(number, 12, 31), Grain.YEAR)
+
+
+def _month(number: int, month: int) -> Stretch:
+    return Stretch(date(number, month, 1), date(number, month, calendar.monthrange(number, month)[1]), Grain.MONTH)
+
+
+def decade(first_year: int) -> Stretch:
+    return Stretch(date(first_year, 1, 1), date(first_year + 9, 12, 31), Grain.DECADE)
+
+
+def century(number: int) -> Stretch:
+    """The 21st runs from 2001 to 2100."""
+    return Stretch(date(100 * number - 99, 1, 1), date(100 * number, 12, 31), Grain.CENTURY)
+
+
+def unit_around(day: date, grain: Grain) -> Stretch:
+    """The whole day, week (Monday to Sunday), month, quarter or year that holds ``day``."""
+    match grain:
+        case Grain.DAY:
+            return a_day(day)
+        case Grain.WEEK:
+            monday = day - timedelta(days=day.weekday())
+            return Stretch(monday, monday + timedelta(days=6), Grain.WEEK)
+        case Grain.MONTH:
+            return _month(day.year, day.month)
+        case Grain.QUARTER:
+            return _quarter_of(year(day.year), (day.month + 2) // 3)  # type: ignore[return-value]
+        case Grain.HALF:
+            return _half_of(year(day.year), 1 if day.month <= 6 else 2)  # type: ignore[return-value]
+        case Grain.CENTURY:
+            return century((day.year + 99) // 100)
+        case Grain.DECADE:
+            return decade(day.year // 10 * 10)
+    return year(day.year)
+
+
+_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.HALF: 6, Grain.YEAR: 12, Grain.DECADE: 120, Grain.CENTURY: 1200}
+
+
+def shift(day: date, grain: Grain, count: int) -> date:
+    """``day`` moved by whole units; a day that the month lacks becomes its last. Raises beyond the years 1 to 9999."""
+    if grain in (Grain.DAY, Grain.WEEK):
+        return day + timedelta(days=count * (7 if grain is Grain.WEEK else 1))
+    number, month = divmod(day.year * 12 + day.month - 1 + count * _MONTHS[grain], 12)
+    return date(number, month + 1, min(day.day, calendar.monthrange(number, month + 1)[1]))
+
+
+def far_end(day: date, grain: Grain, count: float) -> date:
+    """Like ``shift`` for halves too: 两年半 is thirty months, 半个月 fifteen days."""
+    whole = int(count)
+    there = shift(day, grain, whole)
+    rest = count - whole
+    if not rest:
+        return there
+    if grain >= Grain.YEAR:
+        return shift(there, Grain.MONTH, round(rest * 12))
+    return there + timedelta(days=round(rest * {Grain.MONTH: 30, Grain.QUARTER: 90, Grain.WEEK: 7}.get(grain, 1)))
+
+
+def part_of(outer: Stretch, name: str) -> Stretch | None:
+    """初, 中, 底 of a month (GUIDE: days 1–10, 11–20, 21–end), a year (January–March, June–July, November–December) …"""
+    spans = {
+        Grain.MONTH: {"early": (1, 10), "middle": (11, 20), "late": (21, 31)},
+        Grain.YEAR: {"early": (1, 3), "middle": (6, 7), "late": (11, 12)},
+        Grain.DECADE: {"early": (0, 2), "middle": (4, 6), "late": (7, 9)},
+        Grain.CENTURY: {"early": (0, 19), "middle": (40, 59), "late": (80, 99)},
+        Grain.WEEK: {"early": (0, 1), "middle": (2, 3), "late": (5, 6)},
+    }.get(outer.grain)
+    if spans is None:
+        return None
+    low, high = spans[name]
+    match outer.grain:
+        case Grain.MONTH:
+            first, last = outer.first.replace(day=low), outer.first.replace(day=min(high, outer.last.day))
+        case Grain.YEAR:
+            first, last = date(outer.first.year, low, 1), _month(outer.first.year, high).last
+        case Grain.WEEK:
+            first, last = outer.first + timedelta(days=low), outer.first + timedelta(days=high)
+        case _:
+            first, last = date(outer.first.year + low, 1, 1), date(outer.first.year + high, 12, 31)
+    return Stretch(first, last, Grain.PORTION)
+
+
+def _day_of(outer: Stretch, number: int) -> Stretch | None:
+    if outer.grain is Grain.YEAR or outer.grain > Grain.YEAR:
+        return None
+    if outer.grain is not Grain.MONTH:
+        return None
+    return a_day(outer.first.replace(day=number)) if 1 <= number <= outer.last.day else None
+
+
+def _month_of(outer: Stretch, number: int) -> Stretch | None:
+    if outer.grain not in (Grain.YEAR, Grain.HALF, Grain.QUARTER) or not 1 <= number <= 12:
+        return None
+    found = _month(outer.first.year, number)
+    return found if outer.first <= found.first and found.last <= outer.last else None
+
+
+def _quarter_of(outer: Stretch, number: int) -> Stretch | None:
+    if outer.grain is not Grain.YEAR or not 1 <= number <= 4:
+        return None
+    return Stretch(date(outer.first.year, 3 * number - 2, 1), _month(outer.first.year, 3 * number).last, Grain.QUARTER)
+
+
+def _half_of(outer: Stretch, number: int) -> Stretch | None:
+    if outer.grain is not Grain.YEAR:
+        return None
+    return Stretch(date(outer.first.year, 6 * number - 5, 1), _month(outer.first.year, 6 * number).last, Grain.HALF)
+
+
+def season_of(outer: Stretch, number: int) -> Stretch | None:
+    """Spring is March to May, as GUIDE counts; winter runs into the next year."""
+    if outer.grain is not Grain.YEAR:
+        return None
+    first = date(outer.first.year, 3 * number, 1)
+    return Stretch(first, shift(first, Grain.MONTH, 3) - timedelta(days=1), Grain.PORTION)
+
+
+def _decade_of(outer: Stretch, number: int) -> Stretch | None:
+    return decade(outer.first.year // 100 * 100 + number) if outer.grain is Grain.CENTURY else None
+
+
+_PLACES: dict[Grain, Callable[[Stretch, int], Stretch | None]] = {
+    Grain.DAY: _day_of,
+    Grain.MONTH: _month_of,
+    Grain.QUARTER: _quarter_of,
+    Grain.HALF: _half_of,
+    Grain.PORTION: season_of,
+    Grain.DECADE: _decade_of,
+}
+
+
+def _cycles(anchor: Anchor, grain: Grain) -> Iterator[Stretch]:
+    """The months, years or centuries around the anchor's day in which a bare piece may lie."""
+    day = anchor.day
+    if day is None:
+        return
+    if grain is Grain.DAY:
+        for months in range(-13, 14):
+            yield from _existing(lambda months=months: unit_around(shift(day, Grain.MONTH, months), Grain.MONTH))  # type: ignore[misc]
+    elif grain is Grain.DECADE:
+        for centuries in (-1, 0):
+            yield from _existing(lambda count=centuries: unit_around(shift(day, Grain.CENTURY, count), Grain.CENTURY))  # type: ignore[misc]
+    else:
+        for years in range(-4, 5) if anchor.dense else (-1, 0, 1):
+            yield from _existing(lambda years=years: year(day.year + years))  # type: ignore[misc]
+
+
+def _on_calendar(alone: Callable[[Anchor], Iterator[Stretch]]) -> Callable[[Anchor], Iterator[Stretch]]:
+    """What lies before the year 1 or after 9999 names no day."""
+
+    def guarded(anchor: Anchor) -> Iterator[Stretch]:
+        try:
+            yield from alone(anchor)
+        except (ValueError, OverflowError):
+            return
+
+    return guarded
+
+
+def _existing(make: Callable[[], Stretch]) -> Iterator[Stretch]:
+    """What ``make`` gives, or nothing where it lies beyond the calendar."""
+    try:
+        yield make()
+    except (ValueError, OverflowError):
+        return

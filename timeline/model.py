@@ -1,0 +1,428 @@
+"""The frozen types that cross from one stage to the next.
+
+Knows no Chinese, no file and no format; spans are half-open code-point offsets into ``Article.text``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from timeline.edtf import Edtf, bounds
+
+
+class Span(NamedTuple):
+    """Where something stands: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+class Script(StrEnum):
+    """The script that an article is mostly written in."""
+
+    HANS = "hans"
+    HANT = "hant"
+
+
+class Status(StrEnum):
+    """What a source, or all of them, say became of an event (GUIDE: Status)."""
+
+    OCCURRED = "occurred"
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+
+
+class Part(StrEnum):
+    """Which part of a page a sentence belongs to."""
+
+    TITLE = "title"
+    DATELINE = "dateline"
+    HEADING = "heading"
+    CAPTION = "caption"
+    BODY = "body"
+
+
+class Kind(StrEnum):
+    """What a mention mentions."""
+
+    PERSON = "person"
+    POLITY = "polity"
+    PLACE = "place"
+
+
+class Via(StrEnum):
+    """How a mention refers."""
+
+    NAME = "name"
+    TITLE = "title"
+    PRONOUN = "pronoun"
+
+
+class UnreadableArticle(Exception):
+    """An input that holds no readable article: one sentence that says why and what to do about it."""
+
+
+class BadData(Exception):
+    """A table in ``data/``, or one that a user added, that breaks its own rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A piece of metadata, where it was read, and how sure that is (0 to 1)."""
+
+    value: str
+    origin: str
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The publication date (the field's document creation time) and where it was read."""
+
+    day: datetime.date
+    origin: str
+    """``option``, ``front matter``, ``meta tag``, ``JSON-LD``, ``dateline``, ``URL``, ``file name``, ``column``, ``text``."""
+    certainty: float = 1.0
+    inferred: bool = False
+    """True where nothing states it and the text alone suggests it."""
+    conflicts: tuple[Stated, ...] = ()
+    """Other dates that the page states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the container of an article says about it: front matter, columns, JSON fields, options."""
+
+    title: Stated | None = None
+    published: Stated | None = None
+    outlet: Stated | None = None
+    author: Stated | None = None
+    url: Stated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """What a reader returns: decoded, but with its markup and furniture still on."""
+
+    id: str
+    """The file's name, with ``#row`` for a row of a JSON Lines or CSV file."""
+    payload: str
+    media_type: str
+    """``text/html``, ``text/markdown`` or ``text/plain``."""
+    hints: Hints = Hints()
+    notes: tuple[str, ...] = ()
+    """Warnings about reading it, each a sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article's text."""
+
+    span: Span
+    part: Part
+    paragraph: int
+    """Counts up from 0; sentences of one paragraph share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article. ``text`` is the text from here on: every span points into it."""
+
+    id: str
+    title: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    published: Publication | None
+    script: Script
+    outlet: Stated | None = None
+    author: Stated | None = None
+    url: Stated | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalExpression:
+    """A date expression (a TIMEX3) and what it comes to on the calendar."""
+
+    span: Span
+    text: str
+    value: Edtf | None
+    """``None`` for a duration, a set or a bare time, and where the text gives no clue."""
+    timex_type: str
+    """``DATE``, ``DURATION``, ``SET`` or ``TIME``."""
+    rule: str
+    """The names of the rules that made it, joined by ``+``."""
+    anchor: str
+    """What it was counted from: ``publication 2021-12-16``, ``text 2021-12-15``, or ````."""
+    basis: str
+    """One readable line: the words, the rule's meaning, the anchor."""
+    conflict: str | None = None
+    """What disagrees: a weekday and a day, a date that does not exist."""
+    vague: bool = False
+    """近日 (these days) and others whose extent is a convention."""
+
+    @property
+    def start_char(self) -> int:
+        return self.span.start
+
+    @property
+    def end_char(self) -> int:
+        return self.span.end
+
+    @property
+    def start(self) -> datetime.date | None:
+        return self.value.earliest if self.value else None
+
+    @property
+    def end(self) -> datetime.date | None:
+        return self.value.latest if self.value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An office held by a person, with its first and last day as far as known."""
+
+    polity: str
+    office: str
+    title: str
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    def covers(self, day: datetime.date | None) -> bool:
+        return day is None or ((self.first is None or self.first <= day) and (self.last is None or day <= self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts for a polity: from the gazetteer, or found in the text."""
+
+    name: str
+    """Simplified."""
+    name_en: str = ""
+    aliases: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    wikidata: str = ""
+    known: bool = True
+    """False where no gazetteer has them: name, polity and office come from the text around."""
+
+    def term_at(self, day: datetime.date | None) -> Term | None:
+        """The office held on ``day``, else the latest before it, else the first."""
+        covering = [term for term in self.terms if term.covers(day)]
+        if covering:
+            return covering[-1]
+        before = [term for term in self.terms if day and term.last and term.last < day]
+        return max(before, key=lambda term: term.last or datetime.date.min) if before else (self.terms[0] if self.terms else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Polity:
+    """A state, a territory with relations of its own, an organisation or a format."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, a region or a venue."""
+
+    name: str
+    name_en: str
+    country: str
+    """A polity's code; empty for a venue of which many countries have one (总统府)."""
+    kind: str
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name, title or pronoun in the text, and who or what it refers to."""
+
+    span: Span
+    text: str
+    kind: Kind
+    via: Via
+    person: Person | None = None
+    polity: str = ""
+    """The polity's code: of the person's office, or the one mentioned."""
+    title: str = ""
+    """The office as the text gives it, without the polity."""
+    place: Place | None = None
+    antecedent: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes part in an event mention: a person, or a polity alone where nobody is named."""
+
+    role: str
+    """``participant``, ``visitor`` or ``host``."""
+    polity: str
+    person: Person | None = None
+    title: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """One report of an event in one article (ACE's event mention)."""
+
+    article: str
+    sentence: Span
+    type: str
+    mode: str | None
+    status: Status
+    trigger: Span
+    actors: tuple[Actor, ...]
+    date: TemporalExpression | None
+    """The expression that dates it, ``None`` where the text dates it not at all."""
+    place: Place | None
+    host: str | None = None
+    """Visits only: the polity that is visited."""
+    subtype: str | None = None
+    rule: str = ""
+    attribution: str | None = None
+    confidence: float = 0.5
+
+    @property
+    def value(self) -> Edtf | None:
+        return self.date.value if self.date else None
+
+    @property
+    def polities(self) -> frozenset[str]:
+        found = {actor.polity for actor in self.actors if actor.polity}
+        return frozenset(found | {self.host} if self.host else found)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person of a merged event."""
+
+    name: str
+    polity: str
+    name_en: str = ""
+    aliases: tuple[str, ...] = ()
+    title: str = ""
+    role: str | None = None
+    """``visitor`` or ``host`` in a visit, else ``None``."""
+    wikidata: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article's evidence: ``quote == article.text[span]``."""
+
+    article: str
+    span: Span
+    quote: str
+    title: str = ""
+    outlet: str = ""
+    url: str = ""
+    published: datetime.date | None = None
+    script: Script = Script.HANS
+    date_text: str = ""
+    date_basis: str = ""
+    attribution: str | None = None
+    status: Status = Status.OCCURRED
+    trigger: Span | None = None
+    """Offsets into the article's text, for highlighting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field on which sources disagree, with what each says."""
+
+    field: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    """Pairs of a value and the articles that give it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What all the mentions of one occasion agree on, and where they do not."""
+
+    id: str
+    type: str
+    mode: str | None
+    status: Status
+    date: Edtf | None
+    participants: tuple[Participant, ...]
+    polities: tuple[str, ...]
+    visitors: tuple[str, ...]
+    host: str | None
+    place: str | None
+    place_en: str | None
+    country: str | None
+    cameo: str
+    subtype: str | None
+    summary: str
+    confidence: float
+    sources: tuple[Source, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def start(self) -> datetime.date | None:
+        return self.date.earliest if self.date else None
+
+    @property
+    def end(self) -> datetime.date | None:
+        return self.date.latest if self.date else None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be used, and the sentence that says why."""
+
+    input: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """Events in order of date, and the articles that they rest on."""
+
+    events: tuple[Event, ...]
+    articles: tuple[Article, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    undated: tuple[tuple[str, str], ...] = field(default=())
+    """(article, words) of relative dates that could not be placed, for want of a publication date."""
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def between(self, first: datetime.date, last: datetime.date) -> Chronology:
+        """The events that touch the days from ``first`` to ``last``; undated ones are left out."""
+        return self._only(e for e in self.events if e.date and bounds(e.date)[0] <= last and first <= bounds(e.date)[1])
+
+    def of_type(self, *types: str) -> Chronology:
+        return self._only(event for event in self.events if event.type in types)
+
+    def involving(self, name: str) -> Chronology:
+        """The events with a polity's code or a person's name, in any of the forms that are known."""
+        return self._only(event for event in self.events if name in event.polities or _names(event) & {name})
+
+    def _only(self, events: Iterator[Event]) -> Chronology:
+        return replace(self, events=tuple(events))
+
+
+def _names(event: Event) -> set[str]:
+    return {n for p in event.participants for n in (p.name, p.name_en, *p.aliases)}

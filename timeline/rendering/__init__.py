@@ -1,0 +1,92 @@
+"""Turns a chronology into one of the output formats.
+
+Knows which format answers to which name and suffix; each format's own module knows how it is written.
+"""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from typing import NamedTuple, Protocol
+
+from timeline.model import Chronology
+from timeline.rendering.calendars import write_ics
+from timeline.rendering.documents import write_markdown
+from timeline.rendering.options import Flavour, Language, Long, Options
+from timeline.rendering.pages import write_fragment, write_page
+from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
+from timeline.rendering.tables import to_frame, write_csv
+
+__all__ = ["RENDERERS", "BrokenEvent", "Options", "UnknownFormat", "event_record", "format_for", "read_events", "render", "size_warning", "to_frame"]
+
+_LIMITS = {
+    "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
+    "html": (20_000_000, "browsers grow slow on pages of this size, so render a part of the time at once"),
+}
+
+
+class UnknownFormat(ValueError):
+    """A format or suffix that no renderer answers to; the sentence lists those that exist."""
+
+
+class Writer(Protocol):
+    """One output format."""
+
+    def __call__(self, chronology: Chronology, options: Options = ..., /) -> str | bytes: ...
+
+
+class Renderer(NamedTuple):
+    """A row of the table of formats."""
+
+    suffixes: tuple[str, ...]
+    write: Writer
+    description: str
+
+
+RENDERERS: dict[str, Renderer] = {
+    "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print"),
+    "fragment": Renderer((".fragment.html",), write_fragment, "a table to paste into a briefing, a wiki or a mail"),
+    "csv": Renderer((".csv",), write_csv, "a spreadsheet, one row an event"),
+    "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
+    "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
+    "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries"),
+    "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
+}
+
+
+def render(
+    chronology: Chronology,
+    format: str,
+    *,
+    language: Language = "en",
+    title: str = "",
+    flavour: Flavour = "web",
+    raw: bool = False,
+    long: Long | None = None,
+    version: str = "",
+) -> str | bytes:
+    """The chronology in a format of ``RENDERERS``."""
+    if format not in RENDERERS:
+        raise UnknownFormat(f"There is no format {format!r}; there are {', '.join(RENDERERS)}.")
+    options = Options(language=language, title=title, flavour=flavour, raw=raw, long=long, version=version)
+    return RENDERERS[format].write(chronology, options)
+
+
+def format_for(path: str | PathLike[str]) -> str:
+    """The format that a file's name asks for, by its longest suffix.
+
+    >>> format_for("briefing.fragment.html"), format_for("OUT.CSV")
+    ('fragment', 'csv')
+    """
+    name = fspath(path).lower()
+    known = [(suffix, format) for format, renderer in RENDERERS.items() for suffix in renderer.suffixes]
+    fitting = [pair for pair in known if name.endswith(pair[0])]
+    if not fitting:
+        raise UnknownFormat(f"No format is known for {fspath(path)!r}; the name may end in {', '.join(sorted(suffix for suffix, _ in known))}.")
+    return max(fitting, key=lambda pair: len(pair[0]))[1]
+
+
+def size_warning(format: str, output: str | bytes) -> str:
+    """A sentence where the output is larger than its readers like, else nothing."""
+    size = len(output if isinstance(output, bytes) else output.encode())
+    limit, advice = _LIMITS.get(format, (size, ""))
+    return f"The {format} is {size // 1000} kB: {advice}." if size > limit else ""

@@ -1,0 +1,87 @@
+"""Writes the dated events as an iCalendar file of all-day entries.
+
+Knows iCalendar's fields; the library writes, folds and escapes them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+
+import icalendar
+
+from timeline.model import Chronology, Event, Status
+from timeline.rendering.options import DEFAULTS, Options
+from timeline.rendering.safety import one_line, plain, safe_url
+from timeline.rendering.wording import Words
+
+_STATUS = {Status.OCCURRED: "CONFIRMED", Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DENIED: "CANCELLED"}
+_NEVER = datetime.date(1970, 1, 1)
+
+
+def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
+    """Every event with a day in the calendar; how many have none is said in the calendar's description."""
+    words = Words(options.language)
+    dated = [event for event in chronology if event.start or event.end]
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//timeline-china//{options.program}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", one_line(options.title) or words("title"))
+    if len(dated) < len(chronology):
+        calendar.add("x-wr-caldesc", words("left_out", count=len(chronology) - len(dated)))
+    for event in dated:
+        calendar.add_component(_entry(event, words))
+    return calendar.to_ical()
+
+
+def _entry(event: Event, words: Words) -> icalendar.Event:
+    entry = icalendar.Event()
+    first, after = _days(event)
+    entry.add("uid", _uid(event))
+    entry.add("dtstamp", _stamp(event))
+    entry.add("dtstart", first)
+    entry.add("dtend", after)
+    entry.add("summary", _heading(event, words))
+    entry.add("status", _STATUS[event.status])
+    entry.add("transp", "TRANSPARENT")
+    entry.add("categories", [one_line(words.type(event.type))])
+    entry.add("description", _description(event, words))
+    if event.place:
+        entry.add("location", one_line(", ".join(filter(None, (event.place, event.place_en)))))
+    url = next((safe_url(source.url) for source in event.sources if safe_url(source.url)), "")
+    if url:
+        entry.add("url", url)
+    return entry
+
+
+def _days(event: Event) -> tuple[datetime.date, datetime.date]:
+    """First day, and the day after the last, since DTEND is exclusive; an open end lasts one day."""
+    first = event.start or event.end or _NEVER
+    last = (event.end or first) if event.start else first
+    return first, last + datetime.timedelta(days=1) if last < datetime.date.max else last
+
+
+def _uid(event: Event) -> str:
+    """Stable while the event's id is; hashed, since ids may hold anything."""
+    return f"{hashlib.sha256(event.id.encode('utf-8', 'replace')).hexdigest()[:32]}@timeline-china"
+
+
+def _stamp(event: Event) -> datetime.datetime:
+    """When the entry was last known to be true: the latest publication, not the clock, so that the same input gives the same bytes."""
+    published = [source.published for source in event.sources if source.published]
+    return datetime.datetime.combine(max(published, default=_NEVER), datetime.time(), datetime.UTC)
+
+
+def _heading(event: Event, words: Words) -> str:
+    status = "" if event.status is Status.OCCURRED else f"[{words.label(event.status)}] "
+    return status + (one_line(event.summary) or words.type(event.type))
+
+
+def _description(event: Event, words: Words) -> str:
+    people = "; ".join(" ".join(filter(None, (p.name, p.name_en, f"({words.polity(p.polity)})" if p.polity else ""))) for p in event.participants)
+    lines = [f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
+    for source in event.sources:
+        published = source.published.isoformat() if source.published else words("unpublished")
+        lines.append(f"“{source.quote[:500]}” ({source.outlet or source.article}, {published})")
+    return plain("\n".join(filter(None, lines)))

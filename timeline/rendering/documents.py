@@ -1,0 +1,91 @@
+"""Writes the chronology as Markdown.
+
+Knows Markdown's special characters; does not know HTML beyond escaping it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline.model import Chronology, Event, Source, Status
+from timeline.rendering.grouping import undated, years
+from timeline.rendering.options import DEFAULTS, Options
+from timeline.rendering.safety import one_line, safe_url
+from timeline.rendering.wording import Words
+
+_SPECIAL = re.compile(r"[\\`*_\[\]#|~]")
+_QUOTE_LIMIT = 2000
+
+
+def write_markdown(chronology: Chronology, options: Options = DEFAULTS) -> str:
+    """Headings for years and months, one list item an event, its sources as quotations beneath."""
+    words = Words(options.language)
+    lines = [f"# {escaped(options.title) or words('title')}", "", _strip(chronology, words), ""]
+    if not len(chronology):
+        lines += [words("no_events"), ""]
+    for year in years(chronology):
+        lines += [f"## {year.year}", ""]
+        for month in year.months:
+            lines += [f"### {words.month(month.year, month.month)}", ""]
+            lines += [line for event in month.events for line in _item(event, words)]
+    if undated(chronology):
+        lines += [f"## {words('undated')}", "", *(line for event in undated(chronology) for line in _item(event, words))]
+    return "\n".join([*lines, *_method(chronology, options, words)]) + "\n"
+
+
+def escaped(text: str) -> str:
+    """One line of text that Markdown shows as it is.
+
+    >>> print(escaped("*a* <b>"))
+    \\*a\\* &lt;b&gt;
+    """
+    text = _SPECIAL.sub(r"\\\g<0>", one_line(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _strip(chronology: Chronology, words: Words) -> str:
+    single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
+    articles = len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
+    return " · ".join(f"{words(key)}: {count}" for key, count in (("events", len(chronology)), ("articles", articles), ("one_source", single)))
+
+
+def _item(event: Event, words: Words) -> list[str]:
+    kind = ", ".join(filter(None, (words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status))))
+    head = f"- **{words.date(event.date)}** ({escaped(kind)}) {escaped(event.summary)}"
+    return [head.rstrip(), *_facts(event, words), *(line for source in event.sources for line in _evidence(source, event, words)), ""]
+
+
+def _facts(event: Event, words: Words) -> list[str]:
+    facts = []
+    if event.participants:
+        facts.append(f"{words('participants')}: {'; '.join(_person(p.name, p.name_en, words.polity(p.polity), p.title) for p in event.participants)}")
+    if event.place:
+        facts.append(f"{words('place')}: {escaped(' '.join(filter(None, (event.place, event.place_en))))}")
+    for conflict in event.conflicts:
+        values = " / ".join(f"{value} ({', '.join(articles)})" for value, articles in conflict.values)
+        facts.append(f"{words('conflict')} ({words.label(conflict.field)}): {escaped(values)}")
+    return [f"  {fact}  " for fact in facts]
+
+
+def _person(name: str, name_en: str, polity: str, title: str) -> str:
+    beside = ", ".join(filter(None, (name_en, polity, title)))
+    return escaped(f"{name} ({beside})" if beside else name)
+
+
+def _evidence(source: Source, event: Event, words: Words) -> list[str]:
+    quote = source.quote[:_QUOTE_LIMIT] + (words("cut", shown=_QUOTE_LIMIT, total=len(source.quote)) if len(source.quote) > _QUOTE_LIMIT else "")
+    outlet = escaped(source.outlet or source.article)
+    url = safe_url(source.url)
+    notes = [f"[{outlet}](<{url}>)" if url else outlet, source.published.isoformat() if source.published else words("unpublished")]
+    notes += [f"{words('attribution')} {escaped(source.attribution)}"] if source.attribution else []
+    notes += [f"{words('this_source')}: {words.label(Status(source.status))}"] if source.status is not event.status else []
+    notes += [f"{words('resolved')}: {escaped(source.date_basis)}"] if source.date_basis else []
+    return ["", f"  > {escaped(quote)}  ", f"  > — {', '.join(notes)}"]
+
+
+def _method(chronology: Chronology, options: Options, words: Words) -> list[str]:
+    lines = [f"## {words('method')}", "", f"{words('method_note')} ({escaped(options.program)})", ""]
+    lines += [f"- {words('failures')}: {escaped(failure.input)}: {escaped(failure.reason)}" for failure in chronology.failures]
+    lines += [f"- {words('unpublished_articles')}: {escaped(article.id)}" for article in chronology.articles if article.published is None]
+    lines += [f"- {words('unplaced')}: {escaped(text)} ({escaped(article)})" for article, text in chronology.undated]
+    return lines

@@ -1,0 +1,55 @@
+"""Sorts events under the year and month headings of a document.
+
+Knows calendar parts; does not know how a heading looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from timeline.edtf import Edtf, Point
+from timeline.model import Chronology, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Events of one month, or of a year without a month (``month`` is ``None``)."""
+
+    year: int
+    month: int | None
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The months of one year, in the chronology's order."""
+
+    year: int
+    months: tuple[Month, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(month.events) for month in self.months)
+
+
+def years(chronology: Chronology) -> tuple[Year, ...]:
+    """The dated events by year and month of their first day, in the order in which they come."""
+    found: dict[int, dict[int | None, list[Event]]] = {}
+    for event in chronology:
+        point = first_point(event.date)
+        if point:
+            found.setdefault(point.year, {}).setdefault(point.month, []).append(event)
+    return tuple(
+        Year(year, tuple(Month(year, month, tuple(events)) for month, events in months.items())) for year, months in found.items()
+    )
+
+
+def undated(chronology: Chronology) -> tuple[Event, ...]:
+    return tuple(event for event in chronology if first_point(event.date) is None)
+
+
+def first_point(date: Edtf | None) -> Point | None:
+    """Where an event stands in the calendar: its beginning, or its end where that is all that is known."""
+    if date is None or isinstance(date, Point):
+        return date
+    return date.start or date.end

@@ -1,0 +1,34 @@
+"""Tells simplified from traditional Chinese in a run of text, so that it can be marked with its language.
+
+Knows characters only; does not know who wrote the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline.lexicon import fold
+from timeline.model import Script
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+LANGUAGE_OF = {Script.HANS: "zh-Hans", Script.HANT: "zh-Hant"}
+
+
+def script_of(text: str) -> Script | None:
+    """Which script the Chinese of ``text`` is in; ``None`` where it holds none.
+
+    >>> script_of("習近平"), script_of("习近平"), script_of("Putin")
+    (<Script.HANT: 'hant'>, <Script.HANS: 'hans'>, None)
+    """
+    han = _HAN.findall(text[:2000])
+    if not han:
+        return None
+    traditional = sum(fold(character) != character for character in han)
+    # A few characters (著, 乾) fold although simplified text has them too.
+    return Script.HANT if traditional * 20 > len(han) else Script.HANS
+
+
+def language_of(text: str) -> str:
+    """The ``lang`` of a run of text: nothing where it is not Chinese."""
+    script = script_of(text)
+    return LANGUAGE_OF[script] if script else ""

@@ -1,0 +1,185 @@
+"""Says dates, types, statuses and polities as people write them in one of the interface languages.
+
+Knows the tables of ``data/interface.toml``; does not know what a page or a file is.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib.resources import files
+from typing import NamedTuple, cast
+
+from timeline.edtf import Edtf, Interval, Point
+from timeline.rendering.options import Language
+
+_BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
+_PARTS = {(1, 10): "early", (11, 20): "mid"}
+_LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
+
+
+class Piece(NamedTuple):
+    """A run of a written date; ``moment`` is what ``<time datetime>`` takes, or empty."""
+
+    text: str
+    moment: str = ""
+
+
+class Words:
+    """The interface in one language."""
+
+    def __init__(self, language: Language) -> None:
+        if language not in _LANGUAGES:
+            raise ValueError(f"There is no interface in {language!r}; there is one in {', '.join(_LANGUAGES)}.")
+        self.language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The interface's word or sentence for ``key``."""
+        text = str(_rows("words", self.language)[key])
+        return text.format(**values) if values else text
+
+    def label(self, value: str) -> str:
+        """A status, mode, role or field; a value that the tables do not have stands as it is."""
+        return str(_rows("labels", self.language).get(value, value.replace("_", " ")))
+
+    def type(self, name: str) -> str:
+        return str(_types().get(name, {}).get(self.language, name.replace("_", " ")))
+
+    def polity(self, code: str) -> str:
+        """A polity's name: from our table, else CLDR's, else the code itself."""
+        named = _rows("polities", self.language).get(code)
+        return str(named) if named else _territory(code, self.language)
+
+    def date(self, value: Edtf | None) -> str:
+        """The date in words.
+
+        >>> Words("en").date(Interval(Point(2023, 3, 10), Point(2023, 3, 12)))
+        '10–12 March 2023'
+        """
+        return "".join(piece.text for piece in self.pieces(value))
+
+    def pieces(self, value: Edtf | None) -> tuple[Piece, ...]:
+        """The date in words, with what each day comes to for a machine."""
+        pattern, moments = self._pattern(value)
+        return _cut_at_brackets(pattern, moments)
+
+    def month(self, year: int, month: int | None) -> str:
+        """A heading: ``March 2023``, ``2013, month unknown``."""
+        if month is None:
+            return self("month_unknown", year=year)
+        return "".join(piece.text for piece in _cut_at_brackets(self._point(Point(year, month)), []))
+
+    def short_month(self, month: int) -> str:
+        return self._list("short_months")[month - 1]
+
+    def _pattern(self, value: Edtf | None) -> tuple[str, list[str]]:
+        if value is None or (isinstance(value, Interval) and not (value.start or value.end)):
+            return self._row("unknown"), []
+        if isinstance(value, Point):
+            return self._whole_point(value), [_moment(value)]
+        if value.start and value.end:
+            return self._closed(value.start, value.end)
+        point = value.start or value.end
+        assert point is not None
+        text = self._qualified(self._point(point), point.qualifier)
+        return self._row("since" if value.start else "until", date=text), [_moment(point)]
+
+    def _whole_point(self, point: Point) -> str:
+        text = self._point(point)
+        if point.qualifier in ("~", "%"):
+            text = self._row("around", date=text)
+        elif point.month and not point.day:
+            text = self._row("month_only", date=text)
+        return self._row("uncertain", date=text) if point.qualifier in ("?", "%") else text
+
+    def _closed(self, start: Point, end: Point) -> tuple[str, list[str]]:
+        part = _month_part(start, end)
+        if part:
+            return self._qualified(self._spell(part, start, end), start.qualifier), [_moment(Point(start.year, start.month))]
+        moments = [_moment(start), _moment(end)]
+        name = _interval_row(start, end)
+        if name == "mixed":
+            return self._row(name, date=self._point(start), other=self._point(end)), moments
+        return self._qualified(self._spell(name, start, end), start.qualifier or end.qualifier), moments
+
+    def _point(self, point: Point) -> str:
+        return self._spell("day" if point.day else "month" if point.month else "year", point, point)
+
+    def _spell(self, name: str, start: Point, end: Point) -> str:
+        months = self._list("months")
+        values = {"y1": start.year, "m1": months[(start.month or 1) - 1], "d1": start.day}
+        return self._row(name, **values, y2=end.year, m2=months[(end.month or 1) - 1], d2=end.day)
+
+    def _qualified(self, text: str, qualifier: str) -> str:
+        rows = {"~": ("approximate",), "?": ("uncertain",), "%": ("approximate", "uncertain")}.get(qualifier, ())
+        for name in rows:
+            text = self._row(name, date=text)
+        return text
+
+    def _row(self, name: str, **values: object) -> str:
+        return str(_rows("dates", self.language)[name]).format(**values)
+
+    def _list(self, name: str) -> list[str]:
+        return cast("list[str]", _rows("dates", self.language)[name])
+
+
+def colours() -> list[tuple[str, str, str]]:
+    """Each event type with its colour on a light and on a dark ground."""
+    return [(name, str(row["light"]), str(row["dark"])) for name, row in _types().items()]
+
+
+def _month_part(start: Point, end: Point) -> str:
+    """``early``, ``mid`` or ``late`` where the two bound a third of a month, else nothing."""
+    if not (start.day and end.day and (start.year, start.month) == (end.year, end.month)):
+        return ""
+    last = Point(start.year, start.month).latest
+    late = start.day == 21 and last is not None and end.day == last.day
+    return "late" if late else _PARTS.get((start.day, end.day), "")
+
+
+def _interval_row(start: Point, end: Point) -> str:
+    """Which row of the table writes an interval."""
+    if bool(start.day) != bool(end.day) or bool(start.month) != bool(end.month):
+        return "mixed"
+    same_year = start.year == end.year
+    if start.day:
+        stem = "between" if start.qualifier or end.qualifier else "days"
+        return stem + ("" if not same_year else "_in_month" if start.month == end.month else "_in_year")
+    if start.month:
+        return "months_in_year" if same_year else "months_apart"
+    return "decade" if start.year % 10 == 0 and end.year == start.year + 9 else "years"
+
+
+def _moment(point: Point) -> str:
+    """HTML's ``datetime`` value; nothing for years that HTML cannot write."""
+    return str(point.qualified("")) if 1 <= point.year <= 9999 else ""
+
+
+def _cut_at_brackets(pattern: str, moments: list[str]) -> tuple[Piece, ...]:
+    pieces, position = [], 0
+    for count, match in enumerate(_BRACKETED.finditer(pattern)):
+        pieces += [Piece(pattern[position : match.start()]), Piece(match["inner"], moments[count] if count < len(moments) else "")]
+        position = match.end()
+    return tuple(piece for piece in (*pieces, Piece(pattern[position:])) if piece.text)
+
+
+@functools.cache
+def _interface() -> dict[str, dict[str, dict[str, object]]]:
+    text = (files("timeline") / "data" / "interface.toml").read_text("utf-8")
+    return cast("dict[str, dict[str, dict[str, object]]]", tomllib.loads(text))
+
+
+def _rows(table: str, language: Language) -> dict[str, object]:
+    return _interface()[table][language]
+
+
+def _types() -> dict[str, dict[str, object]]:
+    return _interface()["types"]
+
+
+@functools.cache
+def _territory(code: str, language: Language) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))
