@@ -8,10 +8,16 @@ from __future__ import annotations
 import functools
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
+
+from timeline.edtf import parse as parse_edtf
+from timeline.model import BadData, Person, Place, Polity, Term
 
 _HAN_BLOCKS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _WIDE_ASCII = range(0xFF01, 0xFF5F)
@@ -56,3 +62,149 @@ def _words(table: dict[str, Any]) -> dict[str, str | int | float]:
 
 def _data(name: str) -> Traversable:
     return resources.files("timeline") / "data" / name
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A word for an office, such as 总统 (president)."""
+
+    word: str
+    office: str
+    polity: str = ""
+    """Where only one polity has the office: 国务卿 is American."""
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All the names, by folded form."""
+
+    people: Mapping[str, tuple[Person, ...]]
+    polities: Mapping[str, Polity]
+    by_code: Mapping[str, Polity]
+    shorts: Mapping[str, str]
+    """One-character abbreviation → polity code, as in 中俄, 访美."""
+    places: Mapping[str, Place]
+    titles: Mapping[str, Title]
+    holders: Mapping[tuple[str, str], tuple[Person, ...]]
+    """(polity code, office) → everybody who held it."""
+
+    def holder(self, polity: str, office: str, day: date | None) -> Person | None:
+        """The one who held the office on ``day``; ``None`` where nobody or more than one did, or no day is known."""
+        if day is None:
+            return None
+        people = [p for p in self.holders.get((polity, office), ()) if _held(p, polity, office, day)]
+        return people[0] if len(people) == 1 else None
+
+
+def _held(person: Person, polity: str, office: str, day: date) -> bool:
+    return any(t.polity == polity and t.office == office and t.first is not None and t.covers(day) for t in person.terms)
+
+
+def gazetteer(extra_people: Path | None = None) -> Gazetteer:
+    """The shipped tables, with a user's own ``people.tsv`` before them. Raises ``BadData`` for a table that breaks its rules."""
+    return _gazetteer(extra_people)
+
+
+@functools.lru_cache(maxsize=8)
+def _gazetteer(extra_people: Path | None) -> Gazetteer:
+    rows = rows_of("people.tsv")
+    if extra_people is not None:
+        rows = read_table(extra_people.read_text(encoding="utf-8-sig"), str(extra_people), _COLUMNS["people.tsv"]) + rows
+    people = _people(rows)
+    polities = [(row, Polity(row["code"], row["name"], row["name_en"], row["kind"])) for row in rows_of("polities.tsv")]
+    holders: dict[tuple[str, str], list[Person]] = {}
+    for person in people:
+        for key in dict.fromkeys((term.polity, term.office) for term in person.terms):
+            holders.setdefault(key, []).append(person)
+    return Gazetteer(
+        people=_by_form((person, (person.name, *person.aliases)) for person in people),
+        polities={fold(form): polity for row, polity in reversed(polities) for form in (row["name"], *_several(row["aliases"]))},
+        by_code={polity.code: polity for _, polity in polities},
+        shorts={fold(short): polity.code for row, polity in polities for short in _several(row["short"]) if len(short) == 1},
+        places={
+            fold(form): Place(row["name"], row["name_en"], row["country"], row["kind"], row["within"])
+            for row in rows_of("places.tsv")
+            for form in (row["name"], *_several(row["aliases"]))
+        },
+        titles={fold(row["title"]): Title(row["title"], row["office"], row["leads"]) for row in rows_of("titles.tsv")},
+        holders={key: tuple(found) for key, found in holders.items()},
+    )
+
+
+def _by_form(entries: Iterable[tuple[Person, tuple[str, ...]]]) -> dict[str, tuple[Person, ...]]:
+    forms: dict[str, tuple[Person, ...]] = {}
+    for person, names in entries:
+        for form in dict.fromkeys(fold(name) for name in names):
+            forms[form] = (*forms.get(form, ()), person)
+    return forms
+
+
+def _people(rows: list[dict[str, str]]) -> list[Person]:
+    """Rows that agree in name are one person, with an office for each row."""
+    grouped: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        grouped.setdefault((row["name"], row["name_en"]), []).append(row)
+    return [_person(group) for group in grouped.values()]
+
+
+def _person(rows: list[dict[str, str]]) -> Person:
+    aliases = dict.fromkeys(alias for row in rows for alias in _several(row["aliases"]) if alias != row["name"])
+    terms = tuple(
+        Term(row["polity"], row["office"], row["title"], _term_day(row["from"], first=True), _term_day(row["to"], first=False)) for row in rows
+    )
+    wikidata = next((row["wikidata"] for row in rows if row["wikidata"]), "")
+    in_order = tuple(sorted(terms, key=lambda term: (term.first or date.min, term.last or date.max)))
+    return Person(rows[0]["name"], rows[0]["name_en"], tuple(aliases), in_order, wikidata)
+
+
+def _term_day(text: str, *, first: bool) -> date | None:
+    if not text:
+        return None
+    value = parse_edtf(text)
+    return value.earliest if first else value.latest
+
+
+def _several(cell: str) -> list[str]:
+    return [part for part in cell.split("|") if part]
+
+
+_COLUMNS = {
+    "people.tsv": ("name", "aliases", "name_en", "polity", "office", "title", "from", "to", "wikidata"),
+    "polities.tsv": ("code", "name", "name_en", "kind", "short", "aliases", "demonym"),
+    "places.tsv": ("name", "name_en", "country", "kind", "within", "aliases"),
+    "titles.tsv": ("title", "office", "leads"),
+}
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """The rows of a shipped table, checked for their columns."""
+    return read_table(_data(table).read_text(encoding="utf-8"), table, _COLUMNS[table])
+
+
+def read_table(text: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Tab-separated rows under a header line. Raises ``BadData`` with the line's number."""
+    lines = text.splitlines()
+    if not lines or tuple(lines[0].split("\t")) != columns:
+        raise BadData(f"{name}: the first line must name the columns {', '.join(columns)}, separated by tabs")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) > len(columns):
+            raise BadData(f"{name}, line {number}: {len(cells)} cells where {len(columns)} are expected")
+        if line.strip():
+            rows.append(dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True)))
+    return rows
+
+
+@functools.cache
+def event_words() -> Mapping[str, Any]:
+    """``events.toml`` as it stands, its words folded by those who use them."""
+    with _data("events.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@functools.cache
+def entity_words() -> Mapping[str, Any]:
+    """``entities.toml`` as it stands."""
+    with _data("entities.toml").open("rb") as file:
+        return tomllib.load(file)

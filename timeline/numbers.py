@@ -9,7 +9,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from importlib.resources import files
@@ -58,7 +58,7 @@ def find_numbers(text: str) -> tuple[Numeral, ...]:
     >>> [(n.low, n.high) for n in find_numbers("十几人受伤，三四十人失踪")]
     [(11, 19), (30, 40)]
     """
-    return tuple(_numeral(text, reading) for reading in _readings(text, fold(text)))
+    return tuple(_numeral(text, reading) for reading in _readings(text))
 
 
 def parse_number(text: str) -> int | float | None:
@@ -67,10 +67,10 @@ def parse_number(text: str) -> int | float | None:
     >>> parse_number("二又二分之一"), parse_number("三成五"), parse_number("一億五千萬"), parse_number("一些")
     (2.5, 0.35, 150000000, None)
     """
-    folded = fold(text).strip()
-    start = next((m.end() for m in (_LEADING.match(folded),) if m), 0)
-    reading = _reading(folded, start)
-    whole = reading and _widened(folded, folded, reading, 0)
+    folded = _prepared(text).strip()
+    leading = _LEADING.match(folded)
+    reading = _reading(folded, leading.end() if leading else 0) or _reading(folded, 0)
+    whole = reading and _widened(folded, reading, 0)
     if not whole or (whole.start, whole.end) != (0, len(folded)):
         return None
     return _plain(whole.amount.value)
@@ -181,7 +181,11 @@ class _Amount(NamedTuple):
     def times(self, factor: Exact) -> _Amount:
         low, high = (None if bound is None else bound * factor for bound in (self.low, self.high))
         scaled = self._replace(value=self.value * factor, low=low, high=high, place=self.place * factor)
-        return scaled if factor >= 0 else scaled._replace(low=high, high=low, open_low=self.open_high, open_high=self.open_low, place=-scaled.place)
+        return (
+            scaled
+            if factor >= 0
+            else scaled._replace(low=high, high=low, open_low=self.open_high, open_high=self.open_low, place=-scaled.place)
+        )
 
     def plus(self, other: _Amount) -> _Amount:
         low = None if self.low is None or other.low is None else self.low + other.low
@@ -208,7 +212,8 @@ _SOME_AFTER: Final = _Amount(0, 1, 10, open_high=True)  # 十几
 
 def _plain(value: Exact) -> int | float:
     """The value as Python's own number, a float only where it is no whole one."""
-    value = Fraction(value)
+    if isinstance(value, int):
+        return value
     return value.numerator if value.denominator == 1 else float(value)
 
 
@@ -329,3 +334,456 @@ class _Sum:
         section = self._closed_section(unit)
         amounts = [amount for _, amount in self.parts] + ([section] if section else [])
         return functools.reduce(_Amount.plus, amounts) if amounts else None
+
+
+# ── The grammar ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _class(characters: Iterable[str]) -> str:
+    return "[" + re.escape("".join(sorted({character for word in characters for character in word}))) + "]"
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+
+
+def _not_before(table: Mapping[str, str]) -> str:
+    """After one of the words, not one of the characters that make another word of it."""
+    return "".join(f"(?<!{word}(?={_class(characters)}))" for word, characters in table.items())
+
+
+_GAP: Final = " {0,3}"  # words of segmented text
+_ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++(?!\.\d))?|(?<!\d\.)\d++\.\d++(?!\.\d)|\d++|(?<![\w.])\.\d++)"
+_NINE: Final = _class(digit for digit in _PLAIN if digit != "零")
+_PAIR: Final = f"(?:{_NINE}{{2}}|{_any(_LOOSE_PAIRS)})"
+_NOT_PERCENTAGE_POINT: Final = f"(?<!百(?={_GAP}分{_GAP}[^ 之]))"
+_RARE: Final = f"{_class(_numbers('units', 'rare'))}(?=[\\d{''.join(_PLAIN)}]|$)"
+_ANY_UNIT: Final = _class([*_SMALL, *_numbers("units", "big"), *_TENS])
+_UNIT: Final = f"(?:{_ANY_UNIT}|{_RARE}){_not_before(_by_word('units', 'measures'))}{_NOT_PERCENTAGE_POINT}"
+_MORE_WORD: Final = f"{_class(_MORE)}{_not_before(_by_word('approximation', 'not_more'))}"
+_HEAD: Final = f"(?:{_ARABIC}|{_PAIR}|{_class([*_DIGITS, *_SOME])}){_GAP}(?:{_MORE_WORD}{_GAP})?"
+_ELEMENT: Final = f"(?:零{_GAP})?(?:{_HEAD})?{_UNIT}(?:{_GAP}{_MORE_WORD})?"
+_TAIL: Final = (
+    f"(?:{_GAP}零)?(?:{_GAP}(?:{_PAIR}(?!{_NINE})|{_class([*_DIGITS, *_words('approximation', 'some_after')])}(?!{_NINE}))|{_ARABIC})"
+)
+_RUN: Final = _compile(
+    f"(?P<units>{_ELEMENT}(?:{_GAP}{_ELEMENT}){{0,24}}+(?:{_TAIL})?|{_ARABIC}{_GAP}{_MORE_WORD})"
+    f"|(?P<arabic>{_ARABIC})"
+    f"|(?P<digits>{_any(_LOOSE_PAIRS)}(?!{_NINE})|{_class(_PLAIN)}++|{_class([*_FINANCIAL, '零'])}++|{_class(_DIGITS)})"
+)
+_TOKEN: Final = _compile(rf"{_GAP}(?P<token>{_ARABIC}|{_PAIR}|\S)")
+_POINT: Final = _compile(
+    f"{_GAP}点(?!零.分){_GAP}(?P<decimals>{_class([*_PLAIN, *_FINANCIAL])}{{1,40}}+)(?![十拾])(?P<units>(?:{_GAP}{_UNIT}){{0,3}}+)"
+)
+_EXPONENT: Final = _compile(r"[eE](?P<ten>[+-]?\d{1,3})(?![\dA-Za-z.])|\^(?P<power>[+-]?\d{1,3})(?![\dA-Za-z.])")
+_SUFFIX: Final = _compile(f" ?(?P<letter>{_class(_LATIN)})(?![A-Za-z0-9])")
+_SLASH: Final = _compile(r"(?<![\d/.])(?:(?P<whole>\d{1,9}) )?(?P<above>\d{1,3}|\d{5,9})/(?P<below>\d{1,9})(?![\d/.])")
+_OF: Final = _compile(f"{_GAP}分{_GAP}之{_GAP}(?P<minus>[负-]{_GAP})?")
+_AND: Final = _compile(f"{_GAP}又{_GAP}")
+_SHORT_OF: Final = _compile(
+    f"(?:分|份)(?P<above>{_NINE})(?![\u4e00-\u9fff])|(?:分|份)(?P<above_2>{_NINE})(?={_class(_words('parts', 'after_short_fraction'))})"
+)
+_PERCENT: Final = _compile(f"{_GAP}(?:(?P<percent>%|个?{_GAP}百{_GAP}分{_GAP}点)|(?P<permille>‰))")
+_TENTHS: Final = _compile(
+    f"{_GAP}成(?!{_class(_words('parts', 'not_tenths'))})(?:{_GAP}(?P<half>{_NINE})(?!{_class([*_SMALL, *_BIG, *_DIGITS])}))?"
+)
+_DISCOUNT: Final = _compile(f"{_GAP}折(?!{_class(_words('parts', 'not_discount'))})")
+_SPACED_DISCOUNT: Final = _compile(rf"(?<!\d)(?P<tens>\d) (?P<ones>\d){_GAP}折")
+_FIXED_VALUES: Final = {word: Fraction(value) for word, value in _by_word("digits", "fixed").items()}
+_FIXED: Final = _compile(f"(?P<word>{_any(_FIXED_VALUES)})")
+_HALF_DISCOUNT: Final = _compile("(?:(?<=打)|(?<=打[了个]))对折")
+_DOZEN: Final = _compile(f"{_GAP}打(?!{_class(_words('parts', 'not_dozen'))})")
+_HALF: Final = _compile(f"{_GAP}{_any(_words('parts', 'half_after'))}{_GAP}半(?!个)")
+_MARKS: Final = "[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # bidirectional and zero-width
+_COUNTED_ONE: Final = _compile(
+    f"{_GAP}(?:{_class([*_words('context', 'classifiers'), *_words('context', 'joins')])}|{_any(_words('context', 'classifier_words'))}"
+    f"|[到至比]{_GAP}[\\d{''.join(_DIGITS)}十百])"
+)
+
+
+def _all_names() -> dict[str, str]:
+    """Each name or idiom with the characters before which it is none."""
+    plain: dict[str, str] = {}
+    for key in _TABLES["names"]:
+        plain |= dict.fromkeys(_words("names", key), "")
+    return plain | _by_word("names_unless", "")
+
+
+def _names() -> str:
+    """Names and idioms, the longest first among those of one first character."""
+    by_first: dict[str, list[str]] = {}
+    for word, unless in sorted(_all_names().items(), key=lambda row: -len(row[0])):
+        barred = [*unless, *(_SMALL | _BIG if word[-1] in _DIGITS else ())]
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]) + (f"(?!{_class(barred)})" if barred else ""))
+    return "|".join(f"{'(?<!第)' if first in _DIGITS else ''}{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+
+
+def _codes() -> str:
+    """Digits that belong to a name or are broken: G20, COVID-19, 歼-20, 9·11, digits around invisible marks."""
+    opening = _any(_words("codes", "open"))
+    han = "".join(_PLAIN) + "十"
+    return "|".join(
+        (
+            rf"(?<![A-Za-z0-9])(?!{opening}[-~. ]?\d)[A-Za-z]++[-~]?\d[\w.~-]{{0,40}}+",
+            rf"{_any(_words('codes', 'designators'))}[-~]\d++[A-Za-z]?",
+            rf"(?:\d{{1,4}}|[{han}]{{1,3}})·(?:\d{{1,3}}|[{han}]{{1,3}})",
+            rf"\d++(?:{_MARKS}++\d++)++",
+        )
+    )
+
+
+_RELATIONS: Final = ("above", "below", "nearly", "about")
+_APPROXIMATORS: Final = {word: relation for relation in _RELATIONS for word in _words("approximation", relation)}
+_HAN_STARTS: Final = [*_DIGITS, *_SMALL, *_numbers("units", "big"), *_TENS, *_SOME]
+_FIRST: Final = _class(
+    {word[0] for word in _all_names()} | {*_HAN_STARTS, *_FIXED_VALUES, *"对", *(w[0] for w in _words("codes", "designators"))}
+)
+_NEXT: Final = _compile(
+    f"(?=[0-9A-Za-z.]|{_FIRST})(?:(?P<name>{_names()}|{_codes()})"
+    f"|(?P<number>[0-9.]|(?!(?<={_class(_NOT_AFTER['数'])})数){_class(_HAN_STARTS)}|{_any(_FIXED_VALUES)}|(?<=[打了个])对折))"
+)
+_LEADING: Final = _compile(f"(?:{_any([*_MINUS, _ORDINAL, *_APPROXIMATORS])}{_GAP}){{1,3}}")
+_AFTERS: Final = {word: relation for relation in ("above", "below", "about") for word in _words("approximation", f"after_{relation}")}
+_AFTER_UP: Final = frozenset("百千万亿")
+_LONGEST_FIRST: Final = sorted(_APPROXIMATORS, key=len, reverse=True)
+_LAST_OF_APPROXIMATORS: Final = frozenset(word[-1] for word in _APPROXIMATORS)
+_AFTER: Final = _compile(f"{_GAP}(?P<word>{_any(_AFTERS)})")
+_NARROW_COMMA: Final = _compile(r"(?<=\d)，|，(?=\d)")
+_FINANCIAL_UNITS: Final = frozenset(("拾", "佰", "仟"))
+_PERCENT_UNITS: Final = frozenset(("百", "千", "万"))
+_JOINED: Final = frozenset("-~)]}%‰")
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑–—―─~"), "~")
+
+
+class _Reading(NamedTuple):
+    """A numeral at ``folded[start:end]``; *marked* if something beyond its digits shows that it is a number."""
+
+    start: int
+    end: int
+    amount: _Amount
+    kind: NumeralKind = NumeralKind.CARDINAL
+    marked: bool = False
+
+
+def _prepared(text: str) -> str:
+    """The folded text; dashes that are no minus sign and wide commas between narrow digits are kept from being taken for one."""
+    return fold(_NARROW_COMMA.sub("、", text).translate(_DASHES))
+
+
+def _readings(text: str) -> Iterator[_Reading]:
+    """The readings of a text from left to right, each beginning where the one before ended."""
+    folded = _prepared(text)
+    at = floor = 0
+    while found := _NEXT.search(folded, at):
+        at = found.end()
+        if found["name"]:
+            floor = at
+            continue
+        reading = _reading(folded, found.start())
+        whole = reading and _widened(folded, reading, floor)
+        if whole and (whole.marked or _stands(folded, whole)):
+            at = floor = whole.end
+            yield whole
+        elif folded[found.start()] not in _AMBIGUOUS:
+            at = max(at, _end_of_run(folded, found.start()))
+
+
+def _end_of_run(folded: str, at: int) -> int:
+    """Where the digits end that make no number, so that no piece of them is taken for one."""
+    run = _RUN.match(folded, at)
+    end = run.end() if run else at
+    exponent = _EXPONENT.match(folded, end)
+    return exponent.end() if exponent else end
+
+
+def _numeral(text: str, reading: _Reading) -> Numeral:
+    low, high = reading.amount.bounds()
+    kind = NumeralKind.APPROXIMATE if reading.kind is NumeralKind.CARDINAL and not reading.amount.exact else reading.kind
+    return Numeral(
+        reading.start,
+        reading.end,
+        text[reading.start : reading.end],
+        _plain(reading.amount.value),
+        kind,
+        None if low is None else _plain(low),
+        None if high is None else _plain(high),
+    )
+
+
+# ── One numeral ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _reading(folded: str, at: int) -> _Reading | None:
+    """The longest numeral that begins here, without what stands before it."""
+    reading = _slash(folded, at) or _spaced_discount(folded, at) or _fixed(folded, at)
+    number = None if reading else _number(folded, at)
+    if number:
+        reading = (
+            _mixed(folded, number)
+            or _fraction(folded, number)
+            or _short_fraction(folded, number)
+            or _share(folded, number)
+            or _multiple(folded, number)
+        )
+    return reading if reading and -_LIMIT < reading.amount.value < _LIMIT else None
+
+
+def _number(folded: str, at: int) -> _Reading | None:
+    """Digits, units and decimals: 17.5万, 二百五, 三点一四, 1e6."""
+    run = _RUN.match(folded, at)
+    if run is None:
+        return None
+    if run["arabic"]:
+        return _arabic_number(folded, run)
+    if run["units"]:
+        amount, end = _summed(run["units"])
+        reading = amount and _Reading(at, at + end, amount)
+    else:
+        positional = _positional(run["digits"])
+        reading = positional and _Reading(at, run.end(), positional)
+    return reading and _with_decimals(folded, reading)
+
+
+def _summed(run: str) -> tuple[_Amount | None, int]:
+    """The amount of as many tokens of a numeral with units as fit together, and where they end: of 五百六百 only 五百."""
+    state, ends = _Sum(), 0
+    for token in _TOKEN.finditer(run):
+        fits = run[:ends] if state.digit is None else run[: ends - 1]
+        if not state.take(token["token"]):
+            fits = fits.rstrip(" 零")
+            return _summed(fits) if fits else (None, 0)
+        ends = token.end()
+    return state.total(), ends
+
+
+def _with_decimals(folded: str, reading: _Reading) -> _Reading:
+    """三点一四, 一点五亿; but 三点五十 is a time."""
+    point = _POINT.match(folded, reading.end)
+    if point is None or not reading.amount.exact:
+        return reading
+    digits = point["decimals"]
+    decimals = Fraction(int("".join(str(_DIGITS[digit]) for digit in digits)), 10 ** len(digits))
+    amount = _exactly(reading.amount.value + decimals, Fraction(1, 10 ** len(digits)))
+    for unit in point["units"].replace(" ", ""):
+        amount = amount.times((_SMALL | _BIG).get(unit, 1))
+    return reading._replace(end=point.end(), amount=amount)
+
+
+def _arabic_number(folded: str, run: re.Match[str]) -> _Reading | None:
+    """Arabic digits with an exponent or a Latin unit: 1e6, 2^10, 1.2M."""
+    amount, end = _arabic(run["arabic"]), run.end()
+    if amount and (exponent := _EXPONENT.match(folded, end)):
+        amount, end = _raised(amount.value, exponent), exponent.end()
+    if amount and (suffix := _SUFFIX.match(folded, end)):
+        amount, end = amount.times(_LATIN[suffix["letter"]]), suffix.end()
+    return amount and _Reading(run.start(), end, amount)
+
+
+def _raised(base: Exact, exponent: re.Match[str]) -> _Amount | None:
+    """The power, if it can be computed at a reasonable cost."""
+    if exponent["ten"]:
+        return _exactly(base * Fraction(10) ** int(exponent["ten"]))
+    power = int(exponent["power"])
+    if (base == 0 and power <= 0) or len(str(base)) * abs(power) > 10 * MOST_DIGITS:
+        return None
+    return _exactly(Fraction(base) ** power)
+
+
+def _slash(folded: str, at: int) -> _Reading | None:
+    """1/2, 1 3/5; 2022/23 is a season, not a fraction."""
+    found = _SLASH.match(folded, at)
+    if found is None or not int(found["below"]):
+        return None
+    value = Fraction(int(found["above"]), int(found["below"])) + int(found["whole"] or 0)
+    return _Reading(at, found.end(), _exactly(value), NumeralKind.FRACTION)
+
+
+def _spaced_discount(folded: str, at: int) -> _Reading | None:
+    """7 2 折."""
+    found = _SPACED_DISCOUNT.match(folded, at)
+    return found and _Reading(at, found.end(), _exactly(Fraction(int(found["tens"] + found["ones"]), 100)), NumeralKind.PERCENT, True)
+
+
+def _fixed(folded: str, at: int) -> _Reading | None:
+    """半百; and the 对折 of 打对折, half the price, which alone is folding."""
+    if found := _FIXED.match(folded, at):
+        return _Reading(at, found.end(), _exactly(_FIXED_VALUES[found["word"]]), marked=True)
+    found = _HALF_DISCOUNT.match(folded, at)
+    return found and _Reading(at, found.end(), _exactly(Fraction(1, 2)), NumeralKind.PERCENT, True)
+
+
+def _mixed(folded: str, whole: _Reading) -> _Reading | None:
+    """二又二分之一."""
+    joint = _AND.match(folded, whole.end)
+    part = joint and _number(folded, joint.end())
+    fraction = part and (_fraction(folded, part) or _short_fraction(folded, part))
+    return fraction and fraction._replace(start=whole.start, amount=fraction.amount.plus(whole.amount), kind=NumeralKind.FRACTION)
+
+
+def _fraction(folded: str, below: _Reading) -> _Reading | None:
+    """三分之一, 百分之三点五."""
+    of = _OF.match(folded, below.end)
+    above = of and _number(folded, of.end())
+    if not of or not above or not below.amount.value or not below.amount.exact:
+        return None
+    amount = above.amount.times(Fraction(-1 if of["minus"] else 1) / below.amount.value)
+    kind = NumeralKind.PERCENT if folded[below.start : below.end] in _PERCENT_UNITS else NumeralKind.FRACTION
+    return _Reading(below.start, above.end, amount, kind, True)
+
+
+def _short_fraction(folded: str, below: _Reading) -> _Reading | None:
+    """Hong Kong's 三分二; not the 三分二十秒 of a clock."""
+    found = _SHORT_OF.match(folded, below.end)
+    above = _DIGITS[found["above"] or found["above_2"]] if found else 0
+    if not found or not below.amount.exact or not 0 < above < below.amount.value:
+        return None
+    return _Reading(below.start, found.end(), _exactly(Fraction(above) / below.amount.value), NumeralKind.FRACTION, True)
+
+
+def _share(folded: str, number: _Reading) -> _Reading | None:
+    """29.3%, 12个百分点, 三成五, 九折."""
+    if found := _PERCENT.match(folded, number.end):
+        amount = number.amount.times(Fraction(1, 100 if found["percent"] else 1000))
+    elif found := _TENTHS.match(folded, number.end):
+        amount = number.amount.plus(_exactly(Fraction(_DIGITS[found["half"]], 10) if found["half"] else 0)).times(Fraction(1, 10))
+    elif found := _DISCOUNT.match(folded, number.end):
+        return _discount(number, found.end())
+    else:
+        return None
+    return _Reading(number.start, found.end(), amount, NumeralKind.PERCENT, True)
+
+
+def _discount(number: _Reading, end: int) -> _Reading | None:
+    """九折 is 0.9 and 八五折 0.85 of the price."""
+    value = number.amount.value
+    if value == 10 or not 0 < value < 100:
+        return None
+    return _Reading(number.start, end, _exactly(Fraction(value) / (10 if value < 10 else 100)), NumeralKind.PERCENT, True)
+
+
+def _multiple(folded: str, number: _Reading) -> _Reading:
+    """五打 is 60, 一半 a half, 两年半 2.5; any other number stays as it is."""
+    if found := _DOZEN.match(folded, number.end):
+        return _Reading(number.start, found.end(), number.amount.times(12), marked=True)
+    if folded.startswith("半", number.end):
+        if number.amount.value == 1 and not folded.startswith("半百", number.end):
+            return _Reading(number.start, number.end + 1, _exactly(Fraction(1, 2)), NumeralKind.FRACTION, True)
+    elif (found := _HALF.match(folded, number.end)) and number.amount.exact:
+        return _Reading(number.start, found.end(), number.amount.plus(_exactly(Fraction(1, 2))), marked=True)
+    return number
+
+
+# ── What stands around it ─────────────────────────────────────────────────────────────────────────
+
+
+def _widened(folded: str, reading: _Reading, floor: int) -> _Reading:
+    """The reading with the sign, the 第 and the words of approximation that stand beside it."""
+    return _approximated(folded, _ordinal(folded, _signed(folded, reading, floor), floor), floor)
+
+
+def _before(folded: str, start: int, floor: int) -> int:
+    """Where the word before ends: up to three spaces may part the words of segmented text."""
+    first = max(floor, start - 3)
+    return first + len(folded[first:start].rstrip(" "))
+
+
+def _signed(folded: str, reading: _Reading, floor: int) -> _Reading:
+    end = _before(folded, reading.start, floor)
+    word = next((word for word in _MINUS if folded.endswith(word, floor, end)), None)
+    if word is None:
+        return reading
+    start = end - len(word)
+    before = folded[start - 1 : start]
+    if word == "-":
+        joins = (before.isalnum() or before in _JOINED) and before not in _BEFORE_HYPHEN
+    else:
+        joins = before in _NOT_MINUS or before in _DIGITS or before.isdecimal()
+    if before and joins:
+        return reading
+    return reading._replace(start=start, amount=reading.amount.times(-1), marked=True)
+
+
+def _ordinal(folded: str, reading: _Reading, floor: int) -> _Reading:
+    end = _before(folded, reading.start, floor)
+    if not folded.endswith(_ORDINAL, floor, end):
+        return reading
+    return reading._replace(start=end - 1, kind=NumeralKind.ORDINAL, marked=True)
+
+
+def _approximated(folded: str, reading: _Reading, floor: int) -> _Reading:
+    word, start = _approximator(folded, reading, floor)
+    if word:
+        return reading._replace(start=start, amount=_bounded(reading.amount, _APPROXIMATORS[word]), marked=True)
+    after = _AFTER.match(folded, reading.end)
+    if after is None:
+        return reading
+    return reading._replace(end=after.end(), amount=_bounded(reading.amount, _AFTERS[after["word"]]), marked=True)
+
+
+def _approximator(folded: str, reading: _Reading, floor: int) -> tuple[str, int]:
+    """The word of approximation before the numeral and where it begins."""
+    end = _before(folded, reading.start, floor)
+    if end == floor or folded[end - 1] not in _LAST_OF_APPROXIMATORS:
+        return "", end
+    word = next((word for word in _LONGEST_FIRST if folded.endswith(word, floor, end)), "")
+    start = end - len(word)
+    barred = word == "上" and folded[reading.start] not in _AFTER_UP
+    if not word or barred or folded[start - 1 : start] in _NOT_AFTER.get(word, ()):
+        return "", end
+    following = folded[reading.end : reading.end + 2].strip()[:1]
+    window = word == "近" and reading.amount.value < 10 and reading.kind is NumeralKind.CARDINAL and following in _WINDOWS
+    return ("", end) if window else (word, start)
+
+
+def _bounded(amount: _Amount, relation: str) -> _Amount:
+    """The amount as the word bounds it; 约 and 近 are taken to reach a tenth of the number."""
+    low, high = amount.bounds()
+    if relation == "above":
+        return amount._replace(low=low, high=None, open_low=False, open_high=False)
+    if relation == "below":
+        return amount._replace(low=None, high=high, open_low=False, open_high=False)
+    least = None if low is None else low - abs(Fraction(low) / 10)
+    most = high if high is None or relation == "nearly" else high + abs(Fraction(high) / 10)
+    return amount._replace(low=least, high=most, open_low=False, open_high=False)
+
+
+# ── Whether it is a number at all ─────────────────────────────────────────────────────────────────
+
+
+def _stands(folded: str, reading: _Reading) -> bool:
+    """Is a numeral without any mark a number here, not a piece of another word?"""
+    written = folded[reading.start : reading.end]
+    if written[0] in "0123456789." or _alone(folded, reading.start, reading.end):
+        return True
+    if written[0] in _AMBIGUOUS:  # 伍佰元, but 大陆十二条
+        return written[1:2] in _FINANCIAL_UNITS or (len(written) > 1 and not _is_han(folded[reading.start - 1 : reading.start]))
+    if len(written) == 1:
+        return _single_stands(folded, written, reading.end)
+    if len(written) == 2 and set(written) <= set(_DIGITS):
+        return not reading.amount.exact or written[0] == "零" or folded[reading.end : reading.end + 1] in _AFTER_TWO_DIGITS
+    return True
+
+
+def _single_stands(folded: str, character: str, end: int) -> bool:
+    following = folded[end : end + 1]
+    if character == "一":
+        return _COUNTED_ONE.match(folded, end) is not None
+    if character == "零":
+        return following in _AFTER_ZERO
+    if character in _BIG or character in "百千":
+        return following in _AFTER_BARE_UNIT
+    return True
+
+
+def _alone(folded: str, start: int, end: int) -> bool:
+    """No Chinese character, letter or digit beside it."""
+    before, after = folded[start - 1 : start] if start else "", folded[end : end + 1]
+    return not before.isalnum() and not after.isalnum()
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

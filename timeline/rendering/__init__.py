@@ -16,7 +16,18 @@ from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
 from timeline.rendering.tables import to_frame, write_csv
 
-__all__ = ["RENDERERS", "BrokenEvent", "Options", "UnknownFormat", "event_record", "format_for", "read_events", "render", "size_warning", "to_frame"]
+__all__ = [
+    "RENDERERS",
+    "BrokenEvent",
+    "Options",
+    "UnknownFormat",
+    "event_record",
+    "format_for",
+    "read_events",
+    "render",
+    "size_warning",
+    "to_frame",
+]
 
 _LIMITS = {
     "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
@@ -81,7 +92,8 @@ def format_for(path: str | PathLike[str]) -> str:
     known = [(suffix, format) for format, renderer in RENDERERS.items() for suffix in renderer.suffixes]
     fitting = [pair for pair in known if name.endswith(pair[0])]
     if not fitting:
-        raise UnknownFormat(f"No format is known for {fspath(path)!r}; the name may end in {', '.join(sorted(suffix for suffix, _ in known))}.")
+        suffixes = ", ".join(sorted(suffix for suffix, _ in known))
+        raise UnknownFormat(f"No format is known for {fspath(path)!r}; the name may end in {suffixes}.")
     return max(fitting, key=lambda pair: len(pair[0]))[1]
 
 

@@ -13,6 +13,7 @@ import icalendar
 from timeline.model import Chronology, Event, Status
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, plain, safe_url
+from timeline.rendering.tables import named, precision
 from timeline.rendering.wording import Words
 
 _STATUS = {Status.OCCURRED: "CONFIRMED", Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DENIED: "CANCELLED"}
@@ -32,7 +33,8 @@ def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
         calendar.add("x-wr-caldesc", words("left_out", count=len(chronology) - len(dated)))
     for event in dated:
         calendar.add_component(_entry(event, words))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _entry(event: Event, words: Words) -> icalendar.Event:
@@ -75,11 +77,13 @@ def _stamp(event: Event) -> datetime.datetime:
 
 def _heading(event: Event, words: Words) -> str:
     status = "" if event.status is Status.OCCURRED else f"[{words.label(event.status)}] "
-    return status + (one_line(event.summary) or words.type(event.type))
+    # An entry that fills a month or a year says in its heading that the day is not known.
+    exact = event.start == event.end or (event.type == "visit" and precision(event.date) == "days")
+    return status + (one_line(event.summary) or words.type(event.type)) + ("" if exact else f" ({words.date(event.date)})")
 
 
 def _description(event: Event, words: Words) -> str:
-    people = "; ".join(" ".join(filter(None, (p.name, p.name_en, f"({words.polity(p.polity)})" if p.polity else ""))) for p in event.participants)
+    people = "; ".join(named(participant) for participant in event.participants)
     lines = [f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
     for source in event.sources:
         published = source.published.isoformat() if source.published else words("unpublished")

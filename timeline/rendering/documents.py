@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from timeline.model import Chronology, Event, Source, Status
-from timeline.rendering.grouping import undated, years
+from timeline.model import Chronology, Event, Participant, Source
+from timeline.rendering.grouping import silent_polities, single_source, undated, years
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
 from timeline.rendering.wording import Words
@@ -44,41 +44,49 @@ def escaped(text: str) -> str:
 
 
 def _strip(chronology: Chronology, words: Words) -> str:
-    single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
+    single = sum(map(single_source, chronology))
     articles = len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
-    return " · ".join(f"{words(key)}: {count}" for key, count in (("events", len(chronology)), ("articles", articles), ("one_source", single)))
+    counts = (("events", len(chronology)), ("articles", articles), ("one_source", single))
+    return " · ".join(f"{words(key)}: {count}" for key, count in counts)
 
 
 def _item(event: Event, words: Words) -> list[str]:
     kind = ", ".join(filter(None, (words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status))))
     head = f"- **{words.date(event.date)}** ({escaped(kind)}) {escaped(event.summary)}"
-    return [head.rstrip(), *_facts(event, words), *(line for source in event.sources for line in _evidence(source, event, words)), ""]
+    return [
+        f"{head.rstrip()}  ",
+        *_facts(event, words),
+        *(line for source in event.sources for line in _evidence(source, event, words)),
+        "",
+    ]
 
 
 def _facts(event: Event, words: Words) -> list[str]:
     facts = []
-    if event.participants:
-        facts.append(f"{words('participants')}: {'; '.join(_person(p.name, p.name_en, words.polity(p.polity), p.title) for p in event.participants)}")
+    people = [_person(person, words) for person in event.participants] + [escaped(words.polity(code)) for code in silent_polities(event)]
+    if people:
+        facts.append(f"{words('participants')}: {'; '.join(people)}")
     if event.place:
         facts.append(f"{words('place')}: {escaped(' '.join(filter(None, (event.place, event.place_en))))}")
     for conflict in event.conflicts:
-        values = " / ".join(f"{value} ({', '.join(articles)})" for value, articles in conflict.values)
-        facts.append(f"{words('conflict')} ({words.label(conflict.field)}): {escaped(values)}")
+        values = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(articles)})" for value, articles in conflict.values)
+        facts.append(f"{words('conflict')} ({escaped(words.label(conflict.field))}): {escaped(values)}")
     return [f"  {fact}  " for fact in facts]
 
 
-def _person(name: str, name_en: str, polity: str, title: str) -> str:
-    beside = ", ".join(filter(None, (name_en, polity, title)))
-    return escaped(f"{name} ({beside})" if beside else name)
+def _person(person: Participant, words: Words) -> str:
+    beside = ", ".join(filter(None, (person.name_en, words.polity(person.polity), person.title)))
+    return escaped(f"{person.name} ({beside})" if beside else person.name)
 
 
 def _evidence(source: Source, event: Event, words: Words) -> list[str]:
-    quote = source.quote[:_QUOTE_LIMIT] + (words("cut", shown=_QUOTE_LIMIT, total=len(source.quote)) if len(source.quote) > _QUOTE_LIMIT else "")
+    total = len(source.quote)
+    quote = source.quote[:_QUOTE_LIMIT] + (words("cut", shown=_QUOTE_LIMIT, total=total) if total > _QUOTE_LIMIT else "")
     outlet = escaped(source.outlet or source.article)
     url = safe_url(source.url)
     notes = [f"[{outlet}](<{url}>)" if url else outlet, source.published.isoformat() if source.published else words("unpublished")]
     notes += [f"{words('attribution')} {escaped(source.attribution)}"] if source.attribution else []
-    notes += [f"{words('this_source')}: {words.label(Status(source.status))}"] if source.status is not event.status else []
+    notes += [f"{words('this_source')}: {words.label(source.status)}"] if source.status is not event.status else []
     notes += [f"{words('resolved')}: {escaped(source.date_basis)}"] if source.date_basis else []
     return ["", f"  > {escaped(quote)}  ", f"  > — {', '.join(notes)}"]
 

@@ -45,11 +45,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Words under a column; ``upper`` is the fine unit, ``lower`` the coarse one where it begins."""
+    """Words under a column, the fine unit above the coarse ones, which stand only where they begin."""
 
     x: float
-    upper: str
-    lower: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Plot:
     width: float
     height: float
     left: float
+    foot: float
     column: float
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
@@ -94,11 +94,12 @@ def plot(chronology: Chronology, words: Words) -> Plot | None:
         return None
     level, columns = _columns({key for _, key in dated})
     places = {key: _LABELS + _COLUMN * position for position, key in enumerate(columns) if key}
-    counts = Counter((event.type, key[:level] + (0,) * (3 - level), event.status is Status.OCCURRED) for event, key in dated)
+    counts = Counter((event.type, _truncated(key, level), event.status is Status.OCCURRED) for event, key in dated)
     return Plot(
         width=_LABELS + _COLUMN * len(columns) + 8,
-        height=_LANE * len({event.type for event, _ in dated}) + 40,
+        height=_LANE * len({event.type for event, _ in dated}) + 14 * level + 4,
         left=_LABELS,
+        foot=_LANE * len({event.type for event, _ in dated}) + 14,
         column=_COLUMN,
         lanes=_lanes(counts, places),
         ticks=_ticks(columns, level, words),
@@ -127,13 +128,23 @@ def _key(event: Event) -> Key | None:
     return (point.year, point.month or 0, point.day or 0) if point else None
 
 
+def _truncated(key: Key, level: int) -> Key:
+    year, month, day = key
+    return year, month if level > 1 else 0, day if level > 2 else 0
+
+
 def _columns(keys: set[Key]) -> tuple[int, list[Key | tuple[()] | None]]:
     """The finest unit (3 days, 2 months, 1 years) whose columns fit, and the columns: a key, ``None`` for empty, ``()`` for a gap."""
-    for level in (3, 2, 1):
-        columns = _filled(sorted({key[:level] + (0,) * (3 - level) for key in keys}), level)
+    for level in _levels(keys):
+        columns = _filled(sorted({_truncated(key, level) for key in keys}), level)
         if len(columns) <= _MOST_COLUMNS:
             break
     return level, columns
+
+
+def _levels(keys: set[Key]) -> list[int]:
+    """The units worth trying, finest first: days only where most dates have one, months likewise."""
+    return [level for level in (3, 2) if 2 * sum(key[level - 1] > 0 for key in keys) > len(keys)] + [1]
 
 
 def _filled(keys: list[Key], level: int) -> list[Key | tuple[()] | None]:
@@ -163,7 +174,8 @@ def _lanes(counts: Counter[tuple[str, Key, bool]], places: dict[Key, int]) -> tu
     lanes = []
     for row, type in enumerate(sorted(totals, key=lambda type: (-totals[type], type))):
         base = _LANE * (row + 1) - 6
-        bars = (_bar(places[key], base, unit, counts[type, key, True], counts[type, key, False]) for key in sorted(places) if stacks[type, key])
+        keys = [key for key in sorted(places) if stacks[type, key]]
+        bars = (_bar(places[key], base, unit, counts[type, key, True], counts[type, key, False]) for key in keys)
         lanes.append(Lane(type, totals[type], base, tuple(bars)))
     return tuple(lanes)
 
@@ -177,20 +189,20 @@ def _ticks(columns: list[Key | tuple[()] | None], level: int, words: Words) -> t
     ticks, before = [], (0, 0)
     for position, key in enumerate(columns):
         if key:
-            upper, lower = _tick_words(key, level, before, words)
-            ticks.append(Tick(_LABELS + _COLUMN * (position + 0.5), upper, lower))
+            ticks.append(Tick(_LABELS + _COLUMN * (position + 0.5), _tick_labels(key, level, before, words)))
             before = key[:2]
     return tuple(ticks)
 
 
-def _tick_words(key: Key, level: int, before: tuple[int, int], words: Words) -> tuple[str, str]:
+def _tick_labels(key: Key, level: int, before: tuple[int, int], words: Words) -> tuple[str, ...]:
     year, month, day = key
+    coarse = str(year) if year != before[0] else ""
     if level == 1:
-        return str(year), ""
+        return (str(year),)
+    month_name = words.short_month(month) if month else "·"
     if level == 2:
-        return words.short_month(month) if month else "·", str(year) if year != before[0] else ""
-    heading = words.short_month(month) + (f" {year}" if year != before[0] else "") if month else str(year)
-    return str(day) if day else "·", heading if (year, month) != before else ""
+        return month_name, coarse
+    return str(day) if day else "·", month_name if (year, month) != before else "", coarse
 
 
 def _nodes(event: Event) -> list[Node]:

@@ -39,13 +39,16 @@ def years(chronology: Chronology) -> tuple[Year, ...]:
         point = first_point(event.date)
         if point:
             found.setdefault(point.year, {}).setdefault(point.month, []).append(event)
-    return tuple(
-        Year(year, tuple(Month(year, month, tuple(events)) for month, events in months.items())) for year, months in found.items()
-    )
+    return tuple(Year(year, tuple(Month(year, month, tuple(events)) for month, events in months.items())) for year, months in found.items())
 
 
 def undated(chronology: Chronology) -> tuple[Event, ...]:
     return tuple(event for event in chronology if first_point(event.date) is None)
+
+
+def ends(date: Edtf) -> tuple[Point, ...]:
+    """The points that bound a date, open ends left out."""
+    return (date,) if isinstance(date, Point) else tuple(point for point in (date.start, date.end) if point)
 
 
 def first_point(date: Edtf | None) -> Point | None:
@@ -53,3 +56,13 @@ def first_point(date: Edtf | None) -> Point | None:
     if date is None or isinstance(date, Point):
         return date
     return date.start or date.end
+
+
+def single_source(event: Event) -> bool:
+    return len({source.article for source in event.sources}) == 1
+
+
+def silent_polities(event: Event) -> tuple[str, ...]:
+    """Polities that take part without a named person."""
+    named = {participant.polity for participant in event.participants}
+    return tuple(polity for polity in event.polities if polity not in named)

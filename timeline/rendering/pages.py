@@ -9,20 +9,20 @@ import base64
 import functools
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from timeline.edtf import Interval
+from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source
 from timeline.rendering import figures
-from timeline.rendering.grouping import undated, years
+from timeline.rendering.grouping import ends, silent_polities, single_source, undated, years
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
-from timeline.rendering.safety import anchors, plain_unless_markup, safe_url
+from timeline.rendering.safety import anchors, plain_unless_markup, safe_url, slug
 from timeline.rendering.scripts import language_of
 from timeline.rendering.wording import Words, colours
 
@@ -40,7 +40,7 @@ class Facts:
     single: int
     conflicts: int
     undated: int
-    period: Interval | None
+    period: Edtf | None
     unpublished: tuple[str, ...]
 
 
@@ -80,28 +80,28 @@ def write_fragment(chronology: Chronology, options: Options = DEFAULTS) -> str:
 
 
 def facts(chronology: Chronology) -> Facts:
-    dates = [event.date for event in chronology if event.date]
-    starts = [date.earliest for date in dates if date.earliest]
-    ends = [date.latest for date in dates if date.latest]
     return Facts(
         events=len(chronology),
         articles=len(chronology.articles) or len({source.article for event in chronology for source in event.sources}),
         single=sum(single_source(event) for event in chronology),
         conflicts=sum(bool(event.conflicts) for event in chronology),
         undated=len(undated(chronology)),
-        period=Interval.of(min(starts), max(ends)) if starts and ends and min(starts) <= max(ends) else None,
+        period=period(chronology),
         unpublished=tuple(article.id for article in chronology.articles if article.published is None),
     )
 
 
-def single_source(event: Event) -> bool:
-    return len({source.article for source in event.sources}) == 1
-
-
-def silent_polities(event: Event) -> tuple[str, ...]:
-    """Polities that take part without a named person."""
-    named = {participant.polity for participant in event.participants}
-    return tuple(polity for polity in event.polities if polity not in named)
+def period(chronology: Chronology) -> Edtf | None:
+    """From the first event to the last, both as coarse as the coarser of them: a year is not made its first of January."""
+    points = [point for event in chronology if event.date for point in ends(event.date) if point.earliest]
+    if not points:
+        return None
+    first = min(points, key=lambda point: (point.earliest or date.min, -(point.latest or date.max).toordinal()))
+    last = max(points, key=lambda point: (point.latest or date.max, -(point.earliest or date.min).toordinal()))
+    months, days = first.month and last.month, first.day and last.day
+    start = Point(first.year, first.month if months else None, first.day if days else None)
+    end = Point(last.year, last.month if months else None, last.day if days else None)
+    return start if start == end else Interval(start, end)
 
 
 def template_folder() -> Path:
@@ -163,7 +163,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"url": safe_url, "language": language_of, "unique": _unique}
+    environment.filters |= {"url": safe_url, "language": language_of, "slug": slug}
     environment.globals |= {"single_source": single_source, "silent_polities": silent_polities}
     return environment
 
@@ -173,7 +173,7 @@ def _style() -> str:
     """The page's style sheet, with a colour for each event type."""
     light = "".join(f".t-{name}{{--type:{light}}}" for name, light, _ in colours())
     dark = "".join(f".t-{name}{{--type:{dark}}}" for name, _, dark in colours())
-    return f"{_asset('page.css')}\n{light}\n@media (prefers-color-scheme:dark) and (not print){{{dark}}}\n"
+    return f"{_asset('page.css')}\n{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
 
 
 @functools.cache
@@ -184,7 +184,3 @@ def _asset(name: str) -> str:
 def _hash(text: str) -> str:
     """The source expression by which the page's own policy allows its one script and one style sheet."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _unique(values: Iterable[object]) -> list[object]:
-    return list(dict.fromkeys(values))

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable
 from typing import TypeVar
 
-from timeline.edtf import Edtf, parse, sort_key, span_of_days
-from timeline.model import Chronology, Conflict, Event, Participant, Script, Source, Span, Status
+from timeline.edtf import Edtf, Interval, Point, parse, sort_key, span_of_days
+from timeline.model import Article, Chronology, Conflict, Event, Participant, Script, Source, Span, Status
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import encodable
 from timeline.rendering.scripts import script_of
@@ -61,7 +61,7 @@ def write_json(chronology: Chronology, options: Options = DEFAULTS) -> str:
     whole = {
         "generator": options.program,
         "events": [event_record(event) for event in in_order(chronology)],
-        "articles": [{"article": a.id, "title": a.title, "published": _iso(a.published.day) if a.published else None} for a in chronology.articles],
+        "articles": [_article_record(article) for article in chronology.articles],
         "failures": [{"input": failure.input, "reason": failure.reason} for failure in chronology.failures],
         "undated": [{"article": article, "text": words} for article, words in chronology.undated],
     }
@@ -85,6 +85,10 @@ def read_events(lines: Iterable[str]) -> Chronology:
         except (ValueError, RecursionError) as error:
             raise BrokenEvent(f"Line {number} of the events holds no usable event: {error}.") from error
     return Chronology(tuple(sorted(events, key=lambda event: (sort_key(event.date), event.id))))
+
+
+def _article_record(article: Article) -> Record:
+    return {"article": article.id, "title": article.title, "published": _iso(article.published.day) if article.published else None}
 
 
 def _participant_record(participant: Participant) -> Record:
@@ -186,9 +190,9 @@ def _date(record: Record) -> Edtf | None:
     start, end = _day(record, "start"), _day(record, "end")
     if not (start or end):
         return None
-    first, last = start or end, end or start
-    assert first is not None and last is not None
-    return span_of_days(first, last)
+    if start and end:
+        return span_of_days(start, end)
+    return Interval(Point.of(start) if start else None, Point.of(end) if end else None)
 
 
 def _made_id(record: Record) -> str:

@@ -57,6 +57,11 @@ def safe_url(url: str) -> str:
     return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else ""
 
 
+def slug(text: str) -> str:
+    """What of a word may be part of a class name."""
+    return _NOT_IN_ANCHORS.sub("", text)[:80]
+
+
 def anchors(ids: Iterable[str]) -> list[str]:
     """One fragment identifier an id: letters and digits only, each once.
 
@@ -66,7 +71,7 @@ def anchors(ids: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     found = []
     for id in ids:
-        base = "e-" + _NOT_IN_ANCHORS.sub("", id)[:80]
+        base = "e-" + slug(id)
         anchor, count = base, 1
         while anchor in taken:
             count += 1

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from timeline.edtf import Edtf, Interval, Point
+from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Event, Participant, Source
 from timeline.rendering.options import DEFAULTS, Long, Options
 from timeline.rendering.safety import plain
@@ -64,7 +64,10 @@ COLUMNS: dict[str, str] = {
 """What each column of the table holds, in order: what a reader needs first, what a machine needs last."""
 
 PARTICIPANT_COLUMNS = ("name", "name_en", "polity", "title", "role", "aliases")
-SOURCE_COLUMNS = ("article", "outlet", "title", "url", "published", "quote", "start", "end", "date_words", "date_basis", "attribution", "source_status")
+SOURCE_COLUMNS = (
+    *("article", "outlet", "title", "url", "published", "quote", "start", "end"),
+    *("date_words", "date_basis", "attribution", "source_status"),
+)
 _KEPT_IN_LONG = ("date_start", "date_end", "type", "summary", "status", "date_text", "id")
 
 
@@ -92,11 +95,13 @@ def to_frame(chronology: Chronology, *, long: Long | None = None) -> pandas.Data
 def table(chronology: Chronology, options: Options = DEFAULTS) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Column names, and rows that hold each of them."""
     if options.long == "participants":
-        columns = (*_KEPT_IN_LONG, *PARTICIPANT_COLUMNS)
-        return columns, ({**row, **_participant_row(p)} for event in chronology for row in [_short_row(event)] for p in event.participants)
+        return (*_KEPT_IN_LONG, *PARTICIPANT_COLUMNS), (
+            {**row, **_participant_row(p)} for event in chronology for row in [_short_row(event)] for p in event.participants
+        )
     if options.long == "sources":
-        columns = (*_KEPT_IN_LONG, *SOURCE_COLUMNS)
-        return columns, ({**row, **_source_row(s)} for event in chronology for row in [_short_row(event)] for s in event.sources)
+        return (*_KEPT_IN_LONG, *SOURCE_COLUMNS), (
+            {**row, **_source_row(s)} for event in chronology for row in [_short_row(event)] for s in event.sources
+        )
     return tuple(COLUMNS), (event_row(event) for event in chronology)
 
 
@@ -142,7 +147,8 @@ def event_row(event: Event) -> Row:
 def precision(date: Edtf | None) -> str:
     """How fine a date is.
 
-    >>> precision(Point(2023, 3)), precision(Interval(Point(2023), None))
+    >>> from timeline.edtf import parse
+    >>> precision(parse("2023-03")), precision(parse("2023/.."))
     ('month', 'open')
     """
     if date is None:

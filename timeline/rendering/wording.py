@@ -5,13 +5,14 @@ Knows the tables of ``data/interface.toml``; does not know what a page or a file
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import tomllib
 from importlib.resources import files
 from typing import NamedTuple, cast
 
-from timeline.edtf import Edtf, Interval, Point
+from timeline.edtf import Edtf, Interval, Point, parse
 from timeline.rendering.options import Language
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
@@ -43,6 +44,15 @@ class Words:
         """A status, mode, role or field; a value that the tables do not have stands as it is."""
         return str(_rows("labels", self.language).get(value, value.replace("_", " ")))
 
+    def value(self, field: str, value: str) -> str:
+        """What a source says of a field, in the interface's words where it has them."""
+        if field == "date":
+            try:
+                return self.date(parse(value))
+            except ValueError:
+                return value
+        return self.type(value) if field == "type" else self.label(value) if field in ("status", "mode", "role") else value
+
     def type(self, name: str) -> str:
         return str(_types().get(name, {}).get(self.language, name.replace("_", " ")))
 
@@ -63,6 +73,9 @@ class Words:
         """The date in words, with what each day comes to for a machine."""
         pattern, moments = self._pattern(value)
         return _cut_at_brackets(pattern, moments)
+
+    def day(self, day: datetime.date) -> str:
+        return self.date(Point.of(day))
 
     def month(self, year: int, month: int | None) -> str:
         """A heading: ``March 2023``, ``2013, month unknown``."""

@@ -1,0 +1,180 @@
+"""Checks the tables in ``data/`` beyond what loading them demands: codes, dates, duplicates, references to nothing.
+
+Knows what docs/data.md says of each column; does not know what the tables are used for.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from timeline.edtf import parse
+from timeline.lexicon import _COLUMNS as COLUMNS
+from timeline.lexicon import fold, read_table, rows_of
+from timeline.model import BadData
+
+OFFICES = frozenset(
+    ["head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson", "org_head", "org_official", "military", "other"]
+)
+POLITY_KINDS = frozenset({"state", "territory", "organisation", "format", "former"})
+PLACE_KINDS = frozenset({"capital", "city", "region", "venue", "water", "seat"})
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in a table that is wrong, or that a person should look at."""
+
+    table: str
+    line: int
+    sentence: str
+    harmless: bool = False
+    """True for a remark: two people may well have one name."""
+
+    def __str__(self) -> str:
+        return f"{self.table}, line {self.line}: {self.sentence}{' (remark)' if self.harmless else ''}"
+
+
+def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
+    """All that is wrong with the shipped tables and with a user's own table of people."""
+    try:
+        tables = {name: rows_of(name) for name in COLUMNS}
+        extra = read_table(extra_people.read_text("utf-8-sig"), str(extra_people), COLUMNS["people.tsv"]) if extra_people else []
+    except BadData as error:
+        return (Fault(str(error).partition(":")[0], 1, str(error)),)
+    except (OSError, UnicodeDecodeError) as error:
+        return (Fault(str(extra_people), 0, f"cannot be read: {error}"),)
+    codes = {row["code"] for row in tables["polities.tsv"]}
+    return (
+        *_in_vocabularies(),
+        *_in_polities(tables["polities.tsv"]),
+        *_in_people(tables["people.tsv"], codes, "people.tsv"),
+        *_in_people(extra, codes, str(extra_people)),
+        *_in_places(tables["places.tsv"], codes),
+        *_in_titles(tables["titles.tsv"], codes),
+    )
+
+
+def _in_people(rows: Sequence[Row], codes: set[str], table: str) -> Iterator[Fault]:
+    yield from _common(table, rows, filled=("name", "polity", "office"))
+    for line, row in _numbered(rows):
+        yield from _known(table, line, "polity", row["polity"], codes)
+        yield from _known(table, line, "office", row["office"], OFFICES)
+        yield from _term(table, line, row)
+        if row["wikidata"] and not re.fullmatch(r"Q[1-9]\d*", row["wikidata"]):
+            yield Fault(table, line, f"{row['wikidata']!r} is no Wikidata identifier")
+    yield from _repeated(table, rows, ("name", "name_en", "polity", "office", "from"))
+    owners = ((line, form, f"{row['name']} {row['name_en']}") for line, row in _numbered(rows) for form in _forms(row))
+    yield from _shared(table, owners, harmless=True)
+
+
+def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
+    table = "polities.tsv"
+    yield from _common(table, rows, filled=("code", "name", "name_en", "kind"))
+    territories = _territories()
+    for line, row in _numbered(rows):
+        yield from _known(table, line, "kind", row["kind"], POLITY_KINDS)
+        if row["kind"] in ("state", "territory"):
+            yield from _known(table, line, "code", row["code"], territories)
+    yield from _repeated(table, rows, ("code",))
+    yield from _shared(table, ((line, form, row["code"]) for line, row in _numbered(rows) for form in _forms(row)))
+
+
+def _in_places(rows: Sequence[Row], codes: set[str]) -> Iterator[Fault]:
+    table = "places.tsv"
+    yield from _common(table, rows, filled=("name", "name_en", "kind"))
+    names = {fold(form) for row in rows for form in _forms(row)}
+    for line, row in _numbered(rows):
+        yield from _known(table, line, "kind", row["kind"], PLACE_KINDS)
+        if row["country"]:
+            yield from _known(table, line, "country", row["country"], codes)
+        if row["within"] and fold(row["within"]) not in names:
+            yield Fault(table, line, f"{row['name']} lies within {row['within']}, which the table does not have")
+    yield from _shared(table, ((line, form, f"{row['name']} ({row['country']})") for line, row in _numbered(rows) for form in _forms(row)))
+
+
+def _in_titles(rows: Sequence[Row], codes: set[str]) -> Iterator[Fault]:
+    table = "titles.tsv"
+    yield from _common(table, rows, filled=("title", "office"))
+    for line, row in _numbered(rows):
+        yield from _known(table, line, "office", row["office"], OFFICES)
+        if row["leads"]:
+            yield from _known(table, line, "leads", row["leads"], codes)
+    yield from _repeated(table, rows, ("title",))
+
+
+def _in_vocabularies() -> Iterator[Fault]:
+    for file in (resources.files("timeline") / "data").iterdir():
+        if file.name.endswith(".toml"):
+            try:
+                tomllib.loads(file.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                yield Fault(file.name, 1, str(error))
+
+
+def _common(table: str, rows: Sequence[Row], *, filled: Sequence[str]) -> Iterator[Fault]:
+    """What holds for every table: required cells are filled, cells are trimmed, Chinese names are in simplified characters."""
+    for line, row in _numbered(rows):
+        for column in filled:
+            if not row[column]:
+                yield Fault(table, line, f"{column} is empty")
+        for column, cell in row.items():
+            if any(part != part.strip() for part in cell.split("|")):
+                yield Fault(table, line, f"{column} has blanks around {cell!r}")
+        name = row.get("name") or row.get("title") or ""
+        if fold(name) != name and not re.search(r"[·〇○]", name):
+            yield Fault(table, line, f"{name} is not written in simplified characters ({fold(name)})")
+
+
+def _known(table: str, line: int, column: str, value: str, known: Iterable[str]) -> Iterator[Fault]:
+    if value and value not in known:
+        yield Fault(table, line, f"{column} {value!r} is not known")
+
+
+def _term(table: str, line: int, row: Row) -> Iterator[Fault]:
+    """Terms of office are dates, and do not end before they begin."""
+    try:
+        first, last = (parse(row[column]) if row[column] else None for column in ("from", "to"))
+    except ValueError as error:
+        yield Fault(table, line, f"from or to: {error}")
+        return
+    if first and last and first.earliest and last.latest and first.earliest > last.latest:
+        yield Fault(table, line, f"the term of {row['name']} ends before it begins")
+
+
+def _repeated(table: str, rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Fault]:
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in _numbered(rows):
+        key = tuple(row[column] for column in columns)
+        if key in seen:
+            yield Fault(table, line, f"repeats line {seen[key]} ({', '.join(filter(None, key))})")
+        seen.setdefault(key, line)
+
+
+def _shared(table: str, forms: Iterable[tuple[int, str, str]], *, harmless: bool = False) -> Iterator[Fault]:
+    """Forms of a name that more than one owner has."""
+    owners: dict[str, str] = {}
+    for line, form, owner in forms:
+        first = owners.setdefault(fold(form), owner)
+        if first != owner:
+            yield Fault(table, line, f"{form} is a name of {first} and of {owner}", harmless)
+
+
+def _forms(row: Row) -> list[str]:
+    return list(dict.fromkeys(form for form in (row["name"], *row["aliases"].split("|")) if form))
+
+
+def _numbered(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    return enumerate(rows, start=2)
+
+
+def _territories() -> frozenset[str]:
+    """The ISO 3166-1 alpha-2 codes, and XK, from CLDR."""
+    from babel import Locale
+
+    return frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code))

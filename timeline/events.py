@@ -1,0 +1,533 @@
+"""Meetings, visits and calls: triggers, and around each of them who, where, when and whether.
+
+Knows how reports are built; does not know which reports are of one occasion.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
+from timeline.patterns import Got, Grammar, Kind as WordKind
+from timeline.status import status_of
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that reports an event, and where its participants stand."""
+
+    span: Span
+    word: str
+    type: str
+    mode: str | None
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two commas or stops, with what was found in it."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+    dates: tuple[TemporalExpression, ...]
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What the article has been about so far, for 双方, 他 and clauses without a subject."""
+
+    subject: Mention | None = None
+    pair: tuple[Actor, ...] = ()
+    destination: tuple[str, Place | None] | None = None
+    status: Status | None = None
+    date: TemporalExpression | None = None
+    date_paragraph: int = -1
+    people: list[Mention] = field(default_factory=list)
+
+
+@functools.cache
+def _grammar() -> Grammar[tuple[str, str | None, str]]:
+    """One rule for each group of triggers in ``events.toml``."""
+    groups = event_words()["triggers"]
+    grammar: Grammar[tuple[str, str | None, str]] = Grammar(
+        {_group_name(at): WordKind.of_words({fold(word): word for word in group["words"]}) for at, group in enumerate(groups)}
+    )
+    for at, group in enumerate(groups):
+        result = group["type"], group.get("mode"), group["frame"]
+        before = "".join(f"(?<!{re.escape(fold(word))})" for word in group.get("not_before", "").split("|") if word)
+        after = f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
+
+        def meaning(got: Got, result: tuple[str, str | None, str] = result) -> tuple[str, str | None, str]:
+            return result
+
+        meaning.__name__ = f"{result[2]}_{result[0]}"
+        grammar.rule(f"{before}{{word:{_group_name(at)}}}{after}")(meaning)
+    return grammar
+
+
+def _group_name(at: int) -> str:
+    return "group_" + chr(ord("a") + at)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+
+
+_WORDS = event_words()
+_CLAUSE_END = re.compile("[,;:。!?、“”\n]|--")
+_SPEECH = re.compile(_alternation(_WORDS["speech"]["words"]))
+_JOINS = re.compile(f"(?:{_alternation(_WORDS['joins']['with'])})")
+_EACH = re.compile(_alternation(_WORDS["each"]["words"]))
+_GOES_ON = re.compile(f"(?:{_alternation(_WORDS['goes_on']['words'])})")
+_GENERAL = re.compile(rf"(?:{_alternation(_WORDS['general']['words'])}|[0-9十几]+(?:余|多)?次)[^,。]{{0,6}}$")
+_ASIDE_BEFORE = re.compile(f"(?:{_alternation(_WORDS['aside']['before'])})$")
+_ASIDE_AFTER = re.compile(f"(?:{_alternation(_WORDS['aside']['after'])})")
+_ACTING = re.compile(f"(?:{_alternation(_WORDS['acting']['words'])})")
+_INVITED_BY = re.compile(f"(?:{_alternation(_WORDS['invitation']['by'])})[^,。;]{{0,40}}?(?:{_alternation(_WORDS['invitation']['words'])})")
+_VIDEO = re.compile(_alternation(_WORDS["remote"]["video"]))
+_PURPOSE = re.compile(_alternation(_WORDS["motion"]["purpose"]))
+_BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
+_ATTRIBUTION = re.compile("(?:据|根据)(?P<who>[^,。;据]{2,12}?)(?:的)?(?:报道|报导|消息|说法|透露)")
+_SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
+_ATTENDS = re.compile("(?:出席|参加|与会)")
+
+
+def find_events(
+    article: Article, mentions: tuple[Mention, ...], expressions: tuple[TemporalExpression, ...], gazetteer: Gazetteer
+) -> tuple[EventMention, ...]:
+    """The event mentions of an article in reading order."""
+    return tuple(_Reader(article, mentions, expressions, gazetteer).events())
+
+
+class _Reader:
+    """Reads an article sentence by sentence and remembers what it is about."""
+
+    def __init__(
+        self, article: Article, mentions: tuple[Mention, ...], expressions: tuple[TemporalExpression, ...], gazetteer: Gazetteer
+    ) -> None:
+        self._article, self._gazetteer = article, gazetteer
+        self._folded = fold(article.text)
+        self._mentions, self._starts = mentions, [mention.span.start for mention in mentions]
+        self._dates = [e for e in expressions if e.timex_type == "DATE"]
+        self._date_starts = [expression.span.start for expression in self._dates]
+        self._thread = _Thread()
+        self._published = article.published.day if article.published else None
+
+    def events(self) -> Iterator[EventMention]:
+        for sentence in self._article.sentences:
+            if sentence.part is not Part.DATELINE:
+                yield from self._sentence(sentence)
+
+    # --- one sentence ---
+
+    def _sentence(self, sentence: Sentence) -> Iterator[EventMention]:
+        clauses = self._clauses(sentence)
+        self._thread.status = None
+        for at, clause in enumerate(clauses):
+            for trigger in clause.triggers:
+                found = list(self._events_of(trigger, clause, clauses[:at], sentence))
+                for event in found:
+                    yield event
+                if found:
+                    self._remember(found[-1], sentence)
+        subject = next((m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity), None)
+        if subject:
+            self._thread.subject = subject
+        self._thread.people.extend(m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity)
+
+    def _clauses(self, sentence: Sentence) -> list[Clause]:
+        """The sentence at its commas; a list's 、 divides nothing."""
+        borders = [m for m in _CLAUSE_END.finditer(self._folded, *sentence.span) if m[0] != "、"]
+        starts = [sentence.span.start, *(m.end() for m in borders)]
+        ends = [*(m.start() for m in borders), sentence.span.end]
+        return [self._clause(Span(start, end)) for start, end in zip(starts, ends, strict=True) if end > start]
+
+    def _clause(self, span: Span) -> Clause:
+        low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        first, last = bisect_left(self._date_starts, span.start), bisect_left(self._date_starts, span.end)
+        mentions = tuple(self._mentions[low:high])
+        return Clause(span, mentions, tuple(self._dates[first:last]), tuple(self._triggers(span, mentions)))
+
+    def _triggers(self, span: Span, mentions: tuple[Mention, ...]) -> Iterator[Trigger]:
+        for hit in _grammar().scan(self._folded[span.start : span.end]):
+            at = Span(span.start + hit.start, span.start + hit.end)
+            if hit.result is None or any(mention.span.overlaps(at) for mention in mentions):
+                continue
+            kind, mode, frame = hit.result
+            yield Trigger(at, at.of(self._folded), kind, mode, frame)
+
+    # --- one trigger ---
+
+    def _events_of(self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence) -> Iterator[EventMention]:
+        if _GENERAL.search(self._folded, clause.span.start, trigger.span.start) and not self._folded[trigger.span.end :].startswith("了"):
+            return
+        if trigger.type == "visit":
+            found: Iterable[EventMention] = self._visits(trigger, clause, earlier, sentence)
+        else:
+            found = self._talks(trigger, clause, earlier, sentence)
+        yield from found
+
+    # --- meetings and calls ---
+
+    def _talks(self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence) -> Iterator[EventMention]:
+        left = self._actors(self._before(clause, trigger))
+        right = self._actors(self._after(clause, trigger)) if trigger.frame == "meets" or self._relative(trigger, clause) else ()
+        groups = self._sides(left, right, trigger, clause, earlier)
+        for actors in groups:
+            if self._is_international(actors, trigger):
+                yield self._mention(trigger, clause, earlier, sentence, actors)
+
+    def _relative(self, trigger: Trigger, clause: Clause) -> bool:
+        """在莫斯科與普京會談的習近平: the subject follows its clause."""
+        after = next((m for m in clause.mentions if m.span.start >= trigger.span.end), None)
+        return bool(after and self._folded[trigger.span.end : after.span.start] == "的")
+
+    def _sides(
+        self, left: tuple[Actor, ...], right: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]
+    ) -> Iterator[tuple[Actor, ...]]:
+        """Everybody at one table, or one group for each of those met in turn."""
+        subject = left or self._missing_subject(clause, earlier, right)
+        everyone = _distinct((*subject, *right))
+        if len({actor.polity for actor in everyone}) < 2:
+            everyone = _distinct((*everyone, *self._partners(everyone, trigger, clause, earlier)))
+        in_turn = self._in_turn(trigger, clause, subject, right)
+        if in_turn:
+            head, others = in_turn
+            for polity in dict.fromkeys(actor.polity for actor in others):
+                yield (*head, *(actor for actor in others if actor.polity == polity))
+        else:
+            yield everyone
+
+    def _in_turn(
+        self, trigger: Trigger, clause: Clause, left: tuple[Actor, ...], right: tuple[Actor, ...]
+    ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]] | None:
+        """Who met or called, and those who were met or called one after another."""
+        each = _EACH.search(self._folded, clause.span.start, trigger.span.end)
+        if right and left:
+            head, others = left, tuple(actor for actor in right if actor.polity not in {a.polity for a in left})
+        else:
+            head, others = left[:1], tuple(actor for actor in left[1:] if left and actor.polity != left[0].polity)
+        several = len({actor.polity for actor in others}) > 1
+        if head and several and (each or (trigger.type == "call" and trigger.mode == "phone" and "会" not in trigger.word)):
+            return head, others
+        return None
+
+    def _missing_subject(self, clause: Clause, earlier: list[Clause], others: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """The subject of the clause before, or of the sentence before, where this clause names none."""
+        taken = {actor.polity for actor in others}
+        for before in reversed(earlier):
+            actors = self._actors(before.mentions, spoken=True)
+            fitting = tuple(actor for actor in actors if actor.person and actor.polity not in taken)
+            if fitting:
+                return fitting[:1]
+        subject = self._thread.subject
+        if subject and others and subject.polity not in taken:
+            return (_actor(subject),)
+        return ()
+
+    def _partners(self, known: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
+        """The other side, where the clause names one side only: from the clauses before, from 双方, from what went before."""
+        polities = {actor.polity for actor in known}
+        pronoun = any(m.via is Via.PRONOUN for m in clause.mentions if m.span.end <= trigger.span.start)
+        for before in reversed(earlier):
+            fitting = tuple(a for a in self._actors(before.mentions, spoken=True) if a.polity not in polities and (a.person or a.title))
+            if fitting and (known or pronoun):
+                return fitting[:1] if known else fitting
+        if pronoun and not known and len({actor.polity for actor in self._thread.pair}) > 1:
+            return self._thread.pair
+        subject = self._thread.subject
+        if known and subject and subject.polity not in polities and (pronoun or _JOINS.search(self._folded, clause.span.start, trigger.span.start)):
+            return (_actor(subject),)
+        return ()
+
+    def _is_international(self, actors: tuple[Actor, ...], trigger: Trigger) -> bool:
+        polities = {actor.polity for actor in actors if actor.polity}
+        if len(polities) > 1:
+            return True
+        only = self._gazetteer.by_code.get(next(iter(polities), ""))
+        return bool(only and only.kind in ("organisation", "format") and _SUMMIT.search(trigger.word) and not any(a.person for a in actors))
+
+    # --- visits ---
+
+    def _visits(self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence) -> Iterator[EventMention]:
+        targets = self._targets(trigger, clause)
+        visitors = self._visitors(trigger, clause, earlier)
+        if not targets and trigger.frame == "visits":
+            targets = self._implied_target(visitors, trigger, clause, earlier)
+        for host, place in targets:
+            actors = tuple(actor for actor in visitors if actor.polity and actor.polity != host)
+            if actors and host:
+                party = tuple(replace(actor, role="visitor") for actor in actors if actor.polity == actors[0].polity)
+                hosts = tuple(replace(actor, role="host") for actor in self._inviters(clause, earlier) if actor.polity == host)
+                yield self._mention(trigger, clause, earlier, sentence, (*party, *hosts), host=host, place=place)
+
+    def _targets(self, trigger: Trigger, clause: Clause) -> list[tuple[str, Place | None]]:
+        """Where the journey goes: right after the word (访问日本、蒙古与韩国), or before it (对俄罗斯进行国事访问)."""
+        found: list[tuple[str, Place | None]] = []
+        at = trigger.span.end
+        for mention in clause.mentions:
+            if mention.span.start < trigger.span.end:
+                continue
+            gap = self._folded[at : mention.span.start]
+            near = re.fullmatch("了?(?:[^,。的]{0,4}的)?" if not found else "(?:、|和|与|及|以及|的?首都|首都)", gap)
+            if not near or mention.kind is Kind.PERSON:
+                break
+            self._add_target(found, mention)
+            at = mention.span.end
+        if not found and trigger.frame == "visits":
+            for mention in reversed([m for m in clause.mentions if m.span.end <= trigger.span.start and m.kind is not Kind.PERSON]):
+                before = self._folded[max(clause.span.start, mention.span.start - 3) : mention.span.start]
+                if re.search("(?:对|在|到|赴|来|抵|访)$", before):
+                    self._add_target(found, mention)
+                    break
+        if trigger.word in _BARE_MOTION and not self._has_purpose(trigger, clause, bool(found)):
+            return []
+        return found
+
+    def _has_purpose(self, trigger: Trigger, clause: Clause, found: bool) -> bool:
+        """到, 来, 赴 are common words: they make a visit with a purpose after them."""
+        return found and bool(_PURPOSE.search(self._folded, trigger.span.end, clause.span.end))
+
+    def _add_target(self, found: list[tuple[str, Place | None]], mention: Mention) -> None:
+        place = mention.place if mention.kind is Kind.PLACE else self._as_place(mention.polity)
+        if not mention.polity:
+            return
+        if found and found[-1][0] == mention.polity:
+            found[-1] = mention.polity, place
+        else:
+            found.append((mention.polity, place))
+
+    def _as_place(self, code: str) -> Place | None:
+        polity = self._gazetteer.by_code.get(code)
+        return Place(polity.name, polity.name_en, code, "state") if polity and polity.kind in ("state", "territory", "former") else None
+
+    def _implied_target(
+        self, visitors: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]
+    ) -> list[tuple[str, Place | None]]:
+        """会见来访的Y: to the polity of whoever receives Y."""
+        if trigger.word not in ("来访", "到访"):
+            return []
+        own = {actor.polity for actor in visitors}
+        hosts = [a for a in self._actors(self._before(clause, trigger)) if a.polity not in own]
+        hosts = hosts or [a for c in reversed(earlier) for a in self._actors(c.mentions) if a.polity not in own]
+        return [(hosts[0].polity, self._as_place(hosts[0].polity))] if hosts else []
+
+    def _visitors(self, trigger: Trigger, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
+        """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
+        after = [m for m in clause.mentions if m.span.start >= trigger.span.end and m.kind is Kind.PERSON and m.polity]
+        if after and self._folded[trigger.span.end : after[0].span.start].endswith("的") and after[0].span.start - trigger.span.end < 45:
+            return (_actor(after[0]),)
+        inviters = {actor.span for actor in self._inviters(clause, earlier)}
+        before = [a for a in self._actors(self._before(clause, trigger), journeys=True) if a.span not in inviters]
+        people = [actor for actor in before if actor.person or actor.title]
+        chosen = people or before
+        if chosen:
+            return tuple(chosen)
+        for clause_before in reversed(earlier):
+            fitting = [a for a in self._actors(clause_before.mentions, spoken=True) if (a.person or a.title) and a.span not in inviters]
+            if fitting:
+                return tuple(fitting[:1])
+        return (_actor(self._thread.subject),) if self._thread.subject else ()
+
+    def _inviters(self, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
+        """应普京总统邀请: the host."""
+        for part in (clause, *reversed(earlier)):
+            match = _INVITED_BY.search(self._folded, *part.span)
+            if match:
+                span = Span(*match.span())
+                return tuple(_actor(m) for m in part.mentions if m.kind is Kind.PERSON and m.polity and span.contains(m.span))
+        return ()
+
+    # --- actors ---
+
+    def _before(self, clause: Clause, trigger: Trigger) -> tuple[Mention, ...]:
+        """The mentions before the trigger, from the last verb of speech on."""
+        start = clause.span.start
+        for match in _SPEECH.finditer(self._folded, clause.span.start, trigger.span.start):
+            start = match.end()
+        kept = tuple(m for m in clause.mentions if start <= m.span.start and m.span.end <= trigger.span.start)
+        return kept
+
+    def _after(self, clause: Clause, trigger: Trigger) -> tuple[Mention, ...]:
+        end = next((t.span.start for t in clause.triggers if t.span.start >= trigger.span.end and t.type != "visit"), clause.span.end)
+        speech = _SPEECH.search(self._folded, trigger.span.end, end)
+        stop = speech.start() if speech else end
+        return tuple(m for m in clause.mentions if trigger.span.end <= m.span.start < stop)
+
+    def _actors(self, mentions: tuple[Mention, ...], *, spoken: bool = False, journeys: bool = False) -> tuple[Actor, ...]:
+        """Those of the mentions who act: people, and polities that stand where an actor stands."""
+        people = [actor for m in mentions for actor in self._person_actors(m)]
+        with_people = {actor.polity for actor in people}
+        found = list(people)
+        if not spoken:
+            for mention in mentions:
+                if mention.kind is Kind.POLITY and mention.polity and mention.polity not in with_people and self._acts(mention, mentions):
+                    found.append(Actor("participant", mention.polity, span=mention.span))
+        found.sort(key=lambda actor: actor.span or Span(0, 0))
+        return _distinct(found)
+
+    def _person_actors(self, mention: Mention) -> tuple[Actor, ...]:
+        if mention.kind is not Kind.PERSON and mention.via is not Via.PRONOUN:
+            return ()
+        if mention.via is Via.PRONOUN:
+            return self._thread.pair if len(mention.text) > 1 else self._pronoun(mention)
+        if not mention.polity or self._is_aside(mention):
+            return ()
+        return (_actor(mention),)
+
+    def _pronoun(self, mention: Mention) -> tuple[Actor, ...]:
+        subject = self._thread.subject
+        return (replace(_actor(subject), span=mention.span),) if subject else ()
+
+    def _is_aside(self, mention: Mention) -> bool:
+        before = self._folded[max(0, mention.span.start - 4) : mention.span.start]
+        return bool(_ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(self._folded, mention.span.end))
+
+    def _acts(self, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+        """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
+        if self._is_aside(mention) or self._folded[mention.span.start - 1 : mention.span.start] in ("在", "对", "于", "抵", "赴", "到", "访"):
+            return False
+        after = self._folded[mention.span.end : mention.span.end + 6]
+        joined = _JOINS.match(after) or _JOINS.search(self._folded[max(0, mention.span.start - 2) : mention.span.start])
+        neighbour = any(other.span.start == mention.span.end or other.span.end == mention.span.start for other in mentions if other is not mention)
+        return bool(_ACTING.match(after) or joined or neighbour)
+
+    # --- the mention ---
+
+    def _mention(
+        self,
+        trigger: Trigger,
+        clause: Clause,
+        earlier: list[Clause],
+        sentence: Sentence,
+        actors: tuple[Actor, ...],
+        *,
+        host: str | None = None,
+        place: Place | None = None,
+    ) -> EventMention:
+        when, carried = self._date_of(trigger, clause, earlier, sentence)
+        kind, mode = self._mode(trigger, clause)
+        status = self._status(trigger, clause, earlier, when)
+        return EventMention(
+            article=self._article.id,
+            sentence=sentence.span,
+            type=kind,
+            mode=mode,
+            status=status,
+            trigger=trigger.span,
+            actors=actors,
+            date=when,
+            place=place if trigger.type == "visit" else self._place_of(trigger, clause, earlier) if kind == "meeting" else None,
+            host=host,
+            subtype=_WORDS["subtype"].get(trigger.word),
+            rule=f"{trigger.frame}: {trigger.span.of(self._article.text)}",
+            attribution=self._attribution(sentence),
+            confidence=_confidence(actors, when, carried),
+        )
+
+    def _mode(self, trigger: Trigger, clause: Clause) -> tuple[str, str | None]:
+        if trigger.type == "meeting" and _VIDEO.search(self._folded, *clause.span):
+            return "call", "video"
+        return trigger.type, trigger.mode
+
+    def _status(self, trigger: Trigger, clause: Clause, earlier: list[Clause], when: TemporalExpression | None) -> Status:
+        value = when.value if when else None
+        said = status_of(self._folded, clause.span, trigger.span, value, self._published)
+        if said is None and earlier and self._continues(clause, trigger):
+            said = self._thread.status
+        if said is None and earlier:
+            said = self._status_of_lead(trigger, earlier[-1], value)
+        self._thread.status = said
+        return said or Status.OCCURRED
+
+    def _status_of_lead(self, trigger: Trigger, lead: Clause, value: object) -> Status | None:
+        """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
+        if lead.triggers or lead.span.end - lead.span.start > 24:
+            return None
+        found = status_of(self._folded, Span(lead.span.start, trigger.span.end), trigger.span, None, self._published)
+        return found if found in (Status.PLANNED,) else None
+
+    def _continues(self, clause: Clause, trigger: Trigger) -> bool:
+        """Whether the clause goes on with the subject of the one before."""
+        opening = self._folded[clause.span.start : trigger.span.start].strip()
+        return bool(_GOES_ON.match(opening) or _JOINS.match(opening)) or not any(
+            m.kind is Kind.PERSON for m in clause.mentions if m.span.end <= trigger.span.start
+        )
+
+    def _date_of(
+        self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence
+    ) -> tuple[TemporalExpression | None, bool]:
+        """The expression that dates this event, and whether it was carried over from the sentence before."""
+        own = [e for e in clause.dates if self._dates_an_event(e)]
+        before = [e for e in own if e.span.end <= trigger.span.start]
+        after = [e for e in own if e.span.start >= trigger.span.end]
+        if before or after:
+            return (before[-1] if before else after[0]), False
+        for clause_before in reversed(earlier):
+            usable = [e for e in clause_before.dates if self._dates_an_event(e)]
+            if usable:
+                return usable[-1], False
+        following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e)]
+        if following and following[0].span.start - clause.span.end <= 2 and sentence.part is Part.CAPTION:
+            return following[0], False
+        if self._thread.date and sentence.part is Part.BODY and self._thread.date_paragraph == sentence.paragraph:
+            return self._thread.date, True
+        return None, False
+
+    def _dates_an_event(self, expression: TemporalExpression) -> bool:
+        """Not the start of an era (自2013年以来), not a window of years."""
+        after = self._folded[expression.span.end : expression.span.end + 3]
+        if expression.value is None or after.startswith(("以来", "起至", "年来", "来", "首度", "后首次")) or "window" in expression.rule:
+            return False
+        return not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start])
+
+    def _place_of(self, trigger: Trigger, clause: Clause, earlier: list[Clause]) -> Place | None:
+        """The most specific place before the word, in this clause or one before it, else after it."""
+        for part in (clause, *reversed(earlier)):
+            located = [m for m in part.mentions if m.kind is Kind.PLACE and m.place and self._is_location(m)]
+            if located:
+                return max(located, key=lambda m: (m.place.kind == "venue" if m.place else False, m.span.start)).place
+        return None
+
+    def _is_location(self, mention: Mention) -> bool:
+        if self._is_aside(mention):
+            return False
+        before = self._folded[max(0, mention.span.start - 12) : mention.span.start]
+        return bool(re.search(rf"(?:在|于|到|赴|抵|抵达|飞抵|前往|访问|来)[^,。的]{{0,8}}$", before)) or mention.place is not None and mention.place.kind == "venue"
+
+    def _attribution(self, sentence: Sentence) -> str | None:
+        match = _ATTRIBUTION.search(self._folded, *sentence.span)
+        return Span(*match.span("who")).of(self._article.text) if match else None
+
+    def _remember(self, event: EventMention, sentence: Sentence) -> None:
+        thread = self._thread
+        if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
+            thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
+        if event.date and event.status is not Status.DENIED:
+            thread.date, thread.date_paragraph = event.date, sentence.paragraph
+
+
+def _actor(mention: Mention) -> Actor:
+    return Actor("participant", mention.polity, mention.person, mention.title, mention.span)
+
+
+def _distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """Each person once, and a polity alone only where nobody stands for it."""
+    kept: dict[object, Actor] = {}
+    for actor in actors:
+        kept.setdefault((actor.polity, actor.person.name if actor.person else actor.title), actor)
+    people = {actor.polity for actor in kept.values() if actor.person or actor.title}
+    return tuple(a for a in kept.values() if a.person or a.title or a.polity not in people)
+
+
+def _confidence(actors: tuple[Actor, ...], when: TemporalExpression | None, carried: bool) -> float:
+    """More people by name, a date of its own: more to hold on to."""
+    named = sum(1 for actor in actors if actor.person)
+    dated = 0.0 if when is None else 0.1 if carried or when.vague else 0.25
+    return round(min(0.95, 0.4 + 0.12 * min(named, 2) + dated), 2)

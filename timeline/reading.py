@@ -1,0 +1,381 @@
+"""Files in, raw articles out: finds the inputs, decodes them, and takes apart the formats that hold articles.
+
+Knows encodings, containers and the names of their fields; does not know what on a page is news and what is furniture.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import glob
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from timeline.model import Failure, Hints, RawArticle, Stated, UnreadableArticle
+
+Found = Iterator[RawArticle | Failure]
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    # The first name that a record has wins; names are compared without case, blanks, - and _.
+    "text": ("text", "content", "body", "articlebody", "fulltext", "html", "正文", "内容", "內容", "全文"),
+    "title": ("title", "headline", "标题", "標題", "题目", "題目"),
+    "published": ("published", "publishedat", "publishedtime", "datepublished", "publishdate", "publicationdate", "pubdate", "pubtime",
+                  "date", "datetime", "发布时间", "發布時間", "发布日期", "發布日期", "日期", "时间", "時間"),
+    "outlet": ("outlet", "source", "media", "publisher", "sitename", "来源", "來源", "媒体", "媒體"),
+    "author": ("author", "authors", "byline", "creator", "作者", "记者", "記者"),
+    "url": ("originalurl", "canonicalurl", "url", "link", "permalink", "链接", "連結", "鏈接", "网址", "網址"),
+}  # fmt: skip
+_ROLES = {name: role for role, names in _FIELDS.items() for name in names}
+
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"RIFF", b"{\\rtf", b"SQLite")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "cp950")
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs", "ascii": "utf-8"}
+_DECLARED = re.compile(rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["']?(?P<name>[\w-]{3,20})""", re.IGNORECASE)
+# Characters and marks that fill Chinese prose in either script: a wrong decoder yields rare ones instead.
+_COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國以要他时時来來用们們到作地于於出就分对對成会會可主发發年同也能下过過说說"
+                    "日月外方总總统統部长長访訪问問谈談美俄北京与與将將表示，。、：“”「」（）")  # fmt: skip
+_BAD_SHARE = 0.02
+
+_WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|ul|li|table)\b[^<>]{0,500}>|&nbsp;", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S|\]\([^()\s]+\)|^\*\*\S", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FIELD_LINE = re.compile(r"^(?P<key>[^\s:：#-][^:：\n]{0,40}?)\s*[:：][ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE)
+
+
+def find_inputs(inputs: Sequence[str]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
+    """The files that ``inputs`` (files, folders, globs) name, each once, and a failure for each input that names none."""
+    paths: dict[Path, None] = {}
+    failures: list[Failure] = []
+    for given in inputs:
+        found = _paths_of(given)
+        if isinstance(found, str):
+            failures.append(Failure(given, found))
+        else:
+            paths |= dict.fromkeys(found)
+    return tuple(paths), tuple(failures)
+
+
+def _paths_of(given: str) -> list[Path] | str:
+    """The files of one input, or the sentence that says why there are none."""
+    path = Path(given)
+    if given == "-" or path.is_file():
+        return [path]
+    if path.is_dir():
+        return _articles_below(path) or f"{given} is a folder without articles; known file types are {_known_suffixes()}."
+    if glob.has_magic(given):
+        matches = sorted(Path(match) for match in glob.glob(given, recursive=True))
+        found = [file for match in matches for file in ([match] if match.is_file() else _articles_below(match))]
+        return found or f"{given} matches no file; quote the pattern, or check the folder it starts from."
+    return f"{given} does not exist; check the name and the folder it is taken from."
+
+
+def _articles_below(folder: Path) -> list[Path]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    visible = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return [path for path in visible if path.suffix.lower() in _BY_SUFFIX or _is_text(path)]
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file whose suffix says nothing (notes, ``article.utf8``) starts like text."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(1024)
+    except OSError:
+        return False
+    return bool(start.strip()) and not _is_binary(start)
+
+
+def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> Found:  # noqa: B008 (frozen)
+    """Each article of a file or of an open stream of bytes, and a ``Failure`` for each row that holds none.
+
+    Raises ``UnreadableArticle`` where there is nothing to read at all. What ``hints`` says wins over what the file says.
+    """
+    name = name or (source.name if isinstance(source, Path) else "standard input")
+    try:
+        content = source.read_bytes() if isinstance(source, Path) else source.read()
+    except OSError as problem:
+        raise UnreadableArticle(f"{name} cannot be opened ({problem.strerror}); check that it is a file that you may read.") from problem
+    text, notes = _decoded(content, name)
+    suffix = source.suffix.lower() if isinstance(source, Path) else ""
+    reader = next((r for r in READERS if suffix in r.suffixes and r.sniff(text)), None) or next(r for r in READERS if r.sniff(text))
+    for found in reader.articles(text, name):
+        yield found if isinstance(found, Failure) else _hinted(found, hints, notes)
+
+
+def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle:
+    own = raw.hints
+    if hints.published and own.published and own.published.value[:10] != hints.published.value[:10]:
+        notes += (f"{raw.id} states the date {own.published.value} ({own.published.origin}); {hints.published.value} was given and is used.",)
+    merged = Hints(
+        title=hints.title or own.title,
+        published=hints.published or own.published,
+        outlet=hints.outlet or own.outlet,
+        author=hints.author or own.author,
+        url=hints.url or own.url,
+    )
+    return replace(raw, hints=merged, notes=notes + raw.notes)
+
+
+# --- Encodings
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a file's bytes, and what had to be guessed or mended."""
+    if not content.strip():
+        raise UnreadableArticle(f"{name} is empty; save the article's text into it, or leave it out.")
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _noted(content.decode(encoding, "replace").removeprefix("\ufeff"), encoding, name)
+    if _is_binary(content):
+        raise UnreadableArticle(f"{name} is not text (a PDF, Word, image or other binary file); save it as UTF-8 text or as a web page.")
+    declared = _declared(content)
+    text, encoding = _best(content, declared)
+    if text.count("\ufffd") > _BAD_SHARE * len(text):
+        raise UnreadableArticle(f"{name} is in no known encoding (UTF-8, UTF-16, GB18030 and Big5 were tried); save it as UTF-8.")
+    text, notes = _noted(text, encoding, name)
+    if declared and declared != encoding and not content.isascii():
+        notes = (f"{name} declares the encoding {declared} but is written in {encoding}, which was used.", *notes)
+    return text, notes
+
+
+def _is_binary(content: bytes) -> bool:
+    start = content[:4096]
+    return content.startswith(_BINARY) or len(start) - len(start.translate(None, _CONTROLS)) > 0.02 * len(start)
+
+
+def _declared(content: bytes) -> str | None:
+    """The encoding that a page's ``<meta charset>`` or XML declaration names, as the superset that is really in use."""
+    match = _DECLARED.search(content[:4096])
+    if match is None:
+        return None
+    try:
+        name = codecs.lookup(match["name"].decode("ascii")).name
+    except LookupError:
+        return None
+    return _WIDER.get(name, name)
+
+
+def _best(content: bytes, declared: str | None) -> tuple[str, str]:
+    """UTF-8 if the bytes are that; else the encoding that yields the most common Chinese, the declared one first."""
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        names = dict.fromkeys(name for name in (declared, *_CANDIDATES) if name)
+        texts = [(content.decode(name, "replace"), name) for name in names]
+        return max(texts, key=lambda pair: _plausibility(pair[0]))
+
+
+def _plausibility(text: str) -> float:
+    sample = [char for char in text if char > "\x7f"]
+    bad = text.count("\ufffd")
+    return (sum(char in _COMMON for char in sample) - 5 * bad) / max(1, len(sample))
+
+
+def _noted(text: str, encoding: str, name: str) -> tuple[str, tuple[str, ...]]:
+    bad = text.count("\ufffd")
+    if not bad:
+        return text, ()
+    line = text.count("\n", 0, text.index("\ufffd")) + 1
+    places = f"{bad} place{'s' if bad > 1 else ''} of {name}"
+    return text, (f"{places} could not be decoded as {encoding} (the first in line {line}) and show �; save the file anew as UTF-8.",)
+
+
+# --- Formats
+
+
+def _read_html(text: str, name: str) -> Found:
+    yield RawArticle(name, text, "text/html")
+
+
+def _read_markdown(text: str, name: str) -> Found:
+    yield _article(text, name, Hints())
+
+
+def _read_front_matter(text: str, name: str) -> Found:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        raise UnreadableArticle(f"{name} opens with --- but its front matter never ends; close it with a line ---.")
+    fields, notes = _front_matter(match["fields"], name)
+    yield replace(_article(text[match.end() :], name, _hints(fields, "front matter")), notes=notes)
+
+
+def _front_matter(block: str, name: str) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The fields of a YAML block; of a malformed one, what can be read line by line."""
+    import yaml
+
+    try:
+        fields = yaml.load(block, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        if isinstance(fields, dict):
+            return {str(key): value for key, value in fields.items()}, ()
+        problem = "it is no list of fields"
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2023-02-30
+        problem = " ".join(str(error).split())[:120]
+    lines: dict[str, object] = {m["key"].strip("\"' "): m["value"].strip("\"'") for m in _FIELD_LINE.finditer(block)}
+    return lines, (f"{name} has malformed front matter ({problem}); it was read line by line.",)
+
+
+def _read_text(text: str, name: str) -> Found:
+    yield RawArticle(name, text, "text/plain")
+
+
+def _read_json_lines(text: str, name: str) -> Found:
+    lines = [line for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines, 1):
+        row = f"{name}#{number}"
+        try:
+            yield _of_record(json.loads(line), row)
+        except (ValueError, RecursionError) as problem:
+            yield Failure(row, f"{row} is not JSON ({problem}); write one object in braces a line.")
+
+
+def _read_json(text: str, name: str) -> Found:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise UnreadableArticle(f"{name} is not JSON ({problem}); mend it, or save JSON Lines as .jsonl.") from problem
+    records = _records(content)
+    if not records:
+        raise UnreadableArticle(f"{name} holds no articles; a record needs one of the fields {', '.join(_FIELDS['text'][:3])}.")
+    if content is records[0]:
+        yield _of_record(content, name)
+        return
+    for number, record in enumerate(records, 1):
+        yield _of_record(record, f"{name}#{number}")
+
+
+def _records(content: object) -> list[object]:
+    """The articles of a JSON file: a list, one record, or an object that wraps a list of them (``{"articles": […]}``)."""
+    if isinstance(content, list):
+        return content
+    if not isinstance(content, dict):
+        return []
+    if "text" in _roles(content):
+        return [content]
+    wrapped = (value for value in content.values() if isinstance(value, list))
+    return next((value for value in wrapped if any(isinstance(item, dict) and "text" in _roles(item) for item in value)), [])
+
+
+def _read_table(text: str, name: str) -> Found:
+    # The default limit of 128 KB a field is less than a long page; the setting is global, so it only ever grows.
+    csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
+    delimiter = _delimiter(text)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if "text" not in _roles(dict.fromkeys(rows.fieldnames or ())):
+        raise UnreadableArticle(f"{name} has no column with the text; call it {' or '.join(_FIELDS['text'][:3])} or 正文 in the first line.")
+    number = 0
+    while True:
+        number += 1
+        row = f"{name}#{number}"
+        try:
+            record = next(rows, None)
+        except csv.Error as problem:
+            yield Failure(row, f"{row} is no row of a table ({problem}); check its quotes.")
+            continue
+        if record is None:
+            return
+        yield _of_record({key: value for key, value in record.items() if key}, row, "column")
+
+
+def _delimiter(text: str) -> str:
+    """The mark between the columns: the one that the first line has most of."""
+    header = text.lstrip().split("\n", 1)[0]
+    return max("\t,;|", key=header.count)
+
+
+def _of_record(record: object, row: str, origin: str = "field") -> RawArticle | Failure:
+    if not isinstance(record, dict):
+        return Failure(row, f"{row} is no object with fields; write it as {{\"title\": …, \"text\": …, \"date\": …}}.")
+    fields = {str(key): value for key, value in record.items()}
+    text = _plain(_roles(fields).get("text"))
+    if not text.strip():
+        return Failure(row, f"{row} has no text; fill one of the fields {', '.join(_FIELDS['text'][:3])}, or leave the row out.")
+    return _article(text, row, _hints(fields, "column" if origin == "column" else "column"))
+
+
+def _roles(fields: Mapping[str, object]) -> dict[str, object]:
+    """What each role (title, published, …) says: the first of its names that has a value."""
+    known = {re.sub(r"[\s_-]", "", key).lower().lstrip("\ufeff"): value for key, value in fields.items() if isinstance(key, str)}
+    found: dict[str, object] = {}
+    for name, role in _ROLES.items():
+        if role not in found and name in known:
+            found[role] = known[name]
+    return found
+
+
+def _hints(fields: Mapping[str, object], origin: str) -> Hints:
+    said = {role: Stated(_plain(value).strip(), origin) for role, value in _roles(fields).items() if role != "text" and _plain(value).strip()}
+    outlet = said.get("outlet")
+    if outlet and outlet.value.startswith("http"):  # "source" is often the address
+        said.setdefault("url", outlet)
+        del said["outlet"]
+    return Hints(**said)
+
+
+def _plain(value: object) -> str:
+    """A field's value as text: dates as ISO, several authors in one line, a nested object by its name."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return _plain(value.get("name"))
+    if isinstance(value, list):
+        return "、".join(filter(None, map(_plain, value)))
+    return str(value)
+
+
+def _article(text: str, name: str, hints: Hints) -> RawArticle:
+    return RawArticle(name, text, _media_type(text), hints)
+
+
+def _media_type(text: str) -> str:
+    """What a text without a suffix of its own is. A fragment of HTML counts as Markdown, which may hold HTML."""
+    if _WHOLE_PAGE.search(text, 0, 2000):
+        return "text/html"
+    return "text/markdown" if _MARKUP.search(text) or _MARKDOWN.search(text) else "text/plain"
+
+
+class Reader(NamedTuple):
+    """One input format."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[str], bool]
+    """Whether a text is of this format; asked even where the suffix fits, for files that are not what they are called."""
+    articles: Callable[[str, str], Found]
+
+
+def _sniff(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda text: compiled.match(text) is not None
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: _FRONT_MATTER.match(text) is not None, _read_front_matter),
+    Reader("JSON", (".json",), _sniff(r"\s*\[\s*\{|\s*\{\s*\n"), _read_json),
+    Reader("JSON Lines", (".jsonl", ".ndjson"), _sniff(r"\s*\{\s*[\"}]"), _read_json_lines),
+    Reader("HTML", (".html", ".htm", ".xhtml", ".shtml"), lambda text: _WHOLE_PAGE.search(text, 0, 2000) is not None, _read_html),
+    Reader("table", (".csv", ".tsv"), lambda text: False, _read_table),
+    Reader("Markdown", (".md", ".markdown", ".txt"), lambda text: _media_type(text) != "text/plain", _read_markdown),
+    Reader("text", (".txt", ".text", ".md"), lambda text: True, _read_text),
+)
+"""The input formats in the order in which they are tried."""
+
+_BY_SUFFIX = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
+
+
+def _known_suffixes() -> str:
+    return " ".join(sorted(_BY_SUFFIX))
+
+
+def _unused(_: Iterable[str]) -> None: ...
