@@ -281,6 +281,11 @@ def test_the_page_allows_only_its_own_script_and_style_by_hash() -> None:
     assert "default-src 'none'" in page
 
 
+@pytest.mark.parametrize("format", ["html", "fragment"])
+def test_our_own_markup_is_not_shown_as_text(format: str) -> None:
+    assert "&lt;" not in text_of(render(small(), format))
+
+
 def test_evidence_marks_trigger_names_and_date_words() -> None:
     page = text_of(render(small(), "html"))
     marked = '<span class="q-name">习近平</span><span class="q-date">20日至22日</span><mark>访问</mark>莫斯科。'
@@ -319,6 +324,7 @@ def dated(*dates: str, **more: object) -> Chronology:
     ("dates", "upper", "lower", "gaps"),
     [
         (("2023-03-01", "2023-03-03", "2023-04-20"), ["1", "3", "20"], ["Mar", "", "Apr"], 1),
+        (("2023-03-01", "2023-03-20", "2023-04-20"), ["Mar", "Apr"], ["2023", ""], 0),
         (("2023", "2023-01-05", "2023-01-06"), ["·", "5", "6"], ["·", "Jan", ""], 0),
         (tuple(f"20{year}-0{month}" for year in range(20, 24) for month in (1, 3, 5)), ["Jan", "Mar", "May"] * 4, None, 3),
         (tuple(f"{year}-{month:02}" for year in range(1980, 1990) for month in (1, 7)), [str(year) for year in range(1980, 1990)], None, 0),

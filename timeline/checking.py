@@ -17,9 +17,13 @@ from timeline.lexicon import _COLUMNS as COLUMNS
 from timeline.lexicon import fold, read_table, rows_of
 from timeline.model import BadData
 
-OFFICES = frozenset(
-    ["head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson", "org_head", "org_official", "military", "other"]
-)
+OFFICES = frozenset({
+    "head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister",
+    "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson",
+    "org_head", "org_official", "military", "other",
+})  # fmt: skip
+TITLE_OFFICES = OFFICES | {"leader", "chair"}
+"""A title alone may leave open which office it is: 领导人, 主席."""
 POLITY_KINDS = frozenset({"state", "territory", "organisation", "format", "former"})
 PLACE_KINDS = frozenset({"capital", "city", "region", "venue", "water", "seat"})
 
@@ -55,7 +59,7 @@ def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
         *_in_polities(tables["polities.tsv"]),
         *_in_people(tables["people.tsv"], codes, "people.tsv"),
         *_in_people(extra, codes, str(extra_people)),
-        *_in_places(tables["places.tsv"], codes),
+        *_in_places(tables["places.tsv"], tables["polities.tsv"]),
         *_in_titles(tables["titles.tsv"], codes),
     )
 
@@ -68,7 +72,7 @@ def _in_people(rows: Sequence[Row], codes: set[str], table: str) -> Iterator[Fau
         yield from _term(table, line, row)
         if row["wikidata"] and not re.fullmatch(r"Q[1-9]\d*", row["wikidata"]):
             yield Fault(table, line, f"{row['wikidata']!r} is no Wikidata identifier")
-    yield from _repeated(table, rows, ("name", "name_en", "polity", "office", "from"))
+    yield from _repeated(table, rows, ("name", "name_en", "polity", "office", "title", "from"))
     owners = ((line, form, f"{row['name']} {row['name_en']}") for line, row in _numbered(rows) for form in _forms(row))
     yield from _shared(table, owners, harmless=True)
 
@@ -85,16 +89,17 @@ def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
     yield from _shared(table, ((line, form, row["code"]) for line, row in _numbered(rows) for form in _forms(row)))
 
 
-def _in_places(rows: Sequence[Row], codes: set[str]) -> Iterator[Fault]:
+def _in_places(rows: Sequence[Row], polities: Sequence[Row]) -> Iterator[Fault]:
     table = "places.tsv"
     yield from _common(table, rows, filled=("name", "name_en", "kind"))
-    names = {fold(form) for row in rows for form in _forms(row)}
+    codes = {row["code"] for row in polities}
+    names = {fold(form) for row in (*rows, *polities) for form in _forms(row)}  # 新加坡 is a city and a polity
     for line, row in _numbered(rows):
         yield from _known(table, line, "kind", row["kind"], PLACE_KINDS)
         if row["country"]:
             yield from _known(table, line, "country", row["country"], codes)
         if row["within"] and fold(row["within"]) not in names:
-            yield Fault(table, line, f"{row['name']} lies within {row['within']}, which the table does not have")
+            yield Fault(table, line, f"{row['name']} lies within {row['within']}, which neither places nor polities have")
     yield from _shared(table, ((line, form, f"{row['name']} ({row['country']})") for line, row in _numbered(rows) for form in _forms(row)))
 
 
@@ -102,7 +107,7 @@ def _in_titles(rows: Sequence[Row], codes: set[str]) -> Iterator[Fault]:
     table = "titles.tsv"
     yield from _common(table, rows, filled=("title", "office"))
     for line, row in _numbered(rows):
-        yield from _known(table, line, "office", row["office"], OFFICES)
+        yield from _known(table, line, "office", row["office"], TITLE_OFFICES)
         if row["leads"]:
             yield from _known(table, line, "leads", row["leads"], codes)
     yield from _repeated(table, rows, ("title",))
@@ -157,12 +162,14 @@ def _repeated(table: str, rows: Sequence[Row], columns: Sequence[str]) -> Iterat
 
 
 def _shared(table: str, forms: Iterable[tuple[int, str, str]], *, harmless: bool = False) -> Iterator[Fault]:
-    """Forms of a name that more than one owner has."""
-    owners: dict[str, str] = {}
+    """Forms of a name that more than one owner has, each pair once."""
+    owners: dict[str, list[str]] = {}
     for line, form, owner in forms:
-        first = owners.setdefault(fold(form), owner)
-        if first != owner:
-            yield Fault(table, line, f"{form} is a name of {first} and of {owner}", harmless)
+        known = owners.setdefault(fold(form), [])
+        if known and owner not in known:
+            yield Fault(table, line, f"{form} is a name of {known[0]} and of {owner}", harmless)
+        if owner not in known:
+            known.append(owner)
 
 
 def _forms(row: Row) -> list[str]:
@@ -177,4 +184,4 @@ def _territories() -> frozenset[str]:
     """The ISO 3166-1 alpha-2 codes, and XK, from CLDR."""
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code))
+    return frozenset(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code))

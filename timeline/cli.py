@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from timeline.model import Article, Chronology, EventMention, Failure, Stated, TemporalExpression
+    from timeline.model import Article, Chronology, Failure, TemporalExpression
     from timeline.scoring import Tally
 
 DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -73,7 +73,7 @@ def _day(text: str) -> datetime.date:
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT...", help="Articles: files, folders, globs; - for JSON Lines on standard input.", show_default=False),
+    typer.Argument(metavar="INPUT", help="Articles: files, folders, globs; - for JSON Lines on standard input.", show_default=False),
 ]
 Outputs = Annotated[
     list[Path],
@@ -310,9 +310,8 @@ def _built(inputs: Sequence[str], published: datetime.date | None, people: Path 
 def _summarise(chronology: Chronology) -> None:
     """What was read, what came of it, and what a person should know or do."""
     single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
-    _tell(
-        f"{_counted(len(chronology.articles), 'article')} read: {_counted(len(chronology), 'event')}, {single} of them from a single article."
-    )
+    articles, events = _counted(len(chronology.articles), "article"), _counted(len(chronology), "event")
+    _tell(f"{articles} read: {events}, {single} of them from a single article.")
     _report_failures(chronology.failures)
     _report_articles(chronology.articles)
     if chronology.undated:
@@ -334,7 +333,7 @@ def _report_articles(articles: Sequence[Article]) -> None:
 
 @app.command()
 def dates(
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT...]", help="Articles, as for build.", show_default=False)] = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", show_default=False)] = None,
     output: Annotated[
         list[Path] | None,
         typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", show_default=False),
@@ -470,6 +469,7 @@ def show(
 ) -> None:
     """Print the cleaned text that all offsets count in; title, date and the like go to standard error, with where each was read."""
     from timeline import pipeline
+    from timeline.explaining import explain_article
     from timeline.model import UnreadableArticle
 
     path, row = (article, "") if Path(article).exists() else (article.partition("#")[0], article.partition("#")[2])
@@ -481,70 +481,29 @@ def show(
     if not chosen:
         _fail(f"{path} has no article {row}; it has {_listed([each.id for each in articles])}.")
     for each in chosen:
-        for line in _metadata(each):
-            _tell(line)
+        _tell("\n".join(explain_article(each)))
         _print(each.text if each.text.endswith("\n") else each.text + "\n")
-
-
-def _metadata(article: Article) -> Iterator[str]:
-    yield f"{article.id}: {article.title or '(no title)'}"
-    date = article.published
-    if date is None:
-        yield "  published: unknown; give it with --published"
-    else:
-        yield f"  published: {date.day} ({date.origin}, certainty {date.certainty:.2f}{', inferred' if date.inferred else ''})"
-        yield from (f"  published, otherwise: {other.value} ({other.origin})" for other in date.conflicts)
-    yield f"  script: {article.script}"
-    for name, stated in (("outlet", article.outlet), ("author", article.author), ("url", article.url)):
-        if stated is not None:
-            yield f"  {name}: {_stated(stated)}"
-    yield from (f"  note: {note}" for note in article.notes)
-
-
-def _stated(stated: Stated) -> str:
-    return f"{stated.value} ({stated.origin}, certainty {stated.certainty:.2f})"
 
 
 @app.command()
 def explain(inputs: Inputs, published: Published = None) -> None:
     """Say of each date and each event how it was found: the words, the rule, and what it was counted from."""
     from timeline import pipeline
+    from timeline.explaining import explain_date, explain_event
 
     articles, failures = _dated(inputs, published, "news")
     for article, expressions in articles:
-        lines = [f"{article.id}  {article.title}", *(f"  {line}" for line in _explained_dates(expressions))]
-        for mention in pipeline.find_events(article):
-            lines += [f"  {line}" for line in _explained_event(mention, article)]
-        _print("\n".join(lines) + "\n\n")
+        lines = [line for expression in expressions for line in explain_date(expression)]
+        lines += [line for mention in pipeline.find_events(article) for line in explain_event(mention, article)]
+        _print("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")
     _report_failures(failures)
     _report_articles([article for article, _ in articles])
     _finish(len(articles), failures)
 
 
-def _explained_dates(expressions: Iterable[TemporalExpression]) -> Iterator[str]:
-    for expression in expressions:
-        value = str(expression.value) if expression.value else f"no date ({expression.timex_type})"
-        yield f"date   {expression.text} [{expression.start_char}:{expression.end_char}] = {value}"
-        yield f"       rule {expression.rule}; anchor {expression.anchor or 'none'}; {expression.basis}"
-        if expression.conflict:
-            yield f"       conflict: {expression.conflict}"
-
-
-def _explained_event(mention: EventMention, article: Article) -> Iterator[str]:
-    actors = ", ".join(
-        f"{actor.person.name if actor.person else actor.title or '(nobody named)'} ({actor.polity}, {actor.role})"
-        for actor in mention.actors
-    )
-    kind = f"{mention.type}{f' ({mention.mode})' if mention.mode else ''}"
-    place = f", {mention.place.name}" if mention.place else ""
-    yield f"event  {kind} {mention.status} {mention.value or 'undated'}{place}: {' '.join(mention.sentence.of(article.text).split())}"
-    yield f"       trigger {mention.trigger.of(article.text)} [{mention.trigger.start}:{mention.trigger.end}]; rule {mention.rule}; actors {actors or 'none'}"
-    yield f"       dated by {f'{mention.date.text}: {mention.date.basis}' if mention.date else 'nothing'}"
-
-
 @app.command()
 def evaluate(
-    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Folders with articles/ and gold.json.", show_default=False)],
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE", help="Folders with articles/ and gold.json.", show_default=False)],
     floors: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A TOML file of the least F1 for each bundle; below it the exit status is 1.")
     ] = None,

@@ -166,7 +166,7 @@ def season_after_year(got: Got) -> Atom:
 # --- months and weeks --------------------------------------------------------------------------------------------------
 
 
-@_rule(_NO_NUMBER + r"{month:two}月(?:份)?(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|之前?后)")
+@_rule(_NO_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|之前?后)")
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""
     number = int(got.find("month") or 0)

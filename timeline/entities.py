@@ -46,7 +46,13 @@ class _Names:
 
     def tokens(self, folded: str) -> list[Token]:
         hits = self.automaton.find_matches_as_indexes(_encodable(folded))
-        return [Token(Span(start, end), self.forms[index], self.kinds[index]) for index, start, end in hits]
+        return [token for index, start, end in hits if (token := self._token(index, start, end)) is not None]
+
+    def _token(self, index: int, start: int, end: int) -> Token | None:
+        form, kind = self.forms[index], self.kinds[index]
+        if kind == "short title":  # 美国务卿 is 美 + 国务卿, not 美国 + 务卿
+            return Token(Span(start + 1, end), form[1:], "title")
+        return None if kind == "stop" else Token(Span(start, end), form, kind)
 
 
 def _encodable(text: str) -> str:
@@ -59,6 +65,8 @@ def _compiled(gazetteer_id: int) -> _Names:
     kinds: dict[str, str] = {}
     for kind, forms in (("place", gazetteer.places), ("title", gazetteer.titles), ("polity", gazetteer.polities), ("person", gazetteer.people)):
         kinds |= dict.fromkeys(forms, kind)
+    kinds |= {short + title: "short title" for short in gazetteer.shorts for title in gazetteer.titles if title.startswith("国")}
+    kinds |= {fold(stop): "stop" for stop in entity_words()["stops"]["words"]}
     forms = tuple(form for form in kinds if len(form) > 1)
     automaton = AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest)
     return _Names(automaton, forms, tuple(kinds[form] for form in forms))
@@ -87,8 +95,12 @@ _CLOSE = re.compile(rf"(?:的|[{_HAN}“”()A-Za-z]{{0,14}})$")
 _BREAKS_OFFICE = re.compile("[与同和跟将会见访问在对向从说称,。:;]|表示|抵达|举行|邀请|通话|[去今明前]年")
 _CHAIN = re.compile(rf"(?:[、兼暨]\s?[{_HAN}]{{0,14}}|)$")
 _COMPOUND_FOLLOWED = "|".join(map(re.escape, sorted(_WORDS["compound"]["followed_by"], key=len, reverse=True)))
-_COMPOUND_AFTER = "|".join(map(re.escape, sorted(_WORDS["compound"]["after"], key=len, reverse=True)))
+_COMPOUND_AFTER = re.escape("".join(_WORDS["compound"]["after"]))
 _BOTH = "|".join(map(re.escape, sorted(_WORDS["both"]["people"] + _WORDS["both"]["polities"], key=len, reverse=True)))
+
+
+_NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
+_CITY_SHORTS = _WORDS["city_shorts"]
 
 
 class _Reader:
@@ -97,12 +109,13 @@ class _Reader:
     def __init__(self, text: str, folded: str, day: date | None, gazetteer: Gazetteer) -> None:
         self._text, self._folded, self._day, self._gazetteer = text, folded, day, gazetteer
         self._tokens = _names_of(gazetteer).tokens(folded)
-        self._taken: list[Span] = []
+        self._mask = bytearray(len(text))
         self._found: list[Mention] = []
         self._local: dict[str, Person] = {}
 
     def mentions(self) -> tuple[Mention, ...]:
         self._dotted_names()
+        self._joint_offices()
         self._known_people()
         self._offices()
         self._local_names()
@@ -118,13 +131,23 @@ class _Reader:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
         for match in _DOTTED.finditer(self._folded):
             span = Span(*match.span())
-            person = self._known(match[0], span) or self._known(match[0].rsplit("·", 1)[1], span)
+            person = self._known(match[0], span) or self._by_last_part(match[0], span)
             self._tokens = [token for token in self._tokens if not token.span.overlaps(span)]
             if person:
                 self._add_person(span, person)
             else:
                 self._tokens.append(Token(span, match[0], "new name"))
         self._tokens.sort(key=lambda token: token.span)
+
+    def _by_last_part(self, form: str, span: Span) -> Person | None:
+        """The person whose surname ends the full name, unless the gazetteer spells out another first name or no office confirms it."""
+        last = form.rsplit("·", 1)[1]
+        person = self._known(last, span)
+        if person is None:
+            return None
+        spelled = [alias for alias in (person.name, *person.aliases) if "·" in alias and fold(alias).endswith(last)]
+        confirmed = self._polity_before(span.start) in {term.polity for term in person.terms}
+        return person if confirmed or not spelled else None
 
     def _known(self, form: str, span: Span) -> Person | None:
         people = self._gazetteer.people.get(form, ())
@@ -293,9 +316,41 @@ class _Reader:
         joined = re.compile(rf"(?<![{_HAN}][{letters}])[{letters}](?:、?[{letters}]){{1,6}}(?={_COMPOUND_FOLLOWED})")
         for match in joined.finditer(self._folded):
             self._take_letters(match.start(), match.end())
-        going = re.compile(rf"(?<=(?:{'|'.join('.' * 0 + word for word in ('访', '赴', '抵', '来', '驻', '返', '离', '旅', '晤'))}))[{letters}](?![{_HAN}]?·)")
+        going = re.compile(rf"(?:(?<=[{_COMPOUND_AFTER}])[{letters}]|(?<=对)[{letters}](?=进行|作|展开|的?国事|的?正式|的?访问))(?![{_HAN}]?·)")
         for match in going.finditer(self._folded):
-            self._take_letters(match.start(), match.end())
+            if not _NOT_SHORT_AT.match(self._folded, match.start()):
+                self._take_letters(match.start(), match.end())
+        for match in re.finditer("(?<=[在抵赴来离返访驻])(?:京|沪|台北|港)(?![都剧东片口珠])", self._folded):
+            place = self._gazetteer.places.get(_CITY_SHORTS.get(match[0], match[0]))
+            span = Span(*match.span())
+            if place and not self._is_taken(span):
+                self._take(Mention(span, span.of(self._text), Kind.PLACE, Via.NAME, polity=place.country, place=place))
+
+    def _joint_offices(self) -> None:
+        """中俄两国元首: one holder of the office for each of the polities."""
+        letters = re.escape("".join(self._gazetteer.shorts))
+        titles = "|".join(map(re.escape, sorted(self._gazetteer.titles, key=len, reverse=True)))
+        joint = re.compile(rf"(?P<polities>[{letters}](?:、?[{letters}])+)(?:[两三四]国)?(?P<title>{titles})(?![{_HAN}]?·)")
+        for name, codes in _WORDS["joint"].items():
+            for match in re.finditer(rf"{name}(?:双方)?(?P<title>{titles})?", self._folded):
+                self._take_both(match, codes)
+        for match in joint.finditer(self._folded):
+            span = Span(*match.span("polities"))
+            if self._is_taken(span) or any(t.span.overlaps(span) for t in self._tokens):
+                continue
+            for at in range(*span):
+                code = self._gazetteer.shorts.get(self._folded[at])
+                if code:
+                    end = match.end() if at == match.end("polities") - 1 else at + 1
+                    self._take(Mention(Span(at, end), self._text[at:end], Kind.PERSON, Via.TITLE, None, code, match["title"]))
+
+    def _take_both(self, match: re.Match[str], codes: list[str]) -> None:
+        """两韩: a mention for each of the two, and of each one's leader where an office follows."""
+        middle = match.start() + 1
+        for code, span in zip(codes, (Span(match.start(), middle), Span(middle, match.end())), strict=True):
+            title = match["title"] or ""
+            kind, via = (Kind.PERSON, Via.TITLE) if title else (Kind.POLITY, Via.NAME)
+            self._take(Mention(span, span.of(self._text), kind, via, None, code, title))
 
     def _take_letters(self, start: int, end: int) -> None:
         if self._is_taken(Span(start, end)):
@@ -313,7 +368,7 @@ class _Reader:
             if not self._is_taken(span):
                 kind = Kind.POLITY if match[0] in _WORDS["both"]["polities"] else Kind.PERSON
                 self._take(Mention(span, span.of(self._text), kind, Via.PRONOUN))
-        for match in re.finditer("[他她](?!们|国|人|日|方)", self._folded):
+        for match in re.finditer("我们|[他她](?!们|国|人|日|方)|(?<!自)我(?![国方党军省市院校们家的])|[你您](?!们|的)", self._folded):
             span = Span(*match.span())
             if not self._is_taken(span):
                 self._take(Mention(span, span.of(self._text), Kind.PERSON, Via.PRONOUN))
@@ -359,10 +414,10 @@ class _Reader:
 
     def _take(self, mention: Mention) -> None:
         self._found.append(mention)
-        self._taken.append(mention.span)
+        self._mask[mention.span.start : mention.span.end] = b"\1" * (mention.span.end - mention.span.start)
 
     def _is_taken(self, span: Span) -> bool:
-        return any(span.overlaps(taken) for taken in self._taken)
+        return any(self._mask[span.start : span.end])
 
 
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})

@@ -10,9 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.edtf import span_of_days
+from timeline.lexicon import Gazetteer, entity_words, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
+from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind as WordKind
 from timeline.status import status_of
 
@@ -43,6 +46,7 @@ class _Thread:
     """What the article has been about so far, for 双方, 他 and clauses without a subject."""
 
     subject: Mention | None = None
+    speaker: Mention | None = None
     pair: tuple[Actor, ...] = ()
     destination: tuple[str, Place | None] | None = None
     status: Status | None = None
@@ -94,6 +98,13 @@ _VIDEO = re.compile(_alternation(_WORDS["remote"]["video"]))
 _PURPOSE = re.compile(_alternation(_WORDS["motion"]["purpose"]))
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _ATTRIBUTION = re.compile("(?:据|根据)(?P<who>[^,。;据]{2,12}?)(?:的)?(?:报道|报导|消息|说法|透露)")
+_ITS_EVENT = re.compile("的[^,。]{0,8}(?:会|通话|访|峰会|谈|晤|电话|见面|邀请|之行)")
+_LOOKS_BACK = re.compile(_alternation(_WORDS["looks_back"]["words"]))
+_CAUSES = re.compile(_alternation(_WORDS["causes"]["words"]))
+_LASTS = re.compile("(?:起|开始)?(?:,)?(?:一连|连续|进行|展开|开始)?[^,。]{0,6}?(?:为期|一连|连续)?(?P<count>[两二三四五六七八九十2-9])(?:日|天)")
+_SUMMIT_OF_LEADERS = re.compile("峰会|首脑|元首|领导人")
+_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
+_SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
 
@@ -129,6 +140,7 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> Iterator[EventMention]:
         clauses = self._clauses(sentence)
         self._thread.status = None
+        self._note_speaker(sentence)
         for at, clause in enumerate(clauses):
             for trigger in clause.triggers:
                 found = list(self._events_of(trigger, clause, clauses[:at], sentence))
@@ -141,12 +153,28 @@ class _Reader:
             self._thread.subject = subject
         self._thread.people.extend(m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity)
 
+    def _note_speaker(self, sentence: Sentence) -> None:
+        """Who speaks from here on: 普京表示，…"""
+        low, high = bisect_left(self._starts, sentence.span.start), bisect_left(self._starts, sentence.span.end)
+        for mention in self._mentions[low:high]:
+            if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and _SPEECH.match(self._folded, mention.span.end):
+                self._thread.speaker = mention
+                return
+
     def _clauses(self, sentence: Sentence) -> list[Clause]:
         """The sentence at its commas; a list's 、 divides nothing."""
-        borders = [m for m in _CLAUSE_END.finditer(self._folded, *sentence.span) if m[0] != "、"]
+        borders = [m for m in _CLAUSE_END.finditer(self._folded, *sentence.span) if m[0] != "、" and not self._in_short_quote(m)]
         starts = [sentence.span.start, *(m.end() for m in borders)]
         ends = [*(m.start() for m in borders), sentence.span.end]
         return [self._clause(Span(start, end)) for start, end in zip(starts, ends, strict=True) if end > start]
+
+    def _in_short_quote(self, border: re.Match[str]) -> bool:
+        """Quotes around a few words (“一带一路”) set off a name, not a clause."""
+        if border[0] == "“":
+            return self._folded.find("”", border.end(), border.end() + _SHORT_QUOTE) >= 0
+        if border[0] == "”":
+            return self._folded.rfind("“", border.start() - _SHORT_QUOTE, border.start()) >= 0
+        return False
 
     def _clause(self, span: Span) -> Clause:
         low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
@@ -157,10 +185,15 @@ class _Reader:
     def _triggers(self, span: Span, mentions: tuple[Mention, ...]) -> Iterator[Trigger]:
         for hit in _grammar().scan(self._folded[span.start : span.end]):
             at = Span(span.start + hit.start, span.start + hit.end)
-            if hit.result is None or any(mention.span.overlaps(at) for mention in mentions):
+            if hit.result is None or any(mention.span.overlaps(at) for mention in mentions) or self._in_title(at):
                 continue
             kind, mode, frame = hit.result
             yield Trigger(at, at.of(self._folded), kind, mode, frame)
+
+    def _in_title(self, span: Span) -> bool:
+        """Whether the word is part of a work's name: 《与媒体见面》."""
+        opening = self._folded.rfind("《", max(0, span.start - 40), span.start)
+        return opening >= 0 and "》" not in self._folded[opening : span.start]
 
     # --- one trigger ---
 
@@ -179,9 +212,31 @@ class _Reader:
         left = self._actors(self._before(clause, trigger))
         right = self._actors(self._after(clause, trigger)) if trigger.frame == "meets" or self._relative(trigger, clause) else ()
         groups = self._sides(left, right, trigger, clause, earlier)
-        for actors in groups:
+        for together in groups:
+            actors = self._led(together) if _SUMMIT_OF_LEADERS.search(trigger.word) else together
             if self._is_international(actors, trigger):
                 yield self._mention(trigger, clause, earlier, sentence, actors)
+
+    def _led(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them."""
+        if len(actors) != 2 or any(actor.person or actor.title for actor in actors):
+            return actors
+        return tuple(self._leader(actor) for actor in actors)
+
+    def _leader(self, actor: Actor) -> Actor:
+        for mention in (*reversed(self._thread.people), *self._mentions):
+            if mention.polity == actor.polity and mention.person and self._leads(mention):
+                return replace(_actor(mention), span=actor.span)
+        for office in ("head_of_state", "head_of_government"):
+            person = self._gazetteer.holder(actor.polity, office, self._published)
+            if person and not (office == "head_of_state" and actor.polity in _LED_BY_GOVERNMENT):
+                return replace(actor, person=person)
+        return actor
+
+    def _leads(self, mention: Mention) -> bool:
+        term = mention.person.term_at(self._published) if mention.person else None
+        office = "head_of_government" if mention.polity in _LED_BY_GOVERNMENT else "head_of_state"
+        return bool(term and term.polity == mention.polity and term.office in (office, "leader"))
 
     def _relative(self, trigger: Trigger, clause: Clause) -> bool:
         """在莫斯科與普京會談的習近平: the subject follows its clause."""
@@ -199,8 +254,9 @@ class _Reader:
         in_turn = self._in_turn(trigger, clause, subject, right)
         if in_turn:
             head, others = in_turn
-            for polity in dict.fromkeys(actor.polity for actor in others):
-                yield (*head, *(actor for actor in others if actor.polity == polity))
+            apart = bool(_EACH.search(self._folded, clause.span.start, trigger.span.end))
+            for key in dict.fromkeys(_one_of(actor, apart=apart) for actor in others):
+                yield (*head, *(actor for actor in others if _one_of(actor, apart=apart) == key))
         else:
             yield everyone
 
@@ -213,7 +269,7 @@ class _Reader:
             head, others = left, tuple(actor for actor in right if actor.polity not in {a.polity for a in left})
         else:
             head, others = left[:1], tuple(actor for actor in left[1:] if left and actor.polity != left[0].polity)
-        several = len({actor.polity for actor in others}) > 1
+        several = len({_one_of(actor, apart=bool(each)) for actor in others}) > 1
         if head and several and (each or (trigger.type == "call" and trigger.mode == "phone" and "会" not in trigger.word)):
             return head, others
         return None
@@ -256,16 +312,19 @@ class _Reader:
     # --- visits ---
 
     def _visits(self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence) -> Iterator[EventMention]:
-        targets = self._targets(trigger, clause)
+        if trigger.frame == "stop" and not any(m.kind is Kind.PERSON for c in (*earlier, clause) for m in c.mentions) and not self._thread.subject:
+            return
+        targets = self._venues(trigger, clause) if trigger.frame in ("attends", "stop") else self._targets(trigger, clause)
         visitors = self._visitors(trigger, clause, earlier)
         if not targets and trigger.frame == "visits":
             targets = self._implied_target(visitors, trigger, clause, earlier)
         for host, place in targets:
+            several = len(targets) > 1
             actors = tuple(actor for actor in visitors if actor.polity and actor.polity != host)
             if actors and host:
                 party = tuple(replace(actor, role="visitor") for actor in actors if actor.polity == actors[0].polity)
                 hosts = tuple(replace(actor, role="host") for actor in self._inviters(clause, earlier) if actor.polity == host)
-                yield self._mention(trigger, clause, earlier, sentence, (*party, *hosts), host=host, place=place)
+                yield self._mention(trigger, clause, earlier, sentence, (*party, *hosts), host=host, place=place, shared=several)
 
     def _targets(self, trigger: Trigger, clause: Clause) -> list[tuple[str, Place | None]]:
         """Where the journey goes: right after the word (访问日本、蒙古与韩国), or before it (对俄罗斯进行国事访问)."""
@@ -290,13 +349,30 @@ class _Reader:
             return []
         return found
 
+    def _venues(self, trigger: Trigger, clause: Clause) -> list[tuple[str, Place | None]]:
+        """出席慕尼黑安全会议: where the gathering is. 首站是荷兰: what the stop is called."""
+        if trigger.frame == "attends" and not _SUMMIT.search(self._folded, trigger.span.end, clause.span.end):
+            return []
+        found: list[tuple[str, Place | None]] = []
+        for mention in clause.mentions:
+            before = self._folded[max(clause.span.start, mention.span.start - 2) : mention.span.start]
+            located = trigger.frame == "stop" or before.endswith(("在", "于", "赴", "到")) or mention.span.start == trigger.span.end
+            if mention.kind is not Kind.PERSON and mention.polity and located and not before.endswith("访"):
+                self._add_target(found, mention)
+        return found[-1:]
+
     def _has_purpose(self, trigger: Trigger, clause: Clause, found: bool) -> bool:
         """到, 来, 赴 are common words: they make a visit with a purpose after them."""
-        return found and bool(_PURPOSE.search(self._folded, trigger.span.end, clause.span.end))
+        if not found:
+            return False
+        last = max((m.span.end for m in clause.mentions if m.span.start >= trigger.span.end), default=trigger.span.end)
+        ends = clause.span.end - last <= 1 and any(m.kind is Kind.PERSON for m in clause.mentions)
+        return ends or bool(_PURPOSE.search(self._folded, trigger.span.end, clause.span.end))
 
     def _add_target(self, found: list[tuple[str, Place | None]], mention: Mention) -> None:
         place = mention.place if mention.kind is Kind.PLACE else self._as_place(mention.polity)
-        if not mention.polity:
+        polity = self._gazetteer.by_code.get(mention.polity)
+        if polity is None or polity.kind == "format":
             return
         if found and found[-1][0] == mention.polity:
             found[-1] = mention.polity, place
@@ -324,7 +400,9 @@ class _Reader:
         if after and self._folded[trigger.span.end : after[0].span.start].endswith("的") and after[0].span.start - trigger.span.end < 45:
             return (_actor(after[0]),)
         inviters = {actor.span for actor in self._inviters(clause, earlier)}
-        before = [a for a in self._actors(self._before(clause, trigger), journeys=True) if a.span not in inviters]
+        sent = max((m.end() for m in _CAUSES.finditer(self._folded, clause.span.start, trigger.span.start)), default=clause.span.start)
+        around = self._actors(self._before(clause, trigger))
+        before = [a for a in around if a.span not in inviters and a.span and a.span.start >= sent] or [a for a in around if a.span not in inviters]
         people = [actor for actor in before if actor.person or actor.title]
         chosen = people or before
         if chosen:
@@ -360,7 +438,7 @@ class _Reader:
         stop = speech.start() if speech else end
         return tuple(m for m in clause.mentions if trigger.span.end <= m.span.start < stop)
 
-    def _actors(self, mentions: tuple[Mention, ...], *, spoken: bool = False, journeys: bool = False) -> tuple[Actor, ...]:
+    def _actors(self, mentions: tuple[Mention, ...], *, spoken: bool = False) -> tuple[Actor, ...]:
         """Those of the mentions who act: people, and polities that stand where an actor stands."""
         people = [actor for m in mentions for actor in self._person_actors(m)]
         with_people = {actor.polity for actor in people}
@@ -376,18 +454,25 @@ class _Reader:
         if mention.kind is not Kind.PERSON and mention.via is not Via.PRONOUN:
             return ()
         if mention.via is Via.PRONOUN:
-            return self._thread.pair if len(mention.text) > 1 else self._pronoun(mention)
+            return tuple(replace(a, span=mention.span) for a in self._thread.pair) if len(mention.text) > 1 else self._pronoun(mention)
         if not mention.polity or self._is_aside(mention):
             return ()
         return (_actor(mention),)
 
     def _pronoun(self, mention: Mention) -> tuple[Actor, ...]:
-        subject = self._thread.subject
+        """我 is the speaker, 你 whom the speaker meets, 他 the subject last named."""
+        speaker = self._thread.speaker
+        if mention.text in ("你", "您"):
+            others = [actor for actor in self._thread.pair if actor.person and speaker and actor.polity != speaker.polity]
+            return (replace(others[0], span=mention.span),) if others else ()
+        subject = speaker if mention.text == "我" else self._thread.subject
         return (replace(_actor(subject), span=mention.span),) if subject else ()
 
     def _is_aside(self, mention: Mention) -> bool:
         before = self._folded[max(0, mention.span.start - 4) : mention.span.start]
-        return bool(_ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(self._folded, mention.span.end))
+        if _ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(self._folded, mention.span.end):
+            return True
+        return self._folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(self._folded, mention.span.end)
 
     def _acts(self, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
         """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
@@ -410,8 +495,13 @@ class _Reader:
         *,
         host: str | None = None,
         place: Place | None = None,
+        shared: bool = False,
     ) -> EventMention:
         when, carried = self._date_of(trigger, clause, earlier, sentence)
+        if when and shared:
+            when = replace(when, vague=True)  # the days of a whole journey, of which this is one stop
+        if when and trigger.type == "visit":
+            when = self._stay(when, clause)
         kind, mode = self._mode(trigger, clause)
         status = self._status(trigger, clause, earlier, when)
         return EventMention(
@@ -430,6 +520,15 @@ class _Reader:
             attribution=self._attribution(sentence),
             confidence=_confidence(actors, when, carried),
         )
+
+    def _stay(self, when: TemporalExpression, clause: Clause) -> TemporalExpression:
+        """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
+        lasts = _LASTS.search(self._folded, when.span.end, min(clause.span.end + 16, when.span.end + 40))
+        if lasts is None or when.start is None or when.start != when.end or not re.search("为期|连续|一连", lasts[0]):
+            return when
+        count = small_number(lasts["count"]) or 1
+        value = span_of_days(when.start, when.start + timedelta(days=count - 1))
+        return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
 
     def _mode(self, trigger: Trigger, clause: Clause) -> tuple[str, str | None]:
         if trigger.type == "meeting" and _VIDEO.search(self._folded, *clause.span):
@@ -464,28 +563,40 @@ class _Reader:
         self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence
     ) -> tuple[TemporalExpression | None, bool]:
         """The expression that dates this event, and whether it was carried over from the sentence before."""
-        own = [e for e in clause.dates if self._dates_an_event(e)]
-        before = [e for e in own if e.span.end <= trigger.span.start]
+        since = self._last_speech(sentence.span.start, trigger.span.start)
+        own = [e for e in clause.dates if self._dates_an_event(e, trigger.span)]
+        before = [e for e in own if since <= e.span.start and e.span.end <= trigger.span.start]
         after = [e for e in own if e.span.start >= trigger.span.end]
         if before or after:
             return (before[-1] if before else after[0]), False
         for clause_before in reversed(earlier):
-            usable = [e for e in clause_before.dates if self._dates_an_event(e)]
+            usable = [e for e in clause_before.dates if self._dates_an_event(e, trigger.span) and e.span.start >= since]
             if usable:
                 return usable[-1], False
-        following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e)]
+        following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e, trigger.span)]
         if following and following[0].span.start - clause.span.end <= 2 and sentence.part is Part.CAPTION:
             return following[0], False
-        if self._thread.date and sentence.part is Part.BODY and self._thread.date_paragraph == sentence.paragraph:
+        if self._thread.date and sentence.part is Part.BODY and self._thread.date_paragraph == sentence.paragraph and self._goes_on(trigger, sentence):
             return self._thread.date, True
         return None, False
 
-    def _dates_an_event(self, expression: TemporalExpression) -> bool:
+    def _goes_on(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
+        before = self._folded[sentence.span.start : trigger.span.start]
+        return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(self._folded, trigger.span.end)
+
+    def _last_speech(self, start: int, end: int) -> int:
+        """Where the last verb of speech before the trigger ends: a date before it is the statement's (21日报导，…)."""
+        return max((match.end() for match in _SPEECH.finditer(self._folded, start, end)), default=start)
+
+    def _dates_an_event(self, expression: TemporalExpression, trigger: Span) -> bool:
         """Not the start of an era (自2013年以来), not a window of years."""
         after = self._folded[expression.span.end : expression.span.end + 3]
         if expression.value is None or after.startswith(("以来", "起至", "年来", "来", "首度", "后首次")) or "window" in expression.rule:
             return False
-        return not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start])
+        if not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start]):
+            return True
+        return bool(trigger) and not re.search("以来|之后|后", self._folded[expression.span.end : trigger.start])
 
     def _place_of(self, trigger: Trigger, clause: Clause, earlier: list[Clause]) -> Place | None:
         """The most specific place before the word, in this clause or one before it, else after it."""
@@ -515,6 +626,11 @@ class _Reader:
 
 def _actor(mention: Mention) -> Actor:
     return Actor("participant", mention.polity, mention.person, mention.title, mention.span)
+
+
+def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
+    """Those met apart are told by name, those on one line by polity."""
+    return actor.polity, (actor.person.name if actor.person else actor.title) if apart else ""
 
 
 def _distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:

@@ -423,7 +423,7 @@ def _names() -> str:
 
 
 def _codes() -> str:
-    """Digits that belong to a name or are broken: G20, COVID-19, 歼-20, 9·11, digits around invisible marks."""
+    """Digits that belong to a name or are broken: G20, COVID-19, 歼-20, 9·11, digits around invisible marks, the %E4%B8 of an address."""
     opening = _any(_words("codes", "open"))
     han = "".join(_PLAIN) + "十"
     return "|".join(
@@ -432,6 +432,7 @@ def _codes() -> str:
             rf"{_any(_words('codes', 'designators'))}[-~]\d++[A-Za-z]?",
             rf"(?:\d{{1,4}}|[{han}]{{1,3}})·(?:\d{{1,3}}|[{han}]{{1,3}})",
             rf"\d++(?:{_MARKS}++\d++)++",
+            "(?:%[0-9A-Fa-f]{2}){2,}+",
         )
     )
 
@@ -443,7 +444,7 @@ _FIRST: Final = _class(
     {word[0] for word in _all_names()} | {*_HAN_STARTS, *_FIXED_VALUES, *"对", *(w[0] for w in _words("codes", "designators"))}
 )
 _NEXT: Final = _compile(
-    f"(?=[0-9A-Za-z.]|{_FIRST})(?:(?P<name>{_names()}|{_codes()})"
+    f"(?=[0-9A-Za-z.%]|{_FIRST})(?:(?P<name>{_names()}|{_codes()})"
     f"|(?P<number>[0-9.]|(?!(?<={_class(_NOT_AFTER['数'])})数){_class(_HAN_STARTS)}|{_any(_FIXED_VALUES)}|(?<=[打了个])对折))"
 )
 _LEADING: Final = _compile(f"(?:{_any([*_MINUS, _ORDINAL, *_APPROXIMATORS])}{_GAP}){{1,3}}")
@@ -453,7 +454,7 @@ _LONGEST_FIRST: Final = sorted(_APPROXIMATORS, key=len, reverse=True)
 _LAST_OF_APPROXIMATORS: Final = frozenset(word[-1] for word in _APPROXIMATORS)
 _AFTER: Final = _compile(f"{_GAP}(?P<word>{_any(_AFTERS)})")
 _NARROW_COMMA: Final = _compile(r"(?<=\d)，|，(?=\d)")
-_FINANCIAL_UNITS: Final = frozenset(("拾", "佰", "仟"))
+_ONLY_FINANCIAL: Final = frozenset({*_FINANCIAL, "拾", "佰", "仟"})
 _PERCENT_UNITS: Final = frozenset(("百", "千", "万"))
 _JOINED: Final = frozenset("-~)]}%‰")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑–—―─~"), "~")
@@ -488,16 +489,17 @@ def _readings(text: str) -> Iterator[_Reading]:
         if whole and (whole.marked or _stands(folded, whole)):
             at = floor = whole.end
             yield whole
-        elif folded[found.start()] not in _AMBIGUOUS:
+        else:
             at = max(at, _end_of_run(folded, found.start()))
 
 
 def _end_of_run(folded: str, at: int) -> int:
-    """Where the digits end that make no number, so that no piece of them is taken for one."""
+    """Where the digits end that make no number, so that no piece of them is taken for one; 大陆十二条 goes on with 十二."""
     run = _RUN.match(folded, at)
-    end = run.end() if run else at
-    exponent = _EXPONENT.match(folded, end)
-    return exponent.end() if exponent else end
+    if run is None or (run["units"] and folded[at] in _AMBIGUOUS):
+        return at
+    exponent = _EXPONENT.match(folded, run.end())
+    return exponent.end() if exponent else run.end()
 
 
 def _numeral(text: str, reading: _Reading) -> Numeral:
@@ -611,7 +613,9 @@ def _spaced_discount(folded: str, at: int) -> _Reading | None:
 def _fixed(folded: str, at: int) -> _Reading | None:
     """半百; and the 对折 of 打对折, half the price, which alone is folding."""
     if found := _FIXED.match(folded, at):
-        return _Reading(at, found.end(), _exactly(_FIXED_VALUES[found["word"]]), marked=True)
+        value = _FIXED_VALUES[found["word"]]
+        kind = NumeralKind.CARDINAL if value.denominator == 1 else NumeralKind.FRACTION
+        return _Reading(at, found.end(), _exactly(value), kind, True)
     found = _HALF_DISCOUNT.match(folded, at)
     return found and _Reading(at, found.end(), _exactly(Fraction(1, 2)), NumeralKind.PERCENT, True)
 
@@ -694,7 +698,7 @@ def _before(folded: str, start: int, floor: int) -> int:
 def _signed(folded: str, reading: _Reading, floor: int) -> _Reading:
     end = _before(folded, reading.start, floor)
     word = next((word for word in _MINUS if folded.endswith(word, floor, end)), None)
-    if word is None:
+    if word is None or (word == "-" and end < reading.start):  # a bullet
         return reading
     start = end - len(word)
     before = folded[start - 1 : start]
@@ -759,13 +763,23 @@ def _stands(folded: str, reading: _Reading) -> bool:
     written = folded[reading.start : reading.end]
     if written[0] in "0123456789." or _alone(folded, reading.start, reading.end):
         return True
-    if written[0] in _AMBIGUOUS:  # 伍佰元, but 大陆十二条
-        return written[1:2] in _FINANCIAL_UNITS or (len(written) > 1 and not _is_han(folded[reading.start - 1 : reading.start]))
+    if written[0] in _AMBIGUOUS:
+        return len(written) > 1 and _shows_itself(folded, reading)
     if len(written) == 1:
         return _single_stands(folded, written, reading.end)
     if len(written) == 2 and set(written) <= set(_DIGITS):
         return not reading.amount.exact or written[0] == "零" or folded[reading.end : reading.end + 1] in _AFTER_TWO_DIGITS
     return True
+
+
+def _shows_itself(folded: str, reading: _Reading) -> bool:
+    """伍佰, 肆亿贰仟 and 陆万元 are numerals wherever they stand; the 陆十二 of 大陆十二条 is not."""
+    rest = folded[reading.start + 1 : reading.end]
+    return not (
+        _is_han(folded[reading.start - 1 : reading.start])
+        and _ONLY_FINANCIAL.isdisjoint(rest)
+        and not (rest[0] in _BIG and folded.startswith("元", reading.end))
+    )
 
 
 def _single_stands(folded: str, character: str, end: int) -> bool:

@@ -11,7 +11,7 @@ import glob
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,8 @@ _BAD_SHARE = 0.02
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|ul|li|table)\b[^<>]{0,500}>|&nbsp;", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\]\([^()\s]+\)|^\*\*\S", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_UNCLOSED = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n[ \t]*\r?\n", re.DOTALL)
 _FIELD_LINE = re.compile(r"^(?P<key>[^\s:：#-][^:：\n]{0,40}?)\s*[:：][ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 
@@ -107,7 +108,8 @@ def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> 
         raise UnreadableArticle(f"{name} cannot be opened ({problem.strerror}); check that it is a file that you may read.") from problem
     text, notes = _decoded(content, name)
     suffix = source.suffix.lower() if isinstance(source, Path) else ""
-    reader = next((r for r in READERS if suffix in r.suffixes and r.sniff(text)), None) or next(r for r in READERS if r.sniff(text))
+    named = [reader for reader in READERS if suffix in reader.suffixes] or READERS
+    reader = next((reader for reader in named if reader.sniff(text)), named[-1])
     for found in reader.articles(text, name):
         yield found if isinstance(found, Failure) else _hinted(found, hints, notes)
 
@@ -202,11 +204,17 @@ def _read_markdown(text: str, name: str) -> Found:
 
 
 def _read_front_matter(text: str, name: str) -> Found:
-    match = _FRONT_MATTER.match(text)
+    match = _opening(text)
     if match is None:
-        raise UnreadableArticle(f"{name} opens with --- but its front matter never ends; close it with a line ---.")
+        yield from _read_markdown(text, name)
+        return
     fields, notes = _front_matter(match["fields"], name)
     yield replace(_article(text[match.end() :], name, _hints(fields, "front matter")), notes=notes)
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    """The front matter of a text; where it is never closed, the lines down to the first empty one."""
+    return _FRONT_MATTER.match(text) or _UNCLOSED.match(text)
 
 
 def _front_matter(block: str, name: str) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -283,7 +291,7 @@ def _read_table(text: str, name: str) -> Found:
             continue
         if record is None:
             return
-        yield _of_record({key: value for key, value in record.items() if key}, row, "column")
+        yield _of_record({key: value for key, value in record.items() if key}, row)
 
 
 def _delimiter(text: str) -> str:
@@ -292,14 +300,14 @@ def _delimiter(text: str) -> str:
     return max("\t,;|", key=header.count)
 
 
-def _of_record(record: object, row: str, origin: str = "field") -> RawArticle | Failure:
+def _of_record(record: object, row: str) -> RawArticle | Failure:
     if not isinstance(record, dict):
         return Failure(row, f"{row} is no object with fields; write it as {{\"title\": …, \"text\": …, \"date\": …}}.")
     fields = {str(key): value for key, value in record.items()}
     text = _plain(_roles(fields).get("text"))
     if not text.strip():
         return Failure(row, f"{row} has no text; fill one of the fields {', '.join(_FIELDS['text'][:3])}, or leave the row out.")
-    return _article(text, row, _hints(fields, "column" if origin == "column" else "column"))
+    return _article(text, row, _hints(fields, "column"))
 
 
 def _roles(fields: Mapping[str, object]) -> dict[str, object]:
@@ -361,7 +369,7 @@ def _sniff(pattern: str) -> Callable[[str], bool]:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: _FRONT_MATTER.match(text) is not None, _read_front_matter),
+    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: _opening(text) is not None, _read_front_matter),
     Reader("JSON", (".json",), _sniff(r"\s*\[\s*\{|\s*\{\s*\n"), _read_json),
     Reader("JSON Lines", (".jsonl", ".ndjson"), _sniff(r"\s*\{\s*[\"}]"), _read_json_lines),
     Reader("HTML", (".html", ".htm", ".xhtml", ".shtml"), lambda text: _WHOLE_PAGE.search(text, 0, 2000) is not None, _read_html),
@@ -377,5 +385,3 @@ _BY_SUFFIX = frozenset(suffix for reader in READERS for suffix in reader.suffixe
 def _known_suffixes() -> str:
     return " ".join(sorted(_BY_SUFFIX))
 
-
-def _unused(_: Iterable[str]) -> None: ...

@@ -31,7 +31,7 @@ __all__ = [
 
 _LIMITS = {
     "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
-    "html": (20_000_000, "browsers grow slow on pages of this size, so render a part of the time at once"),
+    "html": (10_000_000, "browsers take seconds to open a page of this size, so render a part of the period at a time"),
 }
 
 

@@ -134,10 +134,10 @@ def _truncated(key: Key, level: int) -> Key:
 
 
 def _columns(keys: set[Key]) -> tuple[int, list[Key | tuple[()] | None]]:
-    """The finest unit (3 days, 2 months, 1 years) whose columns fit, and the columns: a key, ``None`` for empty, ``()`` for a gap."""
+    """The finest unit (3 days, 2 months, 1 years) whose columns fit without many gaps; each a key, ``None`` if empty, ``()`` a gap."""
     for level in _levels(keys):
         columns = _filled(sorted({_truncated(key, level) for key in keys}), level)
-        if len(columns) <= _MOST_COLUMNS:
+        if len(columns) <= _MOST_COLUMNS and columns.count(()) * 4 <= len(columns):
             break
     return level, columns
 
