@@ -361,8 +361,8 @@ def part_of(outer: Stretch, name: str) -> Stretch | None:
 
 
 def _day_of(outer: Stretch, number: int) -> Stretch | None:
-    if outer.grain is Grain.YEAR or outer.grain > Grain.YEAR:
-        return None
+    if outer.grain is Grain.DAY:
+        return outer if outer.first.day == number else None
     if outer.grain is not Grain.MONTH:
         return None
     return a_day(outer.first.replace(day=number)) if 1 <= number <= outer.last.day else None

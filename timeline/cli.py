@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.scoring import Tally
 
 DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
+_STANDARD_INPUT = "standard-input.jsonl"
 _LISTED = 8
 """How many things a warning names before it only counts them."""
 _DATE_SUFFIXES = (".jsonl", ".ndjson", ".csv")
@@ -127,15 +128,22 @@ def _counted(count: int, noun: str) -> str:
 
 
 @contextmanager
-def _sources(inputs: Sequence[str]) -> Iterator[list[str]]:
-    """The inputs, with standard input kept in a file for as long as it is needed."""
+def _sources(inputs: Sequence[str], outputs: Sequence[Path] = ()) -> Iterator[list[str]]:
+    """The inputs, with standard input kept in a file for as long as it is needed.
+
+    Where an input folder holds what an earlier run wrote to one of the outputs, that file is no article.
+    """
+    from timeline.reading import find_inputs
+
     with ExitStack() as stack:
-        paths = list(inputs)
-        if "-" in paths:
-            held = Path(stack.enter_context(tempfile.TemporaryDirectory()), "standard-input.jsonl")
+        given = list(dict.fromkeys(inputs))
+        if "-" in given:
+            held = Path(stack.enter_context(tempfile.TemporaryDirectory()), _STANDARD_INPUT)
             held.write_bytes(sys.stdin.buffer.read())
-            paths = [str(held) if path == "-" else path for path in dict.fromkeys(paths)]
-        yield paths
+            given[given.index("-")] = str(held)
+        paths, failures = find_inputs(given)
+        written = {path.resolve() for path in outputs}
+        yield [*(str(path) for path in paths if path.resolve() not in written), *(failure.input for failure in failures)]
 
 
 @contextmanager
@@ -156,7 +164,9 @@ def _report_failures(failures: Sequence[Failure]) -> None:
     if failures:
         _tell(f"{_counted(len(failures), 'input')} could not be used:")
     for failure in failures:
-        _tell(f"  {Path(failure.input).name if 'standard-input' in failure.input else failure.input}: {failure.reason}")
+        name = Path(failure.input).name
+        given, reason = (name, failure.reason.replace(failure.input, name)) if name == _STANDARD_INPUT else (failure.input, failure.reason)
+        _tell(f"  {reason}" if reason.startswith(given) else f"  {given}: {reason}")
 
 
 def _finish(articles: int, failures: Sequence[Failure]) -> NoReturn:
@@ -283,7 +293,7 @@ def build(
 ) -> None:
     """Read articles and write one merged chronology to every OUT."""
     targets = _targets(outputs, inputs)
-    chronology = _built(inputs, published, people)
+    chronology = _built(inputs, outputs, published, people)
     _summarise(chronology)
     if not chronology.articles:
         _fail("No article could be read, so nothing was written.")
@@ -292,12 +302,12 @@ def build(
     _finish(len(chronology.articles), chronology.failures)
 
 
-def _built(inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> Chronology:
+def _built(inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None) -> Chronology:
     from timeline import pipeline
     from timeline.model import BadData
 
     try:
-        with _sources(inputs) as paths, _progress() as progress:
+        with _sources(inputs, outputs) as paths, _progress() as progress:
             return pipeline.build(paths, published=published, people=people, progress=progress)
     except BadData as error:
         raise typer.BadParameter(str(error), param_hint="'--people'") from error
@@ -354,7 +364,7 @@ def dates(
         found = find_dates(text, published=published, prefer=prefer)
         _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
         raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
-    articles, failures = _dated(inputs or [], published, prefer)
+    articles, failures = _dated(inputs or [], outputs, published, prefer)
     _report_failures(failures)
     if articles or not outputs:
         _write_dates([_date_record(article.id, each) for article, found in articles for each in found if all or each.value], targets)
@@ -377,14 +387,16 @@ def _date_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[Path]:
 Dated = tuple["Article", "tuple[TemporalExpression, ...]"]
 
 
-def _dated(inputs: Sequence[str], published: datetime.date | None, prefer: str) -> tuple[list[Dated], list[Failure]]:
+def _dated(
+    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, prefer: str
+) -> tuple[list[Dated], list[Failure]]:
     """Articles with their date expressions, and the inputs that failed."""
     from timeline import pipeline
     from timeline.model import Failure
 
     articles: list[Dated] = []
     failures: list[Failure] = []
-    with _sources(inputs) as paths:
+    with _sources(inputs, outputs) as paths:
         for item in pipeline.dates_of(paths, published=published, prefer=prefer):
             if isinstance(item, Failure):
                 failures.append(item)
@@ -491,7 +503,7 @@ def explain(inputs: Inputs, published: Published = None) -> None:
     from timeline import pipeline
     from timeline.explaining import explain_date, explain_event
 
-    articles, failures = _dated(inputs, published, "news")
+    articles, failures = _dated(inputs, [], published, "news")
     for article, expressions in articles:
         lines = [line for expression in expressions for line in explain_date(expression)]
         lines += [line for mention in pipeline.find_events(article) for line in explain_event(mention, article)]
@@ -534,12 +546,14 @@ def _evaluated(bundle: Path) -> tuple[Tally, Tally]:
 
     try:
         gold = read_gold(bundle / "gold.json")
-    except (BadData, OSError) as error:
-        _fail(f"{bundle} is no bundle: {error}")
+    except OSError as error:
+        _fail(f"{bundle} is no bundle: {bundle / 'gold.json'} cannot be read ({error.strerror}).")
+    except BadData as error:
+        _fail(str(error))
     folder = [str(bundle / "articles")]
-    chronology = _built(folder, None, None)
+    chronology = _built(folder, [], None, None)
     _report_failures(chronology.failures)
-    return score(chronology, gold), score_dates(_dated(folder, None, "news")[0], gold)
+    return score(chronology, gold), score_dates(_dated(folder, [], None, "news")[0], gold)
 
 
 def _scores(rows: Iterable[tuple[str, Tally, Tally]]) -> Iterator[str]:

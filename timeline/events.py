@@ -75,6 +75,11 @@ def _grammar() -> Grammar[tuple[str, str | None, str]]:
     return grammar
 
 
+@functools.cache
+def _trigger_words() -> frozenset[str]:
+    return frozenset(fold(word) for group in event_words()["triggers"] for word in group["words"])
+
+
 def _group_name(at: int) -> str:
     return "group_" + chr(ord("a") + at)
 
@@ -98,11 +103,13 @@ _VIDEO = re.compile(_alternation(_WORDS["remote"]["video"]))
 _PURPOSE = re.compile(_alternation(_WORDS["motion"]["purpose"]))
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _ATTRIBUTION = re.compile("(?:据|根据)(?P<who>[^,。;据]{2,12}?)(?:的)?(?:报道|报导|消息|说法|透露)")
+_OBJECT_AFTER = re.compile(f"(?:{_alternation(_WORDS['joins']['object'])})[^,]{{0,2}}$")
 _ITS_EVENT = re.compile("的[^,。]{0,8}(?:会|通话|访|峰会|谈|晤|电话|见面|邀请|之行)")
 _LOOKS_BACK = re.compile(_alternation(_WORDS["looks_back"]["words"]))
 _CAUSES = re.compile(_alternation(_WORDS["causes"]["words"]))
 _LASTS = re.compile("(?:起|开始)?(?:,)?(?:一连|连续|进行|展开|开始)?[^,。]{0,6}?(?:为期|一连|连续)?(?P<count>[两二三四五六七八九十2-9])(?:日|天)")
 _SUMMIT_OF_LEADERS = re.compile("峰会|首脑|元首|领导人")
+_SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
@@ -141,17 +148,32 @@ class _Reader:
         clauses = self._clauses(sentence)
         self._thread.status = None
         self._note_speaker(sentence)
+        topic: Mention | None = None
         for at, clause in enumerate(clauses):
+            subject = self._subject_of(clause)
             for trigger in clause.triggers:
                 found = list(self._events_of(trigger, clause, clauses[:at], sentence))
-                for event in found:
-                    yield event
+                yield from found
                 if found:
                     self._remember(found[-1], sentence)
-        subject = next((m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity), None)
-        if subject:
-            self._thread.subject = subject
+            if subject:
+                self._thread.subject = subject
+                topic = topic or subject
+        if topic:
+            self._thread.subject = topic
         self._thread.people.extend(m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity)
+
+    def _subject_of(self, clause: Clause) -> Mention | None:
+        """The person that a clause is about: the first one, unless a word before makes it an object (与高市早苗会谈)."""
+        for mention in clause.mentions:
+            if mention.kind is not Kind.PERSON:
+                continue
+            if mention.via is Via.PRONOUN or not mention.polity:
+                return None
+            opening = self._folded[clause.span.start : mention.span.start]
+            is_object = _OBJECT_AFTER.search(opening) or any(t.span.end <= mention.span.start for t in clause.triggers)
+            return None if is_object else mention
+        return None
 
     def _note_speaker(self, sentence: Sentence) -> None:
         """Who speaks from here on: 普京表示，…"""
@@ -180,15 +202,29 @@ class _Reader:
         low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
         first, last = bisect_left(self._date_starts, span.start), bisect_left(self._date_starts, span.end)
         mentions = tuple(self._mentions[low:high])
-        return Clause(span, mentions, tuple(self._dates[first:last]), tuple(self._triggers(span, mentions)))
+        triggers = tuple(self._triggers(span, mentions))
+        kept = tuple(m for m in mentions if not (self._gives_way(m) and any(m.span.overlaps(t.span) for t in triggers)))
+        return Clause(span, kept, tuple(self._dates[first:last]), triggers)
 
     def _triggers(self, span: Span, mentions: tuple[Mention, ...]) -> Iterator[Trigger]:
         for hit in _grammar().scan(self._folded[span.start : span.end]):
             at = Span(span.start + hit.start, span.start + hit.end)
-            if hit.result is None or any(mention.span.overlaps(at) for mention in mentions) or self._in_title(at):
+            if hit.result is None or self._in_title(at):
                 continue
+            covering = [m for m in mentions if m.span.overlaps(at) and not self._gives_way(m)]
+            if covering:
+                at = Span(max(m.span.end for m in covering), at.end)
+                if at.of(self._folded) not in _trigger_words():
+                    continue
             kind, mode, frame = hit.result
             yield Trigger(at, at.of(self._folded), kind, mode, frame)
+
+    def _gives_way(self, mention: Mention) -> bool:
+        """领导人 in 亚太经合组织领导人会议 belongs to the meeting's name, 元首 in 中俄元首会晤 to the people."""
+        if mention.via is not Via.TITLE:
+            return False
+        polity = self._gazetteer.by_code.get(mention.polity)
+        return polity is None or polity.kind in ("organisation", "format")
 
     def _in_title(self, span: Span) -> bool:
         """Whether the word is part of a work's name: 《与媒体见面》."""
@@ -275,32 +311,32 @@ class _Reader:
         return None
 
     def _missing_subject(self, clause: Clause, earlier: list[Clause], others: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        """The subject of the clause before, or of the sentence before, where this clause names none."""
+        """The subject that goes on from the clauses before, where this clause names none."""
         taken = {actor.polity for actor in others}
-        for before in reversed(earlier):
-            actors = self._actors(before.mentions, spoken=True)
-            fitting = tuple(actor for actor in actors if actor.person and actor.polity not in taken)
-            if fitting:
-                return fitting[:1]
         subject = self._thread.subject
-        if subject and others and subject.polity not in taken:
+        if subject and others and subject.polity not in taken and not self._is_silent(subject):
             return (_actor(subject),)
         return ()
 
     def _partners(self, known: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
-        """The other side, where the clause names one side only: from the clauses before, from 双方, from what went before."""
+        """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
         polities = {actor.polity for actor in known}
         pronoun = any(m.via is Via.PRONOUN for m in clause.mentions if m.span.end <= trigger.span.start)
+        if pronoun and not known and len({actor.polity for actor in self._thread.pair}) > 1:
+            return self._thread.pair
+        joined = _JOINS.search(self._folded, clause.span.start, trigger.span.start) or trigger.frame == "meets"
+        subject = self._thread.subject
+        if known and (joined or pronoun) and subject and subject.polity not in polities and not self._is_silent(subject):
+            return (_actor(subject),)
         for before in reversed(earlier):
             fitting = tuple(a for a in self._actors(before.mentions, spoken=True) if a.polity not in polities and (a.person or a.title))
             if fitting and (known or pronoun):
                 return fitting[:1] if known else fitting
-        if pronoun and not known and len({actor.polity for actor in self._thread.pair}) > 1:
-            return self._thread.pair
-        subject = self._thread.subject
-        if known and subject and subject.polity not in polities and (pronoun or _JOINS.search(self._folded, clause.span.start, trigger.span.start)):
-            return (_actor(subject),)
         return ()
+
+    def _is_silent(self, mention: Mention) -> bool:
+        """A spokesperson speaks of meetings and is not in them."""
+        return fold(mention.title) in _SILENT
 
     def _is_international(self, actors: tuple[Actor, ...], trigger: Trigger) -> bool:
         polities = {actor.polity for actor in actors if actor.polity}
@@ -407,11 +443,10 @@ class _Reader:
         chosen = people or before
         if chosen:
             return tuple(chosen)
-        for clause_before in reversed(earlier):
-            fitting = [a for a in self._actors(clause_before.mentions, spoken=True) if (a.person or a.title) and a.span not in inviters]
-            if fitting:
-                return tuple(fitting[:1])
-        return (_actor(self._thread.subject),) if self._thread.subject else ()
+        subject = self._thread.subject
+        if subject and not self._is_silent(subject) and subject.span not in inviters:
+            return (_actor(subject),)
+        return ()
 
     def _inviters(self, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
         """应普京总统邀请: the host."""
@@ -440,7 +475,7 @@ class _Reader:
 
     def _actors(self, mentions: tuple[Mention, ...], *, spoken: bool = False) -> tuple[Actor, ...]:
         """Those of the mentions who act: people, and polities that stand where an actor stands."""
-        people = [actor for m in mentions for actor in self._person_actors(m)]
+        people = [actor for m in mentions for actor in self._person_actors(m, mentions)]
         with_people = {actor.polity for actor in people}
         found = list(people)
         if not spoken:
@@ -450,21 +485,26 @@ class _Reader:
         found.sort(key=lambda actor: actor.span or Span(0, 0))
         return _distinct(found)
 
-    def _person_actors(self, mention: Mention) -> tuple[Actor, ...]:
+    def _person_actors(self, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
         if mention.kind is not Kind.PERSON and mention.via is not Via.PRONOUN:
             return ()
         if mention.via is Via.PRONOUN:
-            return tuple(replace(a, span=mention.span) for a in self._thread.pair) if len(mention.text) > 1 else self._pronoun(mention)
-        if not mention.polity or self._is_aside(mention):
+            return tuple(replace(a, span=mention.span) for a in self._thread.pair) if len(mention.text) > 1 else self._pronoun(mention, around)
+        if not mention.polity or self._is_aside(mention) or self._is_silent(mention):
             return ()
         return (_actor(mention),)
 
-    def _pronoun(self, mention: Mention) -> tuple[Actor, ...]:
-        """我 is the speaker, 你 whom the speaker meets, 他 the subject last named."""
+    def _pronoun(self, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
+        """我 is the speaker, 你 whom the speaker meets, 他 the subject last named, or as an object the last one of another polity."""
         speaker = self._thread.speaker
         if mention.text in ("你", "您"):
             others = [actor for actor in self._thread.pair if actor.person and speaker and actor.polity != speaker.polity]
             return (replace(others[0], span=mention.span),) if others else ()
+        named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
+        is_object = _OBJECT_AFTER.search(self._folded, max(0, mention.span.start - 4), mention.span.start)
+        if mention.text != "我" and named and (is_object or (self._thread.subject and self._thread.subject.polity in named)):
+            other = next((m for m in reversed(self._thread.people) if m.polity not in named), None)
+            return (replace(_actor(other), span=mention.span),) if other else ()
         subject = speaker if mention.text == "我" else self._thread.subject
         return (replace(_actor(subject), span=mention.span),) if subject else ()
 

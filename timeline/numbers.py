@@ -278,7 +278,7 @@ class _Sum:
             self.digit = _SOME_AFTER if self.parts or self.section else _SOME_BEFORE
         elif token[0] in _DIGITS:
             self.digit = _exactly(_DIGITS[token]) if len(token) == 1 else _pair(token)
-        else:
+        elif token[0].isdecimal() or len(token) > 1:
             self.digit = _arabic(token)
         return self.digit is not None
 
@@ -554,12 +554,13 @@ def _summed(run: str) -> tuple[_Amount | None, int]:
     """The amount of as many tokens of a numeral with units as fit together, and where they end: of 五百六百 only 五百."""
     state, ends = _Sum(), 0
     for token in _TOKEN.finditer(run):
-        fits = run[:ends] if state.digit is None else run[: ends - 1]
+        waiting = state.digit is not None
         if not state.take(token["token"]):
-            fits = fits.rstrip(" 零")
+            fits = run[:ends].rstrip(" 零")
             return _summed(fits) if fits else (None, 0)
-        ends = token.end()
-    return state.total(), ends
+        if waiting or state.digit is None:
+            ends = token.end()
+    return state.total(), token.end()
 
 
 def _with_decimals(folded: str, reading: _Reading) -> _Reading:
