@@ -381,7 +381,7 @@ class _Collector:
             return
         frame = self._frames[-1]
         part = part or frame.part
-        if part is Part.HEADING and len(text) > 45 and _ENDS_SENTENCE.search(text):
+        if part is Part.HEADING and len(text) > 45 and "。" in text:
             part = Part.BODY
         elif part is Part.BODY and self._pictured and len(text) <= 200:
             part = Part.CAPTION
@@ -601,7 +601,7 @@ def _bare_title(title: str) -> str:
     >>> _bare_title("习近平会见普京(图) - 新华网")
     '习近平会见普京'
     """
-    title = _normal(unescape(title))
+    title = _normal(unescape(title)).lstrip("]】）)》")
     while (cut := _TITLE_MARK.search(title)) and cut.start() >= 4:
         tail = fold(title[cut.end() :]).strip()
         if not _any_of("outlets", "suffixes").match(tail):

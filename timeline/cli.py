@@ -321,7 +321,8 @@ def _summarise(chronology: Chronology) -> None:
     """What was read, what came of it, and what a person should know or do."""
     single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
     articles, events = _counted(len(chronology.articles), "article"), _counted(len(chronology), "event")
-    _tell(f"{articles} read: {events}, {single} of them from a single article.")
+    if chronology.articles:
+        _tell(f"{articles} read: {events}, {single} of them from a single article.")
     _report_failures(chronology.failures)
     _report_articles(chronology.articles)
     if chronology.undated:

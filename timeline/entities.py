@@ -46,13 +46,13 @@ class _Names:
 
     def tokens(self, folded: str) -> list[Token]:
         hits = self.automaton.find_matches_as_indexes(_encodable(folded))
-        return [token for index, start, end in hits if (token := self._token(index, start, end)) is not None]
+        return [self._token(index, start, end) for index, start, end in hits]
 
-    def _token(self, index: int, start: int, end: int) -> Token | None:
+    def _token(self, index: int, start: int, end: int) -> Token:
         form, kind = self.forms[index], self.kinds[index]
         if kind == "short title":  # 美国务卿 is 美 + 国务卿, not 美国 + 务卿
             return Token(Span(start + 1, end), form[1:], "title")
-        return None if kind == "stop" else Token(Span(start, end), form, kind)
+        return Token(Span(start, end), form, kind)
 
 
 def _encodable(text: str) -> str:
@@ -112,6 +112,9 @@ class _Reader:
         self._mask = bytearray(len(text))
         self._found: list[Mention] = []
         self._local: dict[str, Person] = {}
+        for token in self._tokens:
+            if token.kind == "stop":
+                self._mask_out(token.span)
 
     def mentions(self) -> tuple[Mention, ...]:
         self._dotted_names()
@@ -414,7 +417,10 @@ class _Reader:
 
     def _take(self, mention: Mention) -> None:
         self._found.append(mention)
-        self._mask[mention.span.start : mention.span.end] = b"\1" * (mention.span.end - mention.span.start)
+        self._mask_out(mention.span)
+
+    def _mask_out(self, span: Span) -> None:
+        self._mask[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def _is_taken(self, span: Span) -> bool:
         return any(self._mask[span.start : span.end])

@@ -51,7 +51,8 @@ class _Thread:
     destination: tuple[str, Place | None] | None = None
     status: Status | None = None
     date: TemporalExpression | None = None
-    date_paragraph: int = -1
+    date_at: int = -1
+    """Where the sentence ends that the date stood in."""
     people: list[Mention] = field(default_factory=list)
 
 
@@ -111,6 +112,8 @@ _LASTS = re.compile("(?:起|开始)?(?:,)?(?:一连|连续|进行|展开|开始)
 _SUMMIT_OF_LEADERS = re.compile("峰会|首脑|元首|领导人")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
+_TIGHT = frozenset(("", "首次", "第二次", "两国", "三国", "四国", "双边", "高级别", "的", "、", "即将", "外长", "防长"))
+_OTHER_SUBJECT = re.compile(_alternation(_WORDS["other_subject"]["words"]))
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -283,6 +286,10 @@ class _Reader:
         self, left: tuple[Actor, ...], right: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]
     ) -> Iterator[tuple[Actor, ...]]:
         """Everybody at one table, or one group for each of those met in turn."""
+        adjacent = self._adjacent_pair(trigger, clause) if not right else ()
+        if adjacent:
+            yield adjacent
+            return
         subject = left or self._missing_subject(clause, earlier, right)
         everyone = _distinct((*subject, *right))
         if len({actor.polity for actor in everyone}) < 2:
@@ -295,6 +302,19 @@ class _Reader:
                 yield (*head, *(actor for actor in others if _one_of(actor, apart=apart) == key))
         else:
             yield everyone
+
+    def _adjacent_pair(self, trigger: Trigger, clause: Clause) -> tuple[Actor, ...]:
+        """安倍在美朝峰会前…: the two that stand right before the word are the whole cast."""
+        at, found = trigger.span.start, []
+        for mention in reversed([m for m in clause.mentions if m.span.end <= trigger.span.start]):
+            gap = self._folded[mention.span.end : at]
+            if gap not in _TIGHT or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
+                break
+            found.append(_actor(mention))
+            at = mention.span.start
+        together = _distinct(reversed(found))
+        one_character = all(actor.span and actor.span.end - actor.span.start <= 3 for actor in together)
+        return together if len({actor.polity for actor in together}) > 1 and one_character else ()
 
     def _in_turn(
         self, trigger: Trigger, clause: Clause, left: tuple[Actor, ...], right: tuple[Actor, ...]
@@ -314,6 +334,8 @@ class _Reader:
         """The subject that goes on from the clauses before, where this clause names none."""
         taken = {actor.polity for actor in others}
         subject = self._thread.subject
+        if self._has_other_subject(clause):
+            return ()
         if subject and others and subject.polity not in taken and not self._is_silent(subject):
             return (_actor(subject),)
         return ()
@@ -324,7 +346,7 @@ class _Reader:
         pronoun = any(m.via is Via.PRONOUN for m in clause.mentions if m.span.end <= trigger.span.start)
         if pronoun and not known and len({actor.polity for actor in self._thread.pair}) > 1:
             return self._thread.pair
-        joined = _JOINS.search(self._folded, clause.span.start, trigger.span.start) or trigger.frame == "meets"
+        joined = _JOINS.search(self._folded, clause.span.start, trigger.span.start) or trigger.frame == "meets" or not self._subject_of(clause)
         subject = self._thread.subject
         if known and (joined or pronoun) and subject and subject.polity not in polities and not self._is_silent(subject):
             return (_actor(subject),)
@@ -333,6 +355,12 @@ class _Reader:
             if fitting and (known or pronoun):
                 return fitting[:1] if known else fitting
         return ()
+
+    def _has_other_subject(self, clause: Clause) -> bool:
+        """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
+        end = min((t.span.start for t in clause.triggers), default=clause.span.end)
+        opening = _OTHER_SUBJECT.search(self._folded, clause.span.start, end)
+        return opening is not None
 
     def _is_silent(self, mention: Mention) -> bool:
         """A spokesperson speaks of meetings and is not in them."""
@@ -444,7 +472,7 @@ class _Reader:
         if chosen:
             return tuple(chosen)
         subject = self._thread.subject
-        if subject and not self._is_silent(subject) and subject.span not in inviters:
+        if subject and not self._is_silent(subject) and subject.span not in inviters and not self._has_other_subject(clause):
             return (_actor(subject),)
         return ()
 
@@ -611,14 +639,20 @@ class _Reader:
             return (before[-1] if before else after[0]), False
         for clause_before in reversed(earlier):
             usable = [e for e in clause_before.dates if self._dates_an_event(e, trigger.span) and e.span.start >= since]
+            if usable and clause_before.triggers and self._only_invited(trigger, clause):
+                break
             if usable:
                 return usable[-1], False
         following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e, trigger.span)]
         if following and following[0].span.start - clause.span.end <= 2 and sentence.part is Part.CAPTION:
             return following[0], False
-        if self._thread.date and sentence.part is Part.BODY and self._thread.date_paragraph == sentence.paragraph and self._goes_on(trigger, sentence):
+        if self._thread.date and sentence.part is Part.BODY and 0 <= sentence.span.start - self._thread.date_at <= 1 and self._goes_on(trigger, sentence):
             return self._thread.date, True
         return None, False
+
+    def _only_invited(self, trigger: Trigger, clause: Clause) -> bool:
+        """金正恩3月访问北京时，邀请习近平访问朝鲜: the date is of the first visit, not of the one to come."""
+        return bool(re.search("邀请|答应|同意|期待|希望", self._folded[clause.span.start : trigger.span.start]))
 
     def _goes_on(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
@@ -661,7 +695,7 @@ class _Reader:
         if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
             thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
         if event.date and event.status is not Status.DENIED:
-            thread.date, thread.date_paragraph = event.date, sentence.paragraph
+            thread.date, thread.date_at = event.date, sentence.span.end
 
 
 def _actor(mention: Mention) -> Actor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
@@ -94,7 +94,7 @@ def _block(mention: EventMention, blocks: dict[tuple[str, str], list[_Cluster]])
 
 def _closeness(cluster: _Cluster, mention: EventMention, articles: dict[str, Article]) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
-    if not _same_parties(cluster, mention) or not _same_fate(cluster, mention):
+    if not _same_parties(cluster, mention) or not _same_fate(cluster, mention) or _recalls_another(cluster, mention, articles):
         return 0.0
     if mention.type == "call" and not _same_mode(cluster, mention):
         return 0.0
@@ -145,6 +145,16 @@ def _name(actor: Actor) -> str:
 def _same_fate(cluster: _Cluster, mention: EventMention) -> bool:
     """What was denied is no occasion that took place."""
     return (mention.status is Status.DENIED) == (cluster.mentions[0].status is Status.DENIED)
+
+
+def _recalls_another(cluster: _Cluster, mention: EventMention, articles: dict[str, Article]) -> bool:
+    """What has taken place, undated, is not the meeting that the same article still expects."""
+    if mention.value is not None or mention.status is not Status.OCCURRED:
+        return False
+    article = articles.get(mention.article)
+    day = article.published.day if article and article.published else None
+    dated = cluster.dated
+    return bool(day and dated) and all(m.status is Status.PLANNED and m.value and bounds(m.value)[0] > day for m in dated if day)
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
@@ -411,8 +421,6 @@ def _identity(kind: str, participants: tuple[Participant, ...], polities: list[s
 
 
 def _with_unique_ids(events: Iterable[Event]) -> list[Event]:
-    from dataclasses import replace
-
     seen: Counter[str] = Counter()
     unique = []
     for event in sorted(events, key=_event_order):
@@ -427,31 +435,46 @@ def _event_order(event: Event) -> tuple[object, ...]:
 
 def _with_hosts(events: list[Event]) -> list[Event]:
     """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
-    from dataclasses import replace
-
     meetings = [event for event in events if event.type == "meeting" and event.status is not Status.DENIED]
     return [_hosted(event, meetings) if event.type == "visit" else event for event in events]
 
 
 def _hosted(visit: Event, meetings: list[Event]) -> Event:
-    from dataclasses import replace
-
+    """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
     visitors = {p.name for p in visit.participants if p.role == "visitor"}
     known = {p.name for p in visit.participants}
-    hosts: dict[str, Participant] = {}
-    for meeting in meetings:
-        if not _within(visit, meeting) or not visitors & {p.name for p in meeting.participants}:
-            continue
-        for person in meeting.participants:
-            if person.polity == visit.host and person.name not in known and meeting.country in (visit.host, None):
-                hosts.setdefault(person.name, replace(person, role="host"))
-    return replace(visit, participants=(*visit.participants, *hosts.values())) if hosts else visit
+    held = [m for m in meetings if _within(visit, m) and visitors & {p.name for p in m.participants} and _held_there(visit, m)]
+    received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
+    hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
+    return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
+
+
+def _held_there(visit: Event, meeting: Event) -> bool:
+    """In the visited country, or nowhere in particular on a day of the stay."""
+    return meeting.country == visit.host or (meeting.country is None and bool(visit.date and meeting.date and overlaps(visit.date, meeting.date)))
+
+
+_STAY_GAP = 1
+"""Days between two events of one stay."""
+
+
+def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
+    """From the day of arrival through the meetings of the days that follow without a gap."""
+    if visit.date is None or visit.date.qualifier or days(visit.date) > 14:
+        return visit.date
+    first, last = bounds(visit.date)
+    for meeting in sorted(held, key=lambda m: sort_key(m.date)):
+        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in (Status.OCCURRED, visit.status):
+            day = bounds(meeting.date)[0]
+            if 0 < (day - last).days <= _STAY_GAP:
+                last = day
+    return span_of_days(first, last)
 
 
 def _within(visit: Event, meeting: Event) -> bool:
     if visit.date is None or meeting.date is None or visit.host not in meeting.polities:
         return False
-    return overlaps(visit.date, meeting.date) and visit.status is not Status.DENIED
+    return overlaps(visit.date, meeting.date, slack=5) and visit.status is not Status.DENIED
 
 
 # --- the readable line -------------------------------------------------------------------------------------------------

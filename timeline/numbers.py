@@ -554,13 +554,12 @@ def _summed(run: str) -> tuple[_Amount | None, int]:
     """The amount of as many tokens of a numeral with units as fit together, and where they end: of 五百六百 only 五百."""
     state, ends = _Sum(), 0
     for token in _TOKEN.finditer(run):
-        waiting = state.digit is not None
         if not state.take(token["token"]):
             fits = run[:ends].rstrip(" 零")
             return _summed(fits) if fits else (None, 0)
-        if waiting or state.digit is None:
+        if state.digit is None:  # a digit that waits for its unit may belong to the next numeral
             ends = token.end()
-    return state.total(), token.end()
+    return state.total(), len(run)
 
 
 def _with_decimals(folded: str, reading: _Reading) -> _Reading:

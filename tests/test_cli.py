@@ -1,0 +1,561 @@
+"""The command line keeps its promises: exit status, streams, whole files, and one clear sentence for every bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import pytest
+
+from timeline import cli
+
+ARTICLE = "中国国家主席习近平2023年3月20日在北京会见俄罗斯总统普京。\n"
+DATELINED = "【新华社北京2023年3月21日电】" + ARTICLE
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+class Run(NamedTuple):
+    """What one command line gave."""
+
+    status: int
+    out: str
+    err: str
+
+
+Timeline = Callable[..., Run]
+
+
+@pytest.fixture
+def timeline(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Timeline:
+    """Runs a command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str | Path, stdin: bytes = b"") -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        status = cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Run(status, out, err)
+
+    return run
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(DATELINED, "utf-8")
+    return path
+
+
+def records(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+# --- the streams and files of a good run -------------------------------------------------------------------------------
+
+
+def test_build_writes_every_output_and_keeps_standard_output_clean(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    run = timeline("build", article, "-o", "out.html", "-o", "out.fragment.html", "-o", "out.csv", "-o", "out.jsonl")
+    assert run.status == cli.DONE
+    assert run.out == ""
+    assert "1 article read: " in run.err
+    assert "Wrote out.html, out.fragment.html, out.csv, out.jsonl." in run.err
+    assert "<html" in (tmp_path / "out.html").read_text("utf-8")
+    assert "<html" not in (tmp_path / "out.fragment.html").read_text("utf-8")
+    assert (tmp_path / "out.csv").read_bytes().startswith("\ufeff".encode())
+    (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert (event["type"], event["date"], event["status"]) == ("meeting", "2023-03-20", "occurred")
+
+
+def test_nothing_is_left_beside_the_outputs(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    timeline("build", article, "-o", "out.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.html"]
+
+
+def test_the_same_input_gives_the_same_bytes(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    timeline("build", article, "-o", "one.html")
+    timeline("build", article, "-o", "two.html")
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_build_reads_json_lines_from_standard_input(timeline: Timeline, tmp_path: Path) -> None:
+    row = json.dumps({"title": "", "text": ARTICLE, "date": "2023-03-21"}, ensure_ascii=False).encode()
+    run = timeline("build", "-", "-o", "out.jsonl", stdin=row + b"\n" + row)
+    assert run.status == cli.DONE
+    (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
+    sources = cast("list[dict[str, str]]", event["sources"])
+    assert {source["article"] for source in sources} == {"standard-input.jsonl#1", "standard-input.jsonl#2"}
+
+
+def test_what_was_built_before_renders_in_other_formats(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    timeline("build", article, "-o", "out.jsonl")
+    run = timeline("render", "out.jsonl", "-o", "again.md", "-o", "again.jsonl", "--lang", "zh-Hans", "--title", "大事记")
+    assert run.status == cli.DONE
+    assert (tmp_path / "again.md").read_text("utf-8").startswith("# 大事记")
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+
+
+def test_render_reads_standard_input(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    timeline("build", article, "-o", "out.jsonl")
+    run = timeline("render", "-", "-o", "again.jsonl", stdin=(tmp_path / "out.jsonl").read_bytes())
+    assert run.status == cli.DONE
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+
+
+def test_an_email_fragment_carries_its_style(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    timeline("build", article, "-o", "mail.fragment.html", "--flavour", "email")
+    assert "style=" in (tmp_path / "mail.fragment.html").read_text("utf-8")
+
+
+def test_a_person_whom_only_the_users_table_knows_is_found(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "people.tsv").write_text(
+        "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata\n甲乙丙丁\t\tJia Yi\tRU\tenvoy\t特使\t\t\t\n", "utf-8"
+    )
+    (tmp_path / "a.txt").write_text(DATELINED.replace("俄罗斯总统普京", "甲乙丙丁"), "utf-8")
+    run = timeline("build", "a.txt", "-o", "out.jsonl", "--people", "people.tsv")
+    assert run.status == cli.DONE
+    assert "Jia Yi" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_an_output_that_replaces_a_file_keeps_its_mode(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    old = tmp_path / "out.html"
+    old.write_text("old")
+    old.chmod(0o640)
+    timeline("build", article, "-o", old)
+    assert old.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_output_that_is_a_link_stays_one(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.html").symlink_to("real.html")
+    timeline("build", article, "-o", "link.html")
+    assert (tmp_path / "link.html").is_symlink()
+    assert "<html" in (tmp_path / "real.html").read_text("utf-8")
+
+
+def test_an_earlier_output_in_the_input_folder_is_no_article(timeline: Timeline, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(DATELINED, "utf-8")
+    for _ in range(2):
+        run = timeline("build", "news", "-o", "news/out.html", "-o", "news/out.csv", "-o", "news/out.jsonl")
+        assert run.status == cli.DONE
+        assert "1 article read" in run.err
+
+
+# --- dates -------------------------------------------------------------------------------------------------------------
+
+
+def test_dates_of_one_text(timeline: Timeline) -> None:
+    run = timeline("dates", "--text", "周三(15日)", "--published", "2021-12-16")
+    assert (run.status, run.err) == (cli.DONE, "")
+    (record,) = records(run.out)
+    assert record | {"basis": ""} == {
+        "article": None,
+        "text": "周三(15日)",
+        "start_char": 0,
+        "end_char": 7,
+        "value": "2021-12-15",
+        "start": "2021-12-15",
+        "end": "2021-12-15",
+        "timex_type": "DATE",
+        "basis": "",
+        "conflict": None,
+    }
+
+
+@pytest.mark.parametrize("words", ["2月30日", "13月5日"])
+def test_an_impossible_date_gets_no_value_and_a_reason(timeline: Timeline, words: str) -> None:
+    run = timeline("dates", "--text", f"他于{words}抵达", "--published", "2023-03-21")
+    assert run.status == cli.DONE
+    (record,) = records(run.out)
+    assert record["value"] is None
+    assert record["conflict"]
+
+
+def test_only_what_stands_on_the_calendar_is_listed_unless_all_is_asked_for(timeline: Timeline) -> None:
+    text = "3月20日会谈三天"
+    assert len(records(timeline("dates", "--text", text, "--published", "2023-03-21").out)) == 1
+    assert len(records(timeline("dates", "--text", text, "--published", "2023-03-21", "--all").out)) == 2
+
+
+def test_the_direction_of_bare_dates_can_be_chosen(timeline: Timeline) -> None:
+    past, future = (
+        records(timeline("dates", "--text", "周三", "--published", "2021-12-16", "--prefer", way).out)[0]["value"]
+        for way in ("past", "future")
+    )
+    assert (past, future) == ("2021-12-15", "2021-12-22")
+
+
+def test_dates_of_articles_go_to_standard_output_or_a_file(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    printed = timeline("dates", article)
+    written = timeline("dates", article, "-o", "dates.jsonl", "-o", "dates.csv")
+    assert printed.status == written.status == cli.DONE
+    assert written.out == ""
+    assert (tmp_path / "dates.jsonl").read_text("utf-8") == printed.out
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "dates.csv").read_text("utf-8-sig"))))
+    assert [row["value"] for row in rows] == [record["value"] for record in records(printed.out)]
+    assert records(printed.out)[0]["article"] == "article.txt"
+
+
+# --- show, explain, evaluate, check-data -------------------------------------------------------------------------------
+
+
+def test_show_prints_the_text_that_offsets_count_in(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    run = timeline("show", article)
+    assert run.status == cli.DONE
+    assert "published: 2023-03-21 (dateline" in run.err
+    for record in records(timeline("dates", article).out):
+        assert run.out[cast(int, record["start_char"]) : cast(int, record["end_char"])] == record["text"]
+
+
+def test_show_finds_one_row_of_a_file(timeline: Timeline, tmp_path: Path) -> None:
+    rows = [{"title": "", "text": f"{name}。{ARTICLE}", "date": "2023-03-21"} for name in ("甲", "乙")]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    assert "乙" in timeline("show", "a.jsonl#2").out
+    assert timeline("show", "a.jsonl#3").status == cli.NOTHING_DONE
+
+
+def test_explain_names_rules_anchors_and_triggers(timeline: Timeline, article: Path) -> None:
+    run = timeline("explain", article)
+    assert run.status == cli.DONE
+    for part in ("rule ", "anchor ", "trigger 会见", "习近平 (CN, participant)", "dated by 2023年3月20日"):
+        assert part in run.out
+
+
+def test_evaluate_prints_a_table_and_holds_to_the_floors(timeline: Timeline, tmp_path: Path) -> None:
+    bundle = tmp_path / "small"
+    (bundle / "articles").mkdir(parents=True)
+    (bundle / "articles" / "a.txt").write_text(DATELINED, "utf-8")
+    event = {"type": "meeting", "mode": "in_person", "status": "occurred", "date": "2023-03-20", "polities": ["CN", "RU"]}
+    event["participants"] = [{"name": "习近平", "polity": "CN"}, {"name": "普京", "polity": "RU"}]  # type: ignore[assignment]
+    dates = [{"text": "2023年3月21日", "value": "2023-03-21", "optional": True}, {"text": "2023年3月20日", "value": "2023-03-20"}]
+    (bundle / "gold.json").write_text(json.dumps({"events": [event], "articles": [{"article": "a.txt", "dates": dates}]}))
+    (tmp_path / "floors.toml").write_text("[small]\nevents = 1.0\nstrict = 1.0\ndates = 1.0\n")
+    run = timeline("evaluate", bundle, "--floors", "floors.toml")
+    assert run.status == cli.DONE
+    assert run.out.splitlines()[2] == "| small | 1 | 1.000 | 1.000 | 1.000 | 1.000 | 1 | 1.000 | 1.000 | 1.000 | 1.000 |"
+    (bundle / "gold.json").write_text(json.dumps({"events": [event | {"date": "1999"}], "articles": []}))
+    run = timeline("evaluate", bundle, "--floors", "floors.toml", "--details")
+    assert run.status == cli.NOTHING_DONE
+    assert "events F1 0.000 is below its floor of 1.000" in run.err
+    assert "missed" in run.err
+
+
+def test_evaluate_needs_a_gold_file(timeline: Timeline, tmp_path: Path) -> None:
+    run = timeline("evaluate", tmp_path)
+    assert run.status == cli.NOTHING_DONE
+    assert "gold.json" in run.err
+
+
+def test_the_shipped_tables_are_sound(timeline: Timeline) -> None:
+    run = timeline("check-data")
+    assert [line for line in run.out.splitlines() if not line.endswith("(remark)")] == []
+    assert run.status == cli.DONE
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ("甲\t\tJia\tXX\tminister\t部长\t\t\t", "polity 'XX' is not known"),
+        ("甲\t\tJia\tRU\tking\t部长\t\t\t", "office 'king' is not known"),
+        ("甲\t\tJia\tRU\tminister\t部长\t2023-02-30\t\t", "there is no 2023-02-30"),
+        ("甲\t\tJia\tRU\tminister\t部长\t2023\t2020\t", "ends before it begins"),
+        ("陳\t\tChen\tTW\tminister\t部长\t\t\t", "simplified"),
+        ("\t\tJia\tRU\tminister\t部长\t\t\t", "name is empty"),
+        ("甲\t\tJia\tRU\tminister\t部长\t\t\tX1", "Wikidata"),
+        ("甲\t\tJia\tRU\tminister\t部长\t\t\t\t\t", "cells"),
+    ],
+)
+def test_a_faulty_table_is_told_its_fault(timeline: Timeline, tmp_path: Path, row: str, complaint: str) -> None:
+    (tmp_path / "mine.tsv").write_text(f"name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata\n{row}\n", "utf-8")
+    run = timeline("check-data", "--people", "mine.tsv")
+    assert run.status == cli.NOTHING_DONE
+    assert any("mine.tsv, line 2" in line and complaint in line for line in run.out.splitlines())
+
+
+# --- bad input: one clear sentence, the rest goes on -------------------------------------------------------------------
+
+BAD_FILES: dict[str, bytes] = {
+    "empty.txt": b"",
+    "blank.md": b" \n\n\t\n",
+    "binary.txt": bytes(range(256)) * 8,
+    "picture.md": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "broken.jsonl": b'{"text": "\n',
+    "untexted.csv": b"a,b\n1,2\n",
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_named_and_the_rest_is_done(timeline: Timeline, article: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BAD_FILES[name])
+    run = timeline("build", name, article, "-o", "out.jsonl")
+    assert run.status == cli.PARTLY_DONE
+    assert "could not be used" in run.err
+    assert name in run.err
+    assert len(records((tmp_path / "out.jsonl").read_text("utf-8"))) == 1
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_alone_leaves_nothing_to_do(timeline: Timeline, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BAD_FILES[name])
+    (tmp_path / "out.html").write_text("from before")
+    run = timeline("build", name, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert name in run.err
+    assert (tmp_path / "out.html").read_text() == "from before"
+    assert timeline("dates", name).status == cli.NOTHING_DONE
+    assert timeline("explain", name).status == cli.NOTHING_DONE
+    assert timeline("show", name).status == cli.NOTHING_DONE
+
+
+@pytest.mark.parametrize("given", ["missing.txt", "missing/*.md"])
+def test_a_missing_input_is_named(timeline: Timeline, article: Path, given: str) -> None:
+    alone = timeline("build", given, "-o", "out.html")
+    assert alone.status == cli.NOTHING_DONE
+    assert given in alone.err
+    beside = timeline("build", given, article, "-o", "out.html")
+    assert beside.status == cli.PARTLY_DONE
+    assert given in beside.err
+
+
+def test_a_folder_without_articles_is_named(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run = timeline("build", "empty", article, "-o", "out.html")
+    assert run.status == cli.PARTLY_DONE
+    assert "empty is a folder without articles" in run.err
+
+
+def test_a_truncated_encoding_loses_no_more_than_the_broken_end(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "cut.txt").write_bytes((DATELINED * 20).encode()[:-2])
+    run = timeline("build", "cut.txt", "-o", "out.jsonl")
+    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert "cut.txt" in run.err
+    assert len(records((tmp_path / "out.jsonl").read_text("utf-8"))) == 1
+
+
+@pytest.mark.parametrize(("declared", "used"), [("utf-8", "gb18030"), ("gb2312", "utf-8"), ("big5", "gb18030")])
+def test_a_wrongly_declared_encoding_is_seen_through(timeline: Timeline, tmp_path: Path, declared: str, used: str) -> None:
+    page = f'<!doctype html><html><head><meta charset="{declared}"><title>会见</title></head><body><p>{DATELINED}</p></body></html>'
+    (tmp_path / "page.html").write_bytes(page.encode(used))
+    run = timeline("build", "page.html", "-o", "out.jsonl")
+    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert "习近平" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_a_malformed_front_matter_costs_only_itself(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: [会见\ndate: : 2023\n  x\n---\n\n{DATELINED}", "utf-8")
+    run = timeline("build", "a.md", "-o", "out.jsonl")
+    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert "a.md" in run.err
+    assert "习近平" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_an_impossible_front_matter_date_is_no_date(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: 会见\ndate: 2023-02-30\n---\n\n{ARTICLE}", "utf-8")
+    run = timeline("build", "a.md", "-o", "out.jsonl")
+    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert "a.md" in run.err
+
+
+def test_an_article_without_publication_date_says_what_to_do(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("习近平周三会见俄罗斯总统普京。\n", "utf-8")
+    run = timeline("build", "a.txt", "-o", "out.jsonl")
+    assert run.status == cli.DONE
+    assert "a.txt" in run.err
+    assert "--published" in run.err
+    assert "周三" in run.err
+    run = timeline("build", "a.txt", "-o", "out.jsonl", "--published", "2021-12-16")
+    assert "--published" not in run.err
+    (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert event["date"] == "2021-12-15"
+
+
+def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("2023年3月21日，天气很好，公园里人来人往。\n", "utf-8")
+    run = timeline("build", "a.txt", "-o", "out.jsonl", "-o", "out.html")
+    assert run.status == cli.DONE
+    assert (tmp_path / "out.jsonl").read_bytes() == b""
+    assert "<html" in (tmp_path / "out.html").read_text("utf-8")
+
+
+# --- bad output --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["build", "render", "dates"])
+def test_an_unknown_suffix_is_wrong_usage_before_any_work(timeline: Timeline, tmp_path: Path, verb: str) -> None:
+    run = timeline(verb, "missing.jsonl", "-o", "out.docx")
+    assert run.status == cli.WRONG_USAGE
+    assert "out.docx" in run.err
+    assert ".jsonl" in run.err
+    assert "missing" not in run.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_in_a_missing_folder_leaves_the_others(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    run = timeline("build", article, "-o", "nowhere/out.html", "-o", "out.csv")
+    assert run.status == cli.NOTHING_DONE
+    assert run.err.count("nowhere/out.html") == 1
+    assert (tmp_path / "out.csv").exists()
+
+
+def test_an_output_that_is_a_folder_is_refused(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.html").mkdir()
+    run = timeline("build", article, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert "out.html is a folder" in run.err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_protected_output_is_refused(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.html").write_text("precious")
+    (tmp_path / "out.html").chmod(0o444)
+    run = timeline("build", article, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert (tmp_path / "out.html").read_text() == "precious"
+
+
+def test_a_write_that_fails_midway_leaves_the_old_file(
+    timeline: Timeline, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out.html").write_text("precious")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    run = timeline("build", article, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert "out.html cannot be written: No space left on device." in run.err
+    assert (tmp_path / "out.html").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.html"]
+
+
+def test_an_output_that_would_overwrite_an_input_is_wrong_usage(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "news.csv").write_text("text\n会见\n", "utf-8")
+    run = timeline("build", "news.csv", "-o", "./news.csv")
+    assert run.status == cli.WRONG_USAGE
+    assert (tmp_path / "news.csv").read_text("utf-8") == "text\n会见\n"
+
+
+# --- wrong usage and worse ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build"],
+        ["build", "a.txt"],
+        ["nonsense"],
+        ["dates"],
+        ["dates", "a.txt", "--text", "今天"],
+        ["dates", "--text", "今天", "--published", "2021-02-30"],
+        ["dates", "--text", "今天", "--prefer", "sometimes"],
+        ["build", "a.txt", "-o", "out.html", "--lang", "fr"],
+        ["build", "a.txt", "-o", "out.html", "--people", "missing.tsv"],
+        ["build", "a.txt", "-o", "out.html", "--people", "bad.tsv"],
+        ["render", "-o", "out.html"],
+        ["evaluate"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(timeline: Timeline, tmp_path: Path, words: Sequence[str]) -> None:
+    (tmp_path / "a.txt").write_text(DATELINED, "utf-8")
+    (tmp_path / "bad.tsv").write_text("who\n", "utf-8")
+    run = timeline(*words)
+    assert run.status == cli.WRONG_USAGE
+    assert run.out == ""
+    assert run.err
+    assert not (tmp_path / "out.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"{", "Line 1"),
+        (b'{"type": "call"}\n{"status": 1, "type": "call"}', "Line 2"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_broken_events_file_is_told_its_fault(timeline: Timeline, tmp_path: Path, content: bytes | None, complaint: str) -> None:
+    if content is not None:
+        (tmp_path / "events.jsonl").write_bytes(content)
+    run = timeline("render", "events.jsonl", "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert "events.jsonl" in run.err
+    assert complaint in run.err
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_an_unexpected_error_is_one_sentence(timeline: Timeline, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("timeline.pipeline.build", broken)
+    run = timeline("build", article, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert "RuntimeError: boom" in run.err
+    assert "--debug" in run.err
+    with pytest.raises(RuntimeError, match="boom"):
+        timeline("--debug", "build", article, "-o", "out.html")
+
+
+def test_an_interrupt_is_quiet(timeline: Timeline, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("timeline.pipeline.build", interrupted)
+    assert timeline("build", article, "-o", "out.html").status == cli.INTERRUPTED
+
+
+def test_a_reader_that_stops_early_is_no_error(article: Path) -> None:
+    article.write_text(DATELINED * 3000, "utf-8")
+    command = [sys.executable, "-m", "timeline", "dates", str(article)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(60) == cli.DONE
+        assert b"Error" not in process.stderr.read()
+
+
+# --- help, version, speed ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["", "build", "dates", "render", "show", "explain", "evaluate", "check-data"])
+def test_help(timeline: Timeline, verb: str) -> None:
+    run = timeline(*filter(None, [verb]), "--help")
+    assert run.status == cli.DONE
+    assert run.out.startswith("Usage: timeline")
+
+
+def test_version(timeline: Timeline) -> None:
+    run = timeline("--version")
+    assert run.status == cli.DONE
+    assert run.out.startswith("timeline 0.")
+
+
+def test_completion_is_offered(timeline: Timeline) -> None:
+    assert "--install-completion" in timeline("--help").out
+
+
+def test_help_and_the_bare_package_load_nothing_heavy() -> None:
+    program = "import sys, timeline, timeline.cli; timeline.cli.main(['--help']); print([m for m in sys.argv[1:] if m in sys.modules])"
+    heavy = ["spacy", "pandas", "opencc", "jinja2", "babel", "rich", "dateparser", "trafilatura", "ahocorasick_rs", "selectolax"]
+    run = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_progress_bar_shows_only_on_a_terminal(timeline: Timeline, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Reading" not in timeline("build", article, "-o", "out.html").err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert timeline("build", article, "-o", "out.html").status == cli.DONE
