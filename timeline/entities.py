@@ -100,6 +100,7 @@ _BOTH = "|".join(map(re.escape, sorted(_WORDS["both"]["people"] + _WORDS["both"]
 
 
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
+_NO_SHORT_BEFORE = re.compile("(?:[0-9一二三四五六七八九十今昨当同次翌近]日|[其当会期途]中|[台港]台)$")
 _CITY_SHORTS = _WORDS["city_shorts"]
 
 
@@ -239,6 +240,8 @@ class _Reader:
                 return (title.polity or code), other.span.start
             break
         short = self._folded[token.span.start - 1 : token.span.start]
+        if _NO_SHORT_BEFORE.search(self._folded, max(0, token.span.start - 2), token.span.start):
+            return title.polity, token.span.start
         if short in self._gazetteer.shorts and self._folded[token.span.start - 2 : token.span.start - 1] not in self._gazetteer.shorts:
             return self._gazetteer.shorts[short], token.span.start - 1
         return title.polity, token.span.start

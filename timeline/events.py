@@ -53,6 +53,8 @@ class _Thread:
     date: TemporalExpression | None = None
     date_at: int = -1
     """Where the sentence ends that the date stood in."""
+    tour: TemporalExpression | None = None
+    """The days of a journey that the article is about, for the stops that it dates no further."""
     people: list[Mention] = field(default_factory=list)
 
 
@@ -114,6 +116,8 @@ _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", "首次", "第二次", "两国", "三国", "四国", "双边", "高级别", "的", "、", "即将", "外长", "防长"))
 _OTHER_SUBJECT = re.compile(_alternation(_WORDS["other_subject"]["words"]))
+_TOUR = re.compile("之行|行程|之旅|出访|此行|此次访问|历访|五国|四国|三国之|欧洲行|亚洲行|首站|末站|[下后][一]站|最后一站|第[一二三四五]站")
+_OTHER_DEED = re.compile("上任|就任|就职|当选|宣誓|去世|逝世|生效|签署|爆发|入侵|成立|发表|发布|致函|辞职|上台|登基|建交|断交|发射|试射|下令|演说|撰文|刊登")
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -152,6 +156,7 @@ class _Reader:
         self._thread.status = None
         self._note_speaker(sentence)
         topic: Mention | None = None
+        self._note_tour(sentence, clauses)
         for at, clause in enumerate(clauses):
             subject = self._subject_of(clause)
             for trigger in clause.triggers:
@@ -165,6 +170,14 @@ class _Reader:
         if topic:
             self._thread.subject = topic
         self._thread.people.extend(m for c in clauses for m in c.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity)
+
+    def _note_tour(self, sentence: Sentence, clauses: list[Clause]) -> None:
+        """8月11日到15日的中欧之行."""
+        if _TOUR.search(self._folded, *sentence.span):
+            for expression in (e for clause in clauses for e in clause.dates):
+                if expression.start and expression.end and 1 <= (expression.end - expression.start).days <= 20 and not expression.vague:
+                    self._thread.tour = expression
+                    return
 
     def _subject_of(self, clause: Clause) -> Mention | None:
         """The person that a clause is about: the first one, unless a word before makes it an object (与高市早苗会谈)."""
@@ -639,16 +652,24 @@ class _Reader:
             return (before[-1] if before else after[0]), False
         for clause_before in reversed(earlier):
             usable = [e for e in clause_before.dates if self._dates_an_event(e, trigger.span) and e.span.start >= since]
-            if usable and clause_before.triggers and self._only_invited(trigger, clause):
+            if usable and (clause_before.triggers and self._only_invited(trigger, clause) or self._of_other_deed(usable[-1], clause_before)):
                 break
             if usable:
                 return usable[-1], False
         following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e, trigger.span)]
         if following and following[0].span.start - clause.span.end <= 2 and sentence.part is Part.CAPTION:
             return following[0], False
+        if trigger.frame == "stop" and self._thread.tour:
+            return replace(self._thread.tour, vague=True), True
         if self._thread.date and sentence.part is Part.BODY and 0 <= sentence.span.start - self._thread.date_at <= 1 and self._goes_on(trigger, sentence):
             return self._thread.date, True
+        if self._thread.tour and _TOUR.search(self._folded, *sentence.span):
+            return replace(self._thread.tour, vague=True), True
         return None, False
+
+    def _of_other_deed(self, expression: TemporalExpression, clause: Clause) -> bool:
+        """9月16日上任: the day of something that is no meeting."""
+        return not clause.triggers and bool(_OTHER_DEED.search(self._folded, expression.span.end, clause.span.end))
 
     def _only_invited(self, trigger: Trigger, clause: Clause) -> bool:
         """金正恩3月访问北京时，邀请习近平访问朝鲜: the date is of the first visit, not of the one to come."""

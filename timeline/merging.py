@@ -266,8 +266,8 @@ def _is_worth(cluster: _Cluster) -> bool:
         return True
     people = {(actor.polity, _name(actor)) for mention in cluster.mentions for actor in mention.actors if actor.person}
     if cluster.type == "visit":
-        return bool(people) and any(mention.status is not Status.OCCURRED for mention in cluster.mentions)
-    return len({polity for polity, _ in people}) > 1 and any(m.status is not Status.OCCURRED for m in cluster.mentions)
+        return bool(people) and any(m.status is not Status.OCCURRED or m.rule.startswith("stop") for m in cluster.mentions)
+    return len({polity for polity, _ in people}) > 1
 
 
 def _event(cluster: _Cluster, articles: dict[str, Article], gazetteer: Gazetteer) -> Event:

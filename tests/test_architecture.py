@@ -1,0 +1,151 @@
+"""The code keeps to its architecture: imports go one way, types are frozen, and nothing below the command line looks outside."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+import timeline
+from timeline import edtf, model
+
+PACKAGE = Path(timeline.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER: tuple[frozenset[str], ...] = tuple(
+    frozenset(stage.split())
+    for stage in (
+        "edtf",
+        "model",
+        "lexicon",
+        "patterns",
+        "reading cleaning numbers dates anchoring entities events status",
+        "inferring",
+        "merging",
+        "rendering scoring checking explaining",
+        "pipeline",
+        "store components",
+        "cli",
+        "__main__",
+    )
+)
+"""Each may import from those before it."""
+NEIGHBOURS = {("dates", "numbers"), ("dates", "anchoring"), ("events", "numbers"), ("events", "status")}
+"""Imports that are allowed within a stage."""
+OUTSIDE = {
+    "random",
+    "secrets",
+    "uuid",
+    "time",
+    "locale",
+    "socket",
+    "ssl",
+    "http",
+    "urllib.request",
+    "requests",
+    "urllib3",
+    "subprocess",
+    "getpass",
+}
+CLOCK_AND_ENVIRONMENT = {"now", "utcnow", "today", "environ", "getenv", "stdin", "stdout", "stderr", "argv", "exit"}
+
+
+def name_of(path: Path) -> str:
+    """``timeline/rendering/pages.py`` belongs to ``rendering``."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def rank(module: str) -> int:
+    return next(at for at, stage in enumerate(ORDER) if module in stage)
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Full names of all that is imported, in functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+LIBRARY = [path for path in FILES if name_of(path) not in ("__init__", "cli", "__main__")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_has_its_place(path: Path) -> None:
+    assert name_of(path) == "__init__" or rank(name_of(path)) >= 0
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if name_of(path) != "__init__"], ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    own = name_of(path)
+    modules = {other.stem if other.is_file() else other.name for other in PACKAGE.iterdir()}
+    imported = {name.split(".")[1] for name in imports(parsed(path)) if name.startswith("timeline.")}
+    for other in imported & modules - {own, "data", "templates"}:
+        assert rank(other) < rank(own) or (own, other) in NEIGHBOURS, f"{own} must not import {other}"
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_below_the_command_line_looks_outside(path: Path) -> None:
+    tree = parsed(path)
+    assert not OUTSIDE & set(imports(tree))
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not attributes & CLOCK_AND_ENVIRONMENT
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert not called & {"print", "input", "exit", "quit", "eval", "exec"}
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_command_line_writes_files(path: Path) -> None:
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
+    assert not names & {"write_text", "write_bytes", "mkdir", "unlink", "rename", "rmtree"}
+
+
+@pytest.mark.parametrize("module", [model, edtf])
+def test_types_are_frozen_and_slotted(module: object) -> None:
+    classes = [each for _, each in inspect.getmembers(module, inspect.isclass) if each.__module__ == getattr(module, "__name__", "")]
+    plain = [each for each in classes if not issubclass(each, (Exception, Enum, tuple))]
+    assert plain
+    for each in plain:
+        assert dataclasses.is_dataclass(each), each
+        assert each.__dataclass_params__.frozen, each  # type: ignore[attr-defined]  # typeshed does not know it
+        assert "__slots__" in vars(each), each
+        fields = {field.name: str(field.type) for field in dataclasses.fields(each)}
+        assert not [name for name, type in fields.items() if type.startswith(("list", "dict", "set"))], each
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    docstring = ast.get_docstring(parsed(path)) or ""
+    assert docstring.splitlines()[0].endswith((".", "``"))
+
+
+def test_the_public_names_are_those_that_can_be_loaded() -> None:
+    (checking,) = [node for node in parsed(PACKAGE / "__init__.py").body if isinstance(node, ast.If)]
+    typed = {alias.name for node in checking.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert sorted(timeline.__all__) == timeline.__all__
+    assert set(timeline.__all__) == typed == set(timeline._HOMES)
+    for name in timeline.__all__:
+        assert getattr(timeline, name) is not None
+    for node in checking.body:
+        assert isinstance(node, ast.ImportFrom)
+        for alias in node.names:
+            assert f"timeline.{timeline._HOMES[alias.name]}" == node.module
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="chronolgy"):
+        timeline.chronolgy  # noqa: B018
+    assert set(timeline.__all__) <= set(dir(timeline))
