@@ -6,6 +6,7 @@ import importlib.util
 import json
 import random
 from copy import deepcopy
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from types import ModuleType
@@ -60,8 +61,6 @@ def chronology(*records: Record) -> Chronology:
 def gold(*records: Record) -> Gold:
     optional = [bool(record.get("optional")) for record in records]
     occasions = [occasion_of(each) for record in records for each in chronology(record)]
-    from dataclasses import replace
-
     return Gold("test", tuple(replace(one, optional=flag) for one, flag in zip(occasions, optional, strict=True)), ())
 
 

@@ -687,6 +687,8 @@ class _Reader:
     def _dates_an_event(self, expression: TemporalExpression, trigger: Span) -> bool:
         """Not the start of an era (自2013年以来), not a window of years."""
         after = self._folded[expression.span.end : expression.span.end + 3]
+        if expression.span.start == trigger.end and "day_of_before" in expression.rule:
+            return False  # 通话当天 (the day of the call) dates what follows, not the call
         if expression.value is None or after.startswith(("以来", "起至", "年来", "来", "首度", "后首次")) or "window" in expression.rule:
             return False
         if not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start]):

@@ -185,7 +185,7 @@ def _same_time(
         return 1.0 if people or not _has_people(mention) else 0.0
     if people < 2 and not (mention.type == "visit" and people >= 1):
         return 0.0
-    return 0.5 if _published_near(cluster, mention, articles) else 0.0
+    return 0.5 if _published_near(cluster, mention, articles) or (value is None and not dated and _written_together(cluster, mention, articles)) else 0.0
 
 
 def _has_people(mention: EventMention) -> bool:
@@ -207,6 +207,12 @@ def _published_near(cluster: _Cluster, mention: EventMention, articles: dict[str
     first, last = day - timedelta(days=_UNDATED_REACH), day + timedelta(days=_UNDATED_REACH * 3)
     values = [other.value for other in cluster.dated if other.value]
     return any(first <= bounds(value)[1] and bounds(value)[0] <= last for value in values)
+
+
+def _written_together(cluster: _Cluster, mention: EventMention, articles: dict[str, Article]) -> bool:
+    """Two undated reports of one cast, written within weeks of one another."""
+    days_of = [a.published.day for m in (*cluster.mentions, mention) if (a := articles.get(m.article)) and a.published]
+    return len(days_of) > len(cluster.mentions) and (max(days_of) - min(days_of)).days <= _UNDATED_REACH
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------
@@ -311,13 +317,15 @@ def _status(mentions: Sequence[EventMention]) -> Status:
 def _date(mentions: Sequence[EventMention], status: Status) -> Edtf | None:
     """The most precise value that the deciding mentions give, the commonest of equals; a visit spans its days."""
     deciding = [m for m in mentions if m.value is not None and m.status is status] or [m for m in mentions if m.value is not None]
-    values = [m.value for m in deciding if m.value is not None]
+    own = [m for m in deciding if m.date and not m.date.vague] or deciding
+    values = [m.value for m in own if m.value is not None]
     if not values:
         return None
     counted = Counter(values)
     best = min(counted, key=lambda v: (bool(v.qualifier), days(v), -counted[v], sort_key(v)))
     if mentions[0].type == "visit":
-        stays = [v for v in counted if not v.qualifier and 1 < days(v) <= 14 and overlaps(v, best)]
+        ranges = {m.value for m in own if m.date and m.value and "portion" not in m.date.rule and "week" not in m.date.rule}
+        stays = [v for v in counted if v in ranges and not v.qualifier and 1 < days(v) <= 14 and overlaps(v, best)]
         if stays:
             best = min(stays, key=lambda v: (-counted[v], days(v), sort_key(v)))
         elif days(best) == 1 and not best.qualifier:
