@@ -234,14 +234,14 @@ def test_evaluate_prints_a_table_and_holds_to_the_floors(timeline: Timeline, tmp
     (bundle / "articles").mkdir(parents=True)
     (bundle / "articles" / "a.txt").write_text(DATELINED, "utf-8")
     event = {"type": "meeting", "mode": "in_person", "status": "occurred", "date": "2023-03-20", "polities": ["CN", "RU"]}
-    event["participants"] = [{"name": "习近平", "polity": "CN"}, {"name": "普京", "polity": "RU"}]  # type: ignore[assignment]
+    people = {"participants": [{"name": "习近平", "polity": "CN"}, {"name": "普京", "polity": "RU"}]}
     dates = [{"text": "2023年3月21日", "value": "2023-03-21", "optional": True}, {"text": "2023年3月20日", "value": "2023-03-20"}]
-    (bundle / "gold.json").write_text(json.dumps({"events": [event], "articles": [{"article": "a.txt", "dates": dates}]}))
+    (bundle / "gold.json").write_text(json.dumps({"events": [event | people], "articles": [{"article": "a.txt", "dates": dates}]}))
     (tmp_path / "floors.toml").write_text("[small]\nevents = 1.0\nstrict = 1.0\ndates = 1.0\n")
     run = timeline("evaluate", bundle, "--floors", "floors.toml")
     assert run.status == cli.DONE
     assert run.out.splitlines()[2] == "| small | 1 | 1.000 | 1.000 | 1.000 | 1.000 | 1 | 1.000 | 1.000 | 1.000 | 1.000 |"
-    (bundle / "gold.json").write_text(json.dumps({"events": [event | {"date": "1999"}], "articles": []}))
+    (bundle / "gold.json").write_text(json.dumps({"events": [event | people | {"date": "1999"}], "articles": []}))
     run = timeline("evaluate", bundle, "--floors", "floors.toml", "--details")
     assert run.status == cli.NOTHING_DONE
     assert "events F1 0.000 is below its floor of 1.000" in run.err

@@ -34,7 +34,7 @@ class Built(NamedTuple):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (source,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
@@ -47,7 +47,8 @@ def files_below(folder: str) -> set[str]:
 
 
 def test_the_wheel_holds_code_tables_and_templates(built: Built) -> None:
-    names = set(zipfile.ZipFile(built.wheel).namelist())
+    with zipfile.ZipFile(built.wheel) as wheel:
+        names = set(wheel.namelist())
     assert {name for name in names if ".dist-info/" not in name} == files_below("timeline") | {
         f"timeline/{name}" for name in files_below("templates")
     }
@@ -56,14 +57,16 @@ def test_the_wheel_holds_code_tables_and_templates(built: Built) -> None:
 
 
 def test_the_source_distribution_can_be_worked_on(built: Built) -> None:
-    names = {name.partition("/")[2] for name in tarfile.open(built.source).getnames()}
+    with tarfile.open(built.source) as source:
+        names = {name.partition("/")[2] for name in source.getnames()}
     wanted = files_below("timeline") | files_below("templates") | files_below("tests") | files_below("fixtures") | files_below("docs")
     wanted |= {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "constraints.txt", "pyproject.toml", ".ci/run"}
     assert wanted <= names
 
 
 def test_a_chronology_builds_from_the_wheel_outside_the_checkout(built: Built, tmp_path: Path) -> None:
-    zipfile.ZipFile(built.wheel).extractall(tmp_path / "installed")
+    with zipfile.ZipFile(built.wheel) as wheel:
+        wheel.extractall(tmp_path / "installed")
     (tmp_path / "a.txt").write_text("【新华社北京2023年3月21日电】中国国家主席习近平20日在莫斯科会见俄罗斯总统普京。\n", "utf-8")
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
     command = [sys.executable, "-m", "timeline", "build", "a.txt", "-o", "a.html", "-o", "a.csv"]

@@ -101,6 +101,7 @@ _BOTH = "|".join(map(re.escape, sorted(_WORDS["both"]["people"] + _WORDS["both"]
 
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
 _NO_SHORT_BEFORE = re.compile("(?:[0-9一二三四五六七八九十今昨当同次翌近]日|[其当会期途]中|[台港]台)$")
+_NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _CITY_SHORTS = _WORDS["city_shorts"]
 
 
@@ -189,10 +190,20 @@ class _Reader:
         term = person.term_at(self._day)
         stated = self._polity_before(before.span.start) if before else ""
         held = {t.polity for t in person.terms}
+        if before and stated and self._is_namesake(stated, held, span, before):
+            self._add_new(span, name, stated, self._gazetteer.titles[before.form])
+            return
         polity = polity or (stated if stated in held else "") or (term.polity if term else stated)
         title = title or (before.form if before else after.form if after else "") or (term.title if term else "")
         whole = Span(span.start, after.span.end) if after and not before else span
         self._take(Mention(whole, whole.of(self._text), Kind.PERSON, Via.NAME, person, polity, title))
+
+    def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
+        """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""
+        if stated in held or span.start == before.span.start:
+            return False
+        kinds = {self._gazetteer.by_code[code].kind for code in (stated, *held) if code in self._gazetteer.by_code}
+        return kinds <= {"state", "territory"}
 
     def _with_offices(self, name: Span) -> tuple[Span, Token | None]:
         """The name with the offices before it (国家主席、军委主席), and the last of them."""
@@ -269,7 +280,7 @@ class _Reader:
         known = next((t for t in self._tokens if at < t.span.start < match.end() and t.kind != "title"), None)
         end = known.span.start if known else match.end()
         confirmed = folded[end : end + 1] in _WORDS["names"]["followers"] or bool(_BRACKETED_LATIN.match(folded, end))
-        return Span(at, end) if end - at >= 2 and confirmed else None
+        return Span(at, end) if end - at >= 2 and confirmed and folded[at:end] not in _NO_NAMES else None
 
     def _han_name(self, at: int, polity: str) -> Span | None:
         """Two or three characters from a surname on (four for Japan), up to a word that follows names."""
@@ -281,6 +292,8 @@ class _Reader:
         if polity != "JP" and not _HAN_NAME.match(self._folded, at):
             return None
         closed = self._folded[end : end + 1] in _WORDS["names"]["followers"]
+        if self._folded[at:end] in _NO_NAMES:
+            return None
         return Span(at, end) if closed and (polity != "JP" or end - at >= 3) else None
 
     def _add_new(self, span: Span, name: Span, polity: str, title: Title) -> None:

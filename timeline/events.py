@@ -115,9 +115,15 @@ _SUMMIT_OF_LEADERS = re.compile("峰会|首脑|元首|领导人")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", "首次", "第二次", "两国", "三国", "四国", "双边", "高级别", "的", "、", "即将", "外长", "防长"))
+_FILLERS = re.compile(f"□|[^一-鿿]|(?:{_alternation(_WORDS['fillers']['words'])})")
+_NOUN_LENGTH = 4
+"""Characters that must be left over before the trigger for them to be a subject that we do not know."""
+_NO_OBJECT = re.compile("(?:之?[后前时际]|期间|中|并|的|结束|[,。]|$)")
 _OTHER_SUBJECT = re.compile(_alternation(_WORDS["other_subject"]["words"]))
 _TOUR = re.compile("之行|行程|之旅|出访|此行|此次访问|历访|五国|四国|三国之|欧洲行|亚洲行|首站|末站|[下后][一]站|最后一站|第[一二三四五]站")
 _OTHER_DEED = re.compile("上任|就任|就职|当选|宣誓|去世|逝世|生效|签署|爆发|入侵|成立|发表|发布|致函|辞职|上台|登基|建交|断交|发射|试射|下令|演说|撰文|刊登")
+_TEAMS = re.compile("(?:经贸|高级|工作|谈判|技术|外交|军事|有关)?(?:团队|官员|代表|牵头人|部门|高官|人员|专家|外交官|外长|防长|军方|政府|公司|企业)")
+_HELD = re.compile(_alternation(_WORDS["held"]["verbs"]))
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -141,6 +147,7 @@ class _Reader:
         self._mentions, self._starts = mentions, [mention.span.start for mention in mentions]
         self._dates = [e for e in expressions if e.timex_type == "DATE"]
         self._date_starts = [expression.span.start for expression in self._dates]
+        self._masked = _mask(self._folded, mentions)
         self._thread = _Thread()
         self._published = article.published.day if article.published else None
 
@@ -233,6 +240,8 @@ class _Reader:
                 if at.of(self._folded) not in _trigger_words():
                     continue
             kind, mode, frame = hit.result
+            if frame == "held" and not _HELD.search(self._folded, max(span.start, at.start - 12), at.start):
+                continue
             yield Trigger(at, at.of(self._folded), kind, mode, frame)
 
     def _gives_way(self, mention: Mention) -> bool:
@@ -300,7 +309,7 @@ class _Reader:
     ) -> Iterator[tuple[Actor, ...]]:
         """Everybody at one table, or one group for each of those met in turn."""
         adjacent = self._adjacent_pair(trigger, clause) if not right else ()
-        if adjacent:
+        if adjacent and not {a.polity for a in adjacent} <= {a.polity for a in left if a.person or a.title}:
             yield adjacent
             return
         subject = left or self._missing_subject(clause, earlier, right)
@@ -356,6 +365,8 @@ class _Reader:
     def _partners(self, known: tuple[Actor, ...], trigger: Trigger, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
         """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
         polities = {actor.polity for actor in known}
+        if trigger.frame == "meets" and self._has_other_object(trigger, clause):
+            return ()
         pronoun = any(m.via is Via.PRONOUN for m in clause.mentions if m.span.end <= trigger.span.start)
         if pronoun and not known and len({actor.polity for actor in self._thread.pair}) > 1:
             return self._thread.pair
@@ -369,11 +380,21 @@ class _Reader:
                 return fitting[:1] if known else fitting
         return ()
 
+    def _has_other_object(self, trigger: Trigger, clause: Clause) -> bool:
+        """会见了高级军官: somebody is met who is no party that we know."""
+        after = self._folded[trigger.span.end : clause.span.end].lstrip("了过")
+        joined = _JOINS.search(self._folded, clause.span.start, trigger.span.start)
+        return bool(after) and not joined and not _NO_OBJECT.match(after)
+
     def _has_other_subject(self, clause: Clause) -> bool:
         """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
         end = min((t.span.start for t in clause.triggers), default=clause.span.end)
-        opening = _OTHER_SUBJECT.search(self._folded, clause.span.start, end)
-        return opening is not None
+        if _OTHER_SUBJECT.search(self._masked, clause.span.start, end):
+            return True
+        dated = self._masked[clause.span.start : end]
+        for expression in clause.dates:
+            dated = dated.replace(expression.span.of(self._folded), "")
+        return len(_FILLERS.sub("", _INVITED_BY.sub("", dated))) >= _NOUN_LENGTH
 
     def _is_silent(self, mention: Mention) -> bool:
         """A spokesperson speaks of meetings and is not in them."""
@@ -411,7 +432,7 @@ class _Reader:
             if mention.span.start < trigger.span.end:
                 continue
             gap = self._folded[at : mention.span.start]
-            near = re.fullmatch("了?(?:[^,。的]{0,4}的)?" if not found else "(?:、|和|与|及|以及|的?首都|首都)", gap)
+            near = re.fullmatch("[了过]?" if not found else "(?:、|和|与|及|以及|的?首都|首都)", gap)
             if not near or mention.kind is Kind.PERSON:
                 break
             self._add_target(found, mention)
@@ -530,10 +551,15 @@ class _Reader:
         if mention.kind is not Kind.PERSON and mention.via is not Via.PRONOUN:
             return ()
         if mention.via is Via.PRONOUN:
-            return tuple(replace(a, span=mention.span) for a in self._thread.pair) if len(mention.text) > 1 else self._pronoun(mention, around)
+            return self._both(mention) if len(mention.text) > 1 else self._pronoun(mention, around)
         if not mention.polity or self._is_aside(mention) or self._is_silent(mention):
             return ()
         return (_actor(mention),)
+
+    def _both(self, mention: Mention) -> tuple[Actor, ...]:
+        """双方, 两人 are the people last met; 两国 and 双方团队 only their polities."""
+        whole = mention.kind is Kind.POLITY or _TEAMS.match(self._folded, mention.span.end) is not None
+        return tuple(replace(a, span=mention.span, **({"person": None, "title": ""} if whole else {})) for a in self._thread.pair)
 
     def _pronoun(self, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
         """我 is the speaker, 你 whom the speaker meets, 他 the subject last named, or as an object the last one of another polity."""
@@ -618,7 +644,7 @@ class _Reader:
 
     def _status(self, trigger: Trigger, clause: Clause, earlier: list[Clause], when: TemporalExpression | None) -> Status:
         value = when.value if when else None
-        said = status_of(self._folded, clause.span, trigger.span, value, self._published)
+        said = status_of(self._masked, clause.span, trigger.span, value, self._published)
         if said is None and earlier and self._continues(clause, trigger):
             said = self._thread.status
         if said is None and earlier:
@@ -630,7 +656,7 @@ class _Reader:
         """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
         if lead.triggers or lead.span.end - lead.span.start > 24:
             return None
-        found = status_of(self._folded, Span(lead.span.start, trigger.span.end), trigger.span, None, self._published)
+        found = status_of(self._masked, Span(lead.span.start, trigger.span.end), trigger.span, None, self._published)
         return found if found in (Status.PLANNED,) else None
 
     def _continues(self, clause: Clause, trigger: Trigger) -> bool:
@@ -678,6 +704,8 @@ class _Reader:
     def _goes_on(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
         before = self._folded[sentence.span.start : trigger.span.start]
+        if _SPEECH.search(before):
+            return False
         return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(self._folded, trigger.span.end)
 
     def _last_speech(self, start: int, end: int) -> int:
@@ -689,6 +717,8 @@ class _Reader:
         after = self._folded[expression.span.end : expression.span.end + 3]
         if expression.span.start == trigger.end and "day_of_before" in expression.rule:
             return False  # 通话当天 (the day of the call) dates what follows, not the call
+        if str(expression.value).isdigit() and self._masked[expression.span.end : expression.span.end + 1] == "□":
+            return False  # 2025年上合组织峰会: the year is part of a name
         if expression.value is None or after.startswith(("以来", "起至", "年来", "来", "首度", "后首次")) or "window" in expression.rule:
             return False
         if not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start]):
@@ -719,6 +749,14 @@ class _Reader:
             thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
         if event.date and event.status is not Status.DENIED:
             thread.date, thread.date_at = event.date, sentence.span.end
+
+
+def _mask(folded: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with every name blotted out, so that no cue is read into one (同意 in 同意大利总理)."""
+    blotted = list(folded)
+    for mention in mentions:
+        blotted[mention.span.start : mention.span.end] = "□" * (mention.span.end - mention.span.start)
+    return "".join(blotted)
 
 
 def _actor(mention: Mention) -> Actor:
