@@ -53,6 +53,7 @@ class _Thread:
     date: TemporalExpression | None = None
     date_at: int = -1
     """Where the sentence ends that the date stood in."""
+    date_status: Status | None = None
     tour: TemporalExpression | None = None
     """The days of a journey that the article is about, for the stops that it dates no further."""
     people: list[Mention] = field(default_factory=list)
@@ -116,7 +117,7 @@ _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", "首次", "第二次", "两国", "三国", "四国", "双边", "高级别", "的", "、", "即将", "外长", "防长"))
 _FILLERS = re.compile(f"□|[^一-鿿]|(?:{_alternation(_WORDS['fillers']['words'])})")
-_NOUN_LENGTH = 4
+_NOUN_LENGTH = 6
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
 _NO_OBJECT = re.compile("(?:之?[后前时际]|期间|中|并|的|结束|[,。]|$)")
 _OTHER_SUBJECT = re.compile(_alternation(_WORDS["other_subject"]["words"]))
@@ -124,6 +125,8 @@ _TOUR = re.compile("之行|行程|之旅|出访|此行|此次访问|历访|五�
 _OTHER_DEED = re.compile("上任|就任|就职|当选|宣誓|去世|逝世|生效|签署|爆发|入侵|成立|发表|发布|致函|辞职|上台|登基|建交|断交|发射|试射|下令|演说|撰文|刊登")
 _TEAMS = re.compile("(?:经贸|高级|工作|谈判|技术|外交|军事|有关)?(?:团队|官员|代表|牵头人|部门|高官|人员|专家|外交官|外长|防长|军方|政府|公司|企业)")
 _HELD = re.compile(_alternation(_WORDS["held"]["verbs"]))
+_ADDRESSED = tuple(_WORDS["aside"]["addressed"])
+_WELCOMED = re.compile("(?:受到|受|获)[^,。;]{2,24}?(?:欢迎|款待|迎接|接待|礼遇|接见)")
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -374,6 +377,10 @@ class _Reader:
         subject = self._thread.subject
         if known and (joined or pronoun) and subject and subject.polity not in polities and not self._is_silent(subject):
             return (_actor(subject),)
+        if not known and earlier and not earlier[-1].triggers and not self._has_other_subject(clause):
+            together = self._actors(earlier[-1].mentions)
+            if len({actor.polity for actor in together}) > 1:
+                return together
         for before in reversed(earlier):
             fitting = tuple(a for a in self._actors(before.mentions, spoken=True) if a.polity not in polities and (a.person or a.title))
             if fitting and (known or pronoun):
@@ -517,7 +524,12 @@ class _Reader:
             if match:
                 span = Span(*match.span())
                 return tuple(_actor(m) for m in part.mentions if m.kind is Kind.PERSON and m.polity and span.contains(m.span))
-        return ()
+        welcomed = _WELCOMED.search(self._folded, clause.span.end, clause.span.end + 60)
+        if welcomed is None:
+            return ()
+        span = Span(*welcomed.span())
+        low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return tuple(_actor(m) for m in self._mentions[low:high] if m.kind is Kind.PERSON and m.polity)
 
     # --- actors ---
 
@@ -577,7 +589,9 @@ class _Reader:
 
     def _is_aside(self, mention: Mention) -> bool:
         before = self._folded[max(0, mention.span.start - 4) : mention.span.start]
-        if _ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(self._folded, mention.span.end):
+        if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED):
+            return True
+        if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(self._folded, mention.span.end):
             return True
         return self._folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(self._folded, mention.span.end)
 
@@ -678,7 +692,7 @@ class _Reader:
             return (before[-1] if before else after[0]), False
         for clause_before in reversed(earlier):
             usable = [e for e in clause_before.dates if self._dates_an_event(e, trigger.span) and e.span.start >= since]
-            if usable and (clause_before.triggers and self._only_invited(trigger, clause) or self._of_other_deed(usable[-1], clause_before)):
+            if usable and (clause_before.triggers and self._is_to_come(usable[-1], trigger, clause) or self._of_other_deed(usable[-1], clause_before)):
                 break
             if usable:
                 return usable[-1], False
@@ -687,7 +701,7 @@ class _Reader:
             return following[0], False
         if trigger.frame == "stop" and self._thread.tour:
             return replace(self._thread.tour, vague=True), True
-        if self._thread.date and sentence.part is Part.BODY and 0 <= sentence.span.start - self._thread.date_at <= 1 and self._goes_on(trigger, sentence):
+        if self._thread.date and sentence.part is Part.BODY and 0 <= sentence.span.start - self._thread.date_at <= 1 and self._goes_on(trigger, clause, sentence):
             return self._thread.date, True
         if self._thread.tour and _TOUR.search(self._folded, *sentence.span):
             return replace(self._thread.tour, vague=True), True
@@ -697,14 +711,16 @@ class _Reader:
         """9月16日上任: the day of something that is no meeting."""
         return not clause.triggers and bool(_OTHER_DEED.search(self._folded, expression.span.end, clause.span.end))
 
-    def _only_invited(self, trigger: Trigger, clause: Clause) -> bool:
-        """金正恩3月访问北京时，邀请习近平访问朝鲜: the date is of the first visit, not of the one to come."""
-        return bool(re.search("邀请|答应|同意|期待|希望", self._folded[clause.span.start : trigger.span.start]))
+    def _is_to_come(self, expression: TemporalExpression, trigger: Trigger, clause: Clause) -> bool:
+        """金正恩3月访问北京时，邀请习近平访问朝鲜: a past date before it is not that of an event still to come."""
+        said = status_of(self._masked, clause.span, trigger.span, None, self._published)
+        return said is Status.PLANNED and bool(self._published and expression.start and expression.start <= self._published)
 
-    def _goes_on(self, trigger: Trigger, sentence: Sentence) -> bool:
+    def _goes_on(self, trigger: Trigger, clause: Clause, sentence: Sentence) -> bool:
         """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
         before = self._folded[sentence.span.start : trigger.span.start]
-        if _SPEECH.search(before):
+        planned = status_of(self._masked, clause.span, trigger.span, None, self._published) is Status.PLANNED
+        if _SPEECH.search(before) or planned != (self._thread.date_status is Status.PLANNED):
             return False
         return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(self._folded, trigger.span.end)
 
@@ -748,7 +764,7 @@ class _Reader:
         if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
             thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
         if event.date and event.status is not Status.DENIED:
-            thread.date, thread.date_at = event.date, sentence.span.end
+            thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
 
 
 def _mask(folded: str, mentions: tuple[Mention, ...]) -> str:

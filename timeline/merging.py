@@ -35,6 +35,8 @@ class _Cluster:
     """Mentions taken to be of one occasion. Only ``merge`` sees it; it grows, and becomes an ``Event``."""
 
     mentions: list[EventMention] = field(default_factory=list)
+    borrowed: list[EventMention] = field(default_factory=list)
+    """Dated mentions of the meetings during a visit that is itself undated."""
 
     @property
     def type(self) -> str:
@@ -42,7 +44,7 @@ class _Cluster:
 
     @property
     def dated(self) -> list[EventMention]:
-        return [mention for mention in self.mentions if mention.value is not None]
+        return [mention for mention in self.mentions if mention.value is not None] or self.borrowed
 
 
 def merge(mentions: Iterable[EventMention], articles: Iterable[Article], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()) -> Chronology:
@@ -64,6 +66,8 @@ def merge(mentions: Iterable[EventMention], articles: Iterable[Article], gazette
             members = blocks.setdefault(key, [])
             if cluster not in members:
                 members.append(cluster)
+    clusters = _by_wire(clusters)
+    _date_by_meetings(clusters)
     clusters = _fulfilled(clusters, by_id)
     events = [_event(cluster, by_id, gazetteer) for cluster in clusters if _is_worth(cluster)]
     events = _with_hosts(events)
@@ -116,9 +120,15 @@ def _same_parties(cluster: _Cluster, mention: EventMention) -> bool:
                 return True
             continue
         common = other.polities & mention.polities
-        if len(common) * 2 >= len(other.polities | mention.polities) and not _casts_differ(other, mention):
+        together = len(common) / len(other.polities | mention.polities)
+        enough = together > 0.5 or (together == 0.5 and len(_names_of(other) & _names_of(mention)) > 1)
+        if enough and not _casts_differ(other, mention):
             return True
     return False
+
+
+def _names_of(mention: EventMention) -> set[str]:
+    return {_name(actor) for actor in mention.actors if actor.person}
 
 
 def _visitors(mention: EventMention) -> set[str]:
@@ -215,6 +225,49 @@ def _written_together(cluster: _Cluster, mention: EventMention, articles: dict[s
     return len(days_of) > len(cluster.mentions) and (max(days_of) - min(days_of)).days <= _UNDATED_REACH
 
 
+# --- what belongs to another cluster -----------------------------------------------------------------------------------
+
+
+def _by_wire(clusters: list[_Cluster]) -> list[_Cluster]:
+    """双方在会晤中… after a report of a video call means that call: no second, placeless meeting of the same people."""
+    calls = [cluster for cluster in clusters if cluster.type == "call" and cluster.mentions[0].status is not Status.DENIED]
+    kept = []
+    for cluster in clusters:
+        call = next((c for c in calls if _is_of_call(cluster, c)), None) if cluster.type == "meeting" else None
+        if call:
+            call.mentions.extend(cluster.mentions)
+        else:
+            kept.append(cluster)
+    return kept
+
+
+def _is_of_call(meeting: _Cluster, call: _Cluster) -> bool:
+    if any(m.place for m in meeting.mentions) or not {m.article for m in meeting.mentions} & {m.article for m in call.mentions}:
+        return False
+    polities = {polity for m in call.mentions for polity in m.polities}
+    if any(not m.polities <= polities for m in meeting.mentions) or meeting.mentions[0].status is Status.DENIED:
+        return False
+    return all(any(o.value and m.value and overlaps(m.value, o.value) for o in call.dated) for m in meeting.mentions if m.value)
+
+
+def _date_by_meetings(clusters: list[_Cluster]) -> None:
+    """A visit without a date of its own took place when the visitor met the hosts there, as the same articles say."""
+    meetings = [cluster for cluster in clusters if cluster.type == "meeting" and cluster.dated]
+    for visit in clusters:
+        if visit.type != "visit" or visit.dated:
+            continue
+        articles = {m.article for m in visit.mentions}
+        visitors = {_name(a) for m in visit.mentions for a in m.actors if a.role == "visitor" and a.person}
+        host = visit.mentions[0].host
+        during = [
+            m for c in meetings for m in c.dated if m.article in articles and m.status is Status.OCCURRED and visitors & _names_of(m)
+            and m.place and m.place.country == host and m.date and not m.date.vague
+        ]
+        days_met = [bounds(m.value) for m in during if m.value]
+        if days_met and (max(d[1] for d in days_met) - min(d[0] for d in days_met)).days <= 5:
+            visit.borrowed.extend(during)
+
+
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------
 
 _PLAN_REACH = 75
@@ -279,11 +332,11 @@ def _is_worth(cluster: _Cluster) -> bool:
 def _event(cluster: _Cluster, articles: dict[str, Article], gazetteer: Gazetteer) -> Event:
     mentions = sorted(cluster.mentions, key=lambda m: (articles[m.article].published.day if articles[m.article].published else date.max, m.article, m.trigger))  # type: ignore[union-attr]
     status = _status(mentions)
-    value = _date(mentions, status)
-    participants = _participants(mentions, articles)
+    value = _date(mentions, status) or _borrowed_date(cluster)
+    participants = _participants(mentions, gazetteer)
     visitors = tuple(sorted({a.polity for m in mentions for a in m.actors if a.role == "visitor"})) if cluster.type == "visit" else ()
     host = mentions[0].host
-    polities = sorted({p.polity for p in participants if p.polity} | {a.polity for m in mentions for a in m.actors} | ({host} if host else set()))
+    polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(mentions) | ({host} if host else set()))
     place = _place(mentions)
     country = host or (place.country if place and place.country else None)
     return Event(
@@ -306,6 +359,12 @@ def _event(cluster: _Cluster, articles: dict[str, Article], gazetteer: Gazetteer
         sources=_sources(mentions, articles),
         conflicts=_conflicts(mentions),
     )
+
+
+def _agreed_polities(mentions: Sequence[EventMention]) -> set[str]:
+    """The polities that at least half of the mentions involve."""
+    counted = Counter(polity for mention in mentions for polity in {a.polity for a in mention.actors})
+    return {polity for polity, count in counted.items() if count * 2 >= len(mentions)}
 
 
 def _status(mentions: Sequence[EventMention]) -> Status:
@@ -334,14 +393,28 @@ def _date(mentions: Sequence[EventMention], status: Status) -> Edtf | None:
     return best
 
 
-def _participants(mentions: Sequence[EventMention], articles: dict[str, Article]) -> tuple[Participant, ...]:
+def _borrowed_date(cluster: _Cluster) -> Edtf | None:
+    stays = [bounds(m.value) for m in cluster.borrowed if m.value]
+    return span_of_days(min(stay[0] for stay in stays), max(stay[1] for stay in stays)) if stays else None
+
+
+_TELLING = frozenset(("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister"))
+
+
+def _tells_who(title: str, gazetteer: Gazetteer) -> bool:
+    """波兰外长 is one man; 国会议员 is any of many."""
+    known = gazetteer.titles.get(fold(title))
+    return known is not None and known.office in _TELLING
+
+
+def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tuple[Participant, ...]:
     found: dict[tuple[str, str], list[Actor]] = {}
     for mention in mentions:
         for actor in mention.actors:
             if actor.person or actor.title:
                 found.setdefault((actor.polity, _name(actor)), []).append(actor)
     people = {polity for (polity, _), actors in found.items() if any(actor.person for actor in actors)}
-    kept = {key: actors for key, actors in found.items() if actors[0].person or key[0] not in people}
+    kept = {key: actors for key, actors in found.items() if actors[0].person or (key[0] not in people and _tells_who(key[1], gazetteer))}
     visit = mentions[0].type == "visit"
     return tuple(_participant(polity, actors, visit=visit) for (polity, _), actors in kept.items())
 
