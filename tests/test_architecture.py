@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns",
-        "reading cleaning numbers dates anchoring entities events status",
+        "reading cleaning numbers dates anchoring festivals entities events status",
         "inferring",
         "merging",
         "rendering scoring checking explaining",
@@ -35,7 +35,11 @@ ORDER: tuple[frozenset[str], ...] = tuple(
     )
 )
 """Each may import from those before it."""
-NEIGHBOURS = {("dates", "numbers"), ("dates", "anchoring"), ("events", "numbers"), ("events", "status")}
+NEIGHBOURS = {
+    *(("dates", other) for other in ("numbers", "anchoring", "festivals")),
+    ("festivals", "anchoring"),
+    *(("events", other) for other in ("numbers", "status")),
+}
 """Imports that are allowed within a stage."""
 OUTSIDE = {
     "random",

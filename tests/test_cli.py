@@ -483,6 +483,7 @@ def test_wrong_usage(timeline: Timeline, tmp_path: Path, words: Sequence[str]) -
         (b"\xff\xfe\x00", "not UTF-8"),
         (None, "cannot be read"),
     ],
+    ids=["no JSON", "wrong type", "no text", "no file"],
 )
 def test_a_broken_events_file_is_told_its_fault(timeline: Timeline, tmp_path: Path, content: bytes | None, complaint: str) -> None:
     if content is not None:

@@ -158,8 +158,9 @@ def _scrubbed(payload: str) -> str:
 
 # --- Blocks
 
-_MARKDOWN_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]*)\]\([^()\[\]\n]*\)")
-_MARKDOWN_LINK = re.compile(r"\[(?P<text>[^\[\]\n]*)\]\([^()\[\]\n]*\)")
+_TARGET = r"\((?:\([^()\[\]\n]*\)|[^()\[\]\n])*\)"
+_MARKDOWN_IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]\n]*)\]{_TARGET}")
+_MARKDOWN_LINK = re.compile(rf"\[(?P<text>(?:\[[^\[\]\n]*\]|[^\[\]\n])*)\]{_TARGET}")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]*)$")
 _MARKDOWN_RULE = re.compile(r"[-=*_](?:[ \t]*[-=*_]){2,}[ \t]*$")
 _MARKDOWN_STRONG = re.compile(r"(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__)")
@@ -208,7 +209,11 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
         if node.is_text_node:
             collector.text(node.text_content or "")
         elif node.is_element_node:
-            entered = _shows(node, whole) and collector.open(node.tag or "", node.attributes)
+            entered = _shows(node, whole)
+            if entered:
+                collector.open(node.tag or "", node.attributes)
+            else:
+                collector.skip()
         child = node.child if entered else None
         if child is not None:
             above.append(node)
@@ -247,6 +252,8 @@ class _Frame(NamedTuple):
     linked: bool = False
     strong: bool = False
     place: tuple[int, ...] = ()
+    count: int = 0
+    """How many blocks there were when it began."""
 
 
 class _Collector:
@@ -258,11 +265,14 @@ class _Collector:
         self._pieces: list[str] = []
         self._frames = [_Frame()]
         self._opened = 0
-        self._ruled = False
-        self._pictured = False
+        self._ruled = self._gap = self._pictured = False
         self._alt = ""
 
-    def open(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    def skip(self) -> None:
+        """Take note of an element that is passed over."""
+        self._gap = True
+
+    def open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Enter an element; ``close`` leaves it."""
         frame = self._frames[-1]
         caption = tag in ("figcaption", "caption") or not _words("elements", "captions").isdisjoint((attributes.get("class") or "").lower().split())
@@ -272,18 +282,20 @@ class _Collector:
         part = Part.CAPTION if caption else Part.HEADING if tag in _HEADINGS else frame.part
         self._opened += 1
         place = (*frame.place, self._opened) if tag in _CONTAINERS and len(frame.place) < _DEEPEST else frame.place
-        self._frames.append(_Frame(part, block, frame.closed or tag in _CLOSED, frame.linked or tag == "a", frame.strong or tag in ("strong", "b"), place))
+        linked, strong = frame.linked or tag == "a", frame.strong or tag in ("strong", "b")
+        self._frames.append(_Frame(part, block, frame.closed or tag in _CLOSED, linked, strong, place, len(self.blocks)))
         if tag == "br":
             self._pieces.append("\n")
         elif tag == "hr":
             self._ruled = True
         elif tag == "img":
             self._picture(attributes.get("alt") or "")
-        return True
 
     def close(self) -> None:
-        if self._frames[-1].block:
+        frame = self._frames[-1]
+        if frame.block:
             self.end()
+            self._gap |= frame.count == len(self.blocks)
         self._frames.pop()
 
     def text(self, text: str) -> None:
@@ -305,7 +317,7 @@ class _Collector:
     def _edge(self, blank: str) -> str:
         if self._markdown and not self._frames[-1].closed and blank.count("\n") > 1:
             return "\n\n"
-        return _SOFT if blank else ""
+        return "" if not blank else _SOFT if "\n" in blank else _EDGE
 
     def _picture(self, alt: str) -> None:
         if not "".join(self._pieces).strip():
@@ -368,7 +380,9 @@ class _Collector:
             return
         frame = self._frames[-1]
         part = part or frame.part
-        if part is Part.BODY and self._pictured and len(text) <= 200:
+        if part is Part.HEADING and len(text) > 45 and "。" in text:
+            part = Part.BODY
+        elif part is Part.BODY and self._pictured and len(text) <= 200:
             part = Part.CAPTION
         elif part is Part.BODY and len(text) <= 45 and "。" not in text and _length(_STRONGLY, line) >= len(text) - 2:
             part = Part.HEADING
@@ -376,8 +390,8 @@ class _Collector:
             self._alt = ""
         self._settle_alt()
         self._pictured = False
-        self.blocks.append(_Block(text, part, linked=_length(_LINKED, line), ruled=self._ruled, place=frame.place))
-        self._ruled = False
+        self.blocks.append(_Block(text, part, linked=_length(_LINKED, line), ruled=self._ruled, gap=self._gap, place=frame.place))
+        self._ruled = self._gap = False
 
 
 _LINKED = re.compile(f"{_LINK}([^{_LINK}{_END_LINK}]*){_END_LINK}")
@@ -407,7 +421,7 @@ def _blank_between(match: re.Match[str]) -> str:
     run, text = match[0], match.string
     before, after = text[match.start() - 1], text[match.end()]
     wide = _is_wide(before), _is_wide(after)
-    if any(wide) and (_SOFT in run or "\n" in run or "\r" in run):
+    if (any(wide) and (_SOFT in run or "\n" in run)) or (all(wide) and _EDGE in run):
         return ""
     if before in "，。；：？！、" or after in "，。；：？！、）”’」』":
         return ""
@@ -460,16 +474,16 @@ def _main(blocks: Sequence[_Block]) -> list[_Block]:
 
 def _tail(blocks: Sequence[_Block]) -> int:
     """The number of the block with which the page's tail begins: credits, appeals, related news, and hardly any prose after."""
-    prose = [len(block.text) if block.real and not _is_furniture(block) else 0 for block in blocks]
+    opens = [_opens_tail(block) for block in blocks]
+    prose = [0 if opening else block.weight for block, opening in zip(blocks, opens, strict=True)]
     left, whole = 0, sum(prose)
     found = len(blocks)
     for number in range(len(blocks) - 1, -1, -1):
-        block = blocks[number]
-        if left > 0.25 * whole or (not left and not whole):
-            break
-        if _opens_tail(block) and left + prose[number] < 0.25 * whole and any(prose[:number]):
+        if opens[number] and left < whole:
             found = number
         left += prose[number]
+        if left > 0.25 * whole:
+            break
     return found
 
 
@@ -477,8 +491,10 @@ def _opens_tail(block: _Block) -> bool:
     folded = block.folded
     if len(folded) <= 40 and _any_of("tail", "headings").match(folded):
         return True
-    if len(folded) < 500 and _any_of("tail", "asks").search(folded) and _any_of("tail", "gifts").search(folded) and not _DATE.search(folded):
-        return True
+    if len(folded) < 500 and not _DATE.search(folded):
+        asks, gives = _any_of("tail", "asks").search(folded), _any_of("tail", "gifts").search(folded)
+        if (asks and gives) or (block.ruled and (asks or gives)):
+            return True
     return block.part is not Part.CAPTION and _is_furniture(block) and not block.linklike
 
 
@@ -487,7 +503,7 @@ def _is_furniture(block: _Block) -> bool:
     folded = block.folded
     if not any(char.isalnum() for char in folded) or _ONLY_ADDRESS.match(folded):
         return True
-    if block.linklike and not _HAS_SENTENCE.search(block.text):
+    if block.linklike and (len(folded) < 100 or not _HAS_SENTENCE.search(block.text)):
         return True
     if len(folded) > _furniture_width():
         return False
@@ -584,7 +600,7 @@ def _bare_title(title: str) -> str:
     >>> _bare_title("习近平会见普京(图) - 新华网")
     '习近平会见普京'
     """
-    title = _normal(unescape(title))
+    title = _normal(unescape(title)).lstrip("]】）)》")
     while (cut := _TITLE_MARK.search(title)) and cut.start() >= 4:
         tail = fold(title[cut.end() :]).strip()
         if not _any_of("outlets", "suffixes").match(tail):
@@ -602,6 +618,8 @@ _TITLE_REMARK = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,10}[)）\]】
 # --- Text and sentences
 
 _BROKEN_OFF = re.compile("[，、（《“「:：,(]$|(?:的|和|与|與|在|而|对|對|向|及|或|把|被|从|從|于|於|并|並|但|就|为|為|将|將|放在|以及|包括|由|至|到|给|給)$")
+_ADDRESS = re.compile(r"\s?(?:https?://|pic\.twitter\.com/)[\w./?=&%#~+:-]+")
+_TRAILING = re.compile("[#◇◆■□▲●★\\s]+$")
 _MID_SENTENCE = re.compile("[\u3400-\u9fffA-Za-z0-9，、]")
 
 
@@ -609,19 +627,21 @@ def _mended(blocks: Sequence[_Block]) -> list[_Block]:
     """With the paragraphs joined that an advertisement broke in the middle of a sentence."""
     mended: list[_Block] = []
     for block in blocks:
-        text = block.text.rstrip("#◇◆■□▲●★").rstrip() or block.text
+        text = _TRAILING.sub("", _ADDRESS.sub("", block.text)) or block.text
         last = mended[-1] if mended else None
-        if last and last.part is block.part is Part.BODY and _goes_on(last.text, text):
+        if last and last.part is block.part is Part.BODY and not block.ruled and _goes_on(last.text, text, gap=block.gap):
             mended[-1] = replace(last, text=last.text + (" " if last.text[-1].isascii() and text[0].isascii() else "") + text)
         else:
-            mended.append(replace(block, text=text))
+            mended.append(block if text == block.text else replace(block, text=text))
     return mended
 
 
-def _goes_on(before: str, after: str) -> bool:
-    if len(before) < 15 or _ENDS_SENTENCE.search(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after)):
+def _goes_on(before: str, after: str, *, gap: bool) -> bool:
+    if len(before) < 15 or _ENDS_SENTENCE.search(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after[:160])):
         return False
-    return bool(_BROKEN_OFF.search(before)) or ("。" in before and before[-1] not in "”’」』）)")
+    if _BROKEN_OFF.search(before):
+        return True
+    return before[-1] not in "”’」』）)" and ("。" in before or (gap and "，" in before and bool(_ENDS_SENTENCE.search(after))))
 
 
 def _laid_out(title: str, blocks: Iterable[_Block]) -> tuple[str, tuple[Sentence, ...]]:
@@ -632,7 +652,7 @@ def _laid_out(title: str, blocks: Iterable[_Block]) -> tuple[str, tuple[Sentence
     parts = [(title, Part.TITLE)] if title else []
     for paragraph, (text, part) in enumerate([*parts, *((block.text, block.part) for block in blocks)]):
         whole = part in (Part.TITLE, Part.HEADING, Part.DATELINE)
-        cut = 0 if whole else _dateline(fold(text))
+        cut = 0 if whole else _dateline(fold(text[:160]))
         if cut:
             sentences.append(Sentence(Span(at, at + cut), Part.DATELINE, paragraph))
         rest = [Span(0, len(text))] if whole else [Span(cut + s.start, cut + s.end) for s in find_sentences(text[cut:])]
@@ -651,6 +671,7 @@ def _dateline(folded: str) -> int:
 _CLOSERS = {"（": "）", "(": ")", "“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "【": "】", "［": "］"}
 _STOP = re.compile("[。！？!?；;…]+|\\.+|[（(“「『‘《【［）)”」』’》】］]|\n")
 _AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
+_CREDIT_AFTER = re.compile(r"\s?[（(][^（）()\n]{1,80}[）)]\s*(?:\n|\Z)")
 _LONG_QUOTE = 100
 
 
@@ -697,6 +718,8 @@ def _boundaries(text: str) -> Iterator[int]:
         if opened and opened[0] >= end and at - begun < _LONG_QUOTE:
             continue
         if end > match.end() and _any_of_says().match(fold(text[end : end + 20])):
+            continue
+        if _CREDIT_AFTER.match(text, end):
             continue
         begun = end
         yield end
@@ -818,7 +841,7 @@ def _outlet(datelines: Iterable[str]) -> Stated | None:
     """The outlet that a dateline begins with: 【看中国2021年12月16日讯】, 新华社北京3月15日电."""
     for line in datelines:
         folded = fold(line).lstrip("【(")
-        stop = re.search("|".join((r"[\d,:()】\s|/]", *_furniture()["outlets"]["stops"])), folded)
+        stop = re.search("|".join((r"[\d,:()】\s|/]", r"(?:消息|专电|讯|电)(?=[】):(\s]|$)", *_furniture()["outlets"]["stops"])), folded)
         name = folded[: stop.start()] if stop else ""
         found = re.match(f".{{1,10}}?(?:{'|'.join(_furniture()['outlets']['ends'])})", name)
         length = found.end() if found else len(name)
@@ -835,7 +858,7 @@ _REPORTER = re.compile(r"记者\s*(?P<name>[\u4e00-\u9fff·]{2,4}?)(?=\s|[)、,/
 def _credited(blocks: Iterable[_Block]) -> Stated | None:
     """The outlet that a line names as the source: 来源：新华社."""
     for block in blocks:
-        if len(block.text) < 90 and (found := _CREDIT.search(block.folded)):
+        if block.part is not Part.CAPTION and len(block.text) < 90 and (found := _CREDIT.search(block.folded)):
             return Stated(block.text[slice(*found.span("name"))], "text")
     return None
 

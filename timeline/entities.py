@@ -300,7 +300,7 @@ class _Reader:
         form = name.of(self._folded)
         latin = _BRACKETED_LATIN.match(self._folded, name.end)
         english = latin["name"].strip() if latin else form if form.isascii() else ""
-        known = self._local.get(form)
+        known = self._local.get(form) or (self._gazetteer.by_english(english, polity) if english else None)
         person = known or Person(form, english, (), (Term(polity, title.office, title.word),), known=False)
         self._local[form] = person
         if "·" in form and len(form.rsplit("·", 1)[1]) > 1:

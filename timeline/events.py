@@ -127,6 +127,8 @@ _TEAMS = re.compile("(?:经贸|高级|工作|谈判|技术|外交|军事|有关)
 _HELD = re.compile(_alternation(_WORDS["held"]["verbs"]))
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _WELCOMED = re.compile("(?:受到|受|获)[^,。;]{2,24}?(?:欢迎|款待|迎接|接待|礼遇|接见)")
+_TRAVELLERS = re.compile("(?:的)?(?:旅客|游客|人次|学者|学生|留学|团费|旅行团|航班)")
+_EARLIER = re.compile("此前|之前|早前|先前|曾|上次|上一次|前一次")
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -477,7 +479,9 @@ class _Reader:
     def _add_target(self, found: list[tuple[str, Place | None]], mention: Mention) -> None:
         place = mention.place if mention.kind is Kind.PLACE else self._as_place(mention.polity)
         polity = self._gazetteer.by_code.get(mention.polity)
-        if polity is None or polity.kind == "format":
+        if polity is None or polity.kind == "format" or (polity.kind == "organisation" and len(mention.text) == 1):
+            return
+        if _TRAVELLERS.match(self._folded, mention.span.end):
             return
         if found and found[-1][0] == mention.polity:
             found[-1] = mention.polity, place
@@ -509,13 +513,27 @@ class _Reader:
         around = self._actors(self._before(clause, trigger))
         before = [a for a in around if a.span not in inviters and a.span and a.span.start >= sent] or [a for a in around if a.span not in inviters]
         people = [actor for actor in before if actor.person or actor.title]
-        chosen = people or before
-        if chosen:
-            return tuple(chosen)
+        if people:
+            return self._last_group(people, clause)
+        if before:
+            return tuple(before)
         subject = self._thread.subject
         if subject and not self._is_silent(subject) and subject.span not in inviters and not self._has_other_subject(clause):
             return (_actor(subject),)
         return ()
+
+    def _last_group(self, people: list[Actor], clause: Clause) -> tuple[Actor, ...]:
+        """Those named together last before the word (针对维特齐访台一事), unless they are only whom the subject met (会见普京后访问…)."""
+        group = [people[-1]]
+        for actor in reversed(people[:-1]):
+            first = group[0].span
+            if not (actor.span and first and _JOINS.fullmatch(self._folded[actor.span.end : first.start].strip())):
+                break
+            group.insert(0, actor)
+        head = group[0].span
+        is_object = head and _OBJECT_AFTER.search(self._folded, clause.span.start, head.start)
+        others = [actor for actor in people if actor not in group]
+        return tuple(others[:1]) if is_object and others else tuple(group)
 
     def _inviters(self, clause: Clause, earlier: list[Clause]) -> tuple[Actor, ...]:
         """应普京总统邀请: the host."""
@@ -663,6 +681,8 @@ class _Reader:
             said = self._thread.status
         if said is None and earlier:
             said = self._status_of_lead(trigger, earlier[-1], value)
+        if said is None and trigger.frame == "stop" and trigger.word not in ("首站", "第一站") and when and when.end and self._published:
+            said = Status.PLANNED if when.end >= self._published else None
         self._thread.status = said
         return said or Status.OCCURRED
 
@@ -690,14 +710,14 @@ class _Reader:
         after = [e for e in own if e.span.start >= trigger.span.end]
         if before or after:
             return (before[-1] if before else after[0]), False
-        for clause_before in reversed(earlier):
+        for clause_before in () if _EARLIER.search(self._folded, clause.span.start, trigger.span.start) else reversed(earlier):
             usable = [e for e in clause_before.dates if self._dates_an_event(e, trigger.span) and e.span.start >= since]
             if usable and (clause_before.triggers and self._is_to_come(usable[-1], trigger, clause) or self._of_other_deed(usable[-1], clause_before)):
                 break
             if usable:
                 return usable[-1], False
         following = [e for e in self._dates if clause.span.end <= e.span.start < sentence.span.end and self._dates_an_event(e, trigger.span)]
-        if following and following[0].span.start - clause.span.end <= 2 and sentence.part is Part.CAPTION:
+        if following and following[0].span.start - clause.span.end <= 2 and following[0].start == following[0].end:
             return following[0], False
         if trigger.frame == "stop" and self._thread.tour:
             return replace(self._thread.tour, vague=True), True

@@ -87,6 +87,14 @@ class Gazetteer:
     titles: Mapping[str, Title]
     holders: Mapping[tuple[str, str], tuple[Person, ...]]
     """(polity code, office) → everybody who held it."""
+    english: Mapping[str, tuple[Person, ...]]
+    """English name, and surname with polity (``putin@RU``), without accents and in lower case."""
+
+    def by_english(self, name: str, polity: str) -> Person | None:
+        """The one person whom a name in Latin letters means: 维特奇（Milos Vystrcil）."""
+        plain = plain_latin(name)
+        people = self.english.get(plain) or self.english.get(f"{plain.rsplit(' ', 1)[-1]}@{polity}") or ()
+        return people[0] if len(people) == 1 else None
 
     def holder(self, polity: str, office: str, day: date | None) -> Person | None:
         """The one who held the office on ``day``; ``None`` where nobody or more than one did, or no day is known."""
@@ -128,7 +136,28 @@ def _gazetteer(extra_people: Path | None) -> Gazetteer:
         },
         titles={fold(row["title"]): Title(row["title"], row["office"], row["leads"]) for row in rows_of("titles.tsv")},
         holders={key: tuple(found) for key, found in holders.items()},
+        english=_english(people),
     )
+
+
+def plain_latin(name: str) -> str:
+    """Without accents, dots and case.
+
+    >>> plain_latin("Miloš Vystrčil")
+    'milos vystrcil'
+    """
+    decomposed = unicodedata.normalize("NFKD", name)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).replace(".", " ").lower().split())
+
+
+def _english(people: list[Person]) -> dict[str, tuple[Person, ...]]:
+    found: dict[str, tuple[Person, ...]] = {}
+    for person in people:
+        plain = plain_latin(person.name_en)
+        surname = plain.rsplit(" ", 1)[-1]
+        for key in dict.fromkeys([plain, *(f"{surname}@{term.polity}" for term in person.terms)]):
+            found[key] = (*found.get(key, ()), person)
+    return found
 
 
 def _by_form(entries: Iterable[tuple[Person, tuple[str, ...]]]) -> dict[str, tuple[Person, ...]]:

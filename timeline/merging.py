@@ -68,6 +68,7 @@ def merge(mentions: Iterable[EventMention], articles: Iterable[Article], gazette
                 members.append(cluster)
     clusters = _by_wire(clusters)
     _date_by_meetings(clusters)
+    _date_by_visits(clusters)
     clusters = _fulfilled(clusters, by_id)
     events = [_event(cluster, by_id, gazetteer) for cluster in clusters if _is_worth(cluster)]
     events = _with_hosts(events)
@@ -266,6 +267,30 @@ def _date_by_meetings(clusters: list[_Cluster]) -> None:
         days_met = [bounds(m.value) for m in during if m.value]
         if days_met and (max(d[1] for d in days_met) - min(d[0] for d in days_met)).days <= 5:
             visit.borrowed.extend(during)
+
+
+def _date_by_visits(clusters: list[_Cluster]) -> None:
+    """A meeting without a date of its own took place during the visit, where the same article tells of just one that fits."""
+    visits = [cluster for cluster in clusters if cluster.type == "visit" and cluster.dated and cluster.mentions[0].status is not Status.DENIED]
+    for meeting in clusters:
+        if meeting.type != "meeting" or meeting.dated or not any(m.place for m in meeting.mentions) and not _planned(meeting):
+            continue
+        fitting = [visit for visit in visits if _is_during(meeting, visit)]
+        if len(fitting) == 1:
+            meeting.borrowed.extend(m for m in fitting[0].dated if m.value and days(m.value) <= 14)
+
+
+def _planned(cluster: _Cluster) -> bool:
+    return all(mention.status is Status.PLANNED for mention in cluster.mentions)
+
+
+def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
+    host = visit.mentions[0].host
+    if not {m.article for m in meeting.mentions} & {m.article for m in visit.mentions}:
+        return False
+    visitors = {_name(a) for m in visit.mentions for a in m.actors if a.role == "visitor" and a.person}
+    elsewhere = any(m.place and m.place.country and m.place.country != host for m in meeting.mentions)
+    return not elsewhere and any(host in m.polities and visitors & _names_of(m) for m in meeting.mentions)
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------
