@@ -421,6 +421,15 @@ def test_a_protected_output_is_refused(timeline: Timeline, article: Path, tmp_pa
     assert (tmp_path / "out.html").read_text() == "precious"
 
 
+def test_an_output_without_permission_is_refused(
+    timeline: Timeline, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    run = timeline("build", article, "-o", "out.html")
+    assert run.status == cli.NOTHING_DONE
+    assert "out.html cannot be written: you lack the permission" in run.err
+
+
 def test_a_write_that_fails_midway_leaves_the_old_file(
     timeline: Timeline, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

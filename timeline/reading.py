@@ -117,7 +117,8 @@ def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> 
 def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle:
     own = raw.hints
     if hints.published and own.published and own.published.value[:10] != hints.published.value[:10]:
-        notes += (f"{raw.id} states the date {own.published.value} ({own.published.origin}); {hints.published.value} was given and is used.",)
+        said, given = own.published, hints.published
+        notes += (f"{raw.id} states the date {said.value} ({said.origin}); {given.value} was given and is used.",)
     merged = Hints(
         title=hints.title or own.title,
         published=hints.published or own.published,
@@ -279,7 +280,8 @@ def _read_table(text: str, name: str) -> Found:
     delimiter = _delimiter(text)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if "text" not in _roles(dict.fromkeys(rows.fieldnames or ())):
-        raise UnreadableArticle(f"{name} has no column with the text; call it {' or '.join(_FIELDS['text'][:3])} or 正文 in the first line.")
+        known = ", ".join(_FIELDS["text"][:3])
+        raise UnreadableArticle(f"{name} has no column with the text; name it in the first line (one of {known}, 正文).")
     number = 0
     while True:
         number += 1
@@ -302,7 +304,7 @@ def _delimiter(text: str) -> str:
 
 def _of_record(record: object, row: str) -> RawArticle | Failure:
     if not isinstance(record, dict):
-        return Failure(row, f"{row} is no object with fields; write it as {{\"title\": …, \"text\": …, \"date\": …}}.")
+        return Failure(row, f'{row} is no object with fields; write it as {{"title": …, "text": …, "date": …}}.')
     fields = {str(key): value for key, value in record.items()}
     text = _plain(_roles(fields).get("text"))
     if not text.strip():
@@ -321,7 +323,8 @@ def _roles(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 def _hints(fields: Mapping[str, object], origin: str) -> Hints:
-    said = {role: Stated(_plain(value).strip(), origin) for role, value in _roles(fields).items() if role != "text" and _plain(value).strip()}
+    texts = {role: _plain(value).strip() for role, value in _roles(fields).items() if role != "text"}
+    said = {role: Stated(text, origin) for role, text in texts.items() if text}
     outlet = said.get("outlet")
     if outlet and outlet.value.startswith("http"):  # "source" is often the address
         said.setdefault("url", outlet)
@@ -384,4 +387,3 @@ _BY_SUFFIX = frozenset(suffix for reader in READERS for suffix in reader.suffixe
 
 def _known_suffixes() -> str:
     return " ".join(sorted(_BY_SUFFIX))
-

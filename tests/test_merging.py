@@ -1,0 +1,270 @@
+"""Merging: the table of pairs, and what holds for any set of mentions.
+
+Knows mentions as the earlier stages find them in short texts and in the fixtures.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_events import article_of, events_of
+
+from timeline.edtf import parse
+from timeline.lexicon import gazetteer
+from timeline.merging import merge, same_event
+from timeline.model import Article, Chronology, Event, EventMention, Status
+from timeline.pipeline import articles_of
+
+CASES = Path(__file__).parent / "cases"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "articles"
+Report = tuple[str, str]
+"""When a text was published, and the text."""
+
+
+def _cases() -> list[object]:
+    reason, found = "", []
+    for number, row in enumerate((CASES / "same_event.tsv").read_text(encoding="utf-8").splitlines(), 1):
+        if row.startswith("## "):
+            reason = row.removeprefix("## known limits: ") if row.startswith("## known limits: ") else ""
+        elif row and not row.startswith("#"):
+            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+            found.append(pytest.param(*row.split("\t"), id=f"{number}-{row}", marks=marks))
+    return found
+
+
+def read(reports: Iterable[Report]) -> tuple[list[Article], list[EventMention]]:
+    articles = [replace(article_of(text, day), id=f"{at}.txt") for at, (day, text) in enumerate(reports)]
+    return articles, [mention for article in articles for mention in events_of(article)]
+
+
+def merged(*reports: Report) -> Chronology:
+    articles, mentions = read(reports)
+    return merge(mentions, articles, gazetteer())
+
+
+def only(chronology: Chronology) -> Event:
+    assert len(chronology) == 1, [event.summary for event in chronology]
+    return chronology.events[0]
+
+
+@functools.cache
+def fixtures() -> tuple[tuple[Article, ...], tuple[EventMention, ...]]:
+    articles = tuple(article for article in articles_of([FIXTURES]) if isinstance(article, Article))
+    return articles, tuple(mention for article in articles for mention in events_of(article))
+
+
+@functools.cache
+def chronology_of_fixtures() -> Chronology:
+    articles, mentions = fixtures()
+    return merge(mentions, articles, gazetteer())
+
+
+@pytest.mark.parametrize(("day", "text", "other_day", "other_text", "verdict", "why"), _cases())
+def test_same_event(day: str, text: str, other_day: str, other_text: str, verdict: str, why: str) -> None:
+    """Each line of the table, and the verdict does not depend on which report is asked first."""
+    articles = [replace(article_of(text, day), id="one"), replace(article_of(other_text, other_day), id="other")]
+    one, other = (events_of(article)[0] for article in articles)
+    by_id = {article.id: article for article in articles}
+    assert [same_event(one, other, by_id), same_event(other, one, by_id)] == [verdict == "same"] * 2, why
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_order_does_not_matter(random: object) -> None:
+    """Any order of mentions and articles gives the same chronology."""
+    articles, mentions = fixtures()
+    shuffle = random.shuffle  # type: ignore[attr-defined]
+    shuffled, disordered = list(mentions), list(articles)
+    shuffle(shuffled)
+    shuffle(disordered)
+    assert merge(shuffled, disordered, gazetteer()) == chronology_of_fixtures()
+
+
+TEXTS: tuple[Report, ...] = (
+    ("2023-03-18", "习近平将于20日至22日访问俄罗斯，与普京会谈。"),
+    ("2023-03-21", "習近平20日抵達莫斯科。他21日與普丁會談。"),
+    ("2023-03-22", "中俄两国元首周二举行会晤。普京日前会见习近平。"),
+    ("2023-03-23", "普京与习近平22日会谈。习近平上周访问俄罗斯。"),
+    ("2023-03-24", "习近平没有与泽连斯基通电话。秦刚取消了4月对德国的访问。"),
+    ("2023-03-25", "习近平今年3月与普京会谈，拜登与岸田文雄举行会谈。"),
+)
+
+
+@given(st.permutations(TEXTS))
+def test_order_of_short_reports_does_not_matter(reports: list[Report]) -> None:
+    """Vague, planned, denied and contradictory reports of one week, in any order."""
+    named = [(replace(article_of(text, day), id=day), day) for day, text in reports]
+    mentions = [mention for article, _ in named for mention in events_of(article)]
+    in_order = sorted((article for article, _ in named), key=lambda article: article.id)
+    expected = merge([m for article in in_order for m in events_of(article)], in_order, gazetteer())
+    assert merge(mentions, [article for article, _ in named], gazetteer()) == expected
+
+
+def test_merging_is_idempotent() -> None:
+    """A report that is handed in twice is one source, and changes nothing but how often its words are counted."""
+    articles, mentions = fixtures()
+    twice = merge((*mentions, *mentions), (*articles, *articles), gazetteer())
+    assert twice == chronology_of_fixtures()
+
+
+def test_nothing_merges_to_nothing() -> None:
+    """No mention, no event; the articles are kept all the same."""
+    articles, _ = fixtures()
+    assert merge([], articles, gazetteer()).events == ()
+    assert len(merge([], articles, gazetteer()).articles) == len(articles)
+
+
+def test_sources_are_verbatim() -> None:
+    """``quote == article.text[span]`` for every source, and it holds the trigger."""
+    by_id = {article.id: article for article in chronology_of_fixtures().articles}
+    for event in chronology_of_fixtures():
+        assert event.sources
+        assert len({source.article for source in event.sources}) == len(event.sources)
+        for source in event.sources:
+            assert source.quote == source.span.of(by_id[source.article].text) != ""
+            assert source.trigger is not None
+            assert source.span.contains(source.trigger)
+            assert source.date_text in by_id[source.article].text
+
+
+def test_ids_are_unique_and_safe_in_a_url() -> None:
+    """Each event has an id of its own."""
+    ids = [event.id for event in chronology_of_fixtures()]
+    assert len(ids) == len(set(ids)) > 0
+    assert all(re.fullmatch(r"[a-z]-[0-9a-f]{10}(-\d+)?", each) for each in ids)
+
+
+def test_an_id_stays_while_the_event_stays() -> None:
+    """Another article that says the same of the event, or one about another event, leaves its id alone."""
+    report = ("2023-03-22", "习近平21日与普京会谈。")
+    once = only(merged(report))
+    assert only(merged(report, ("2023-03-23", "習近平週二與普丁會談。"))).id == once.id
+    assert once.id in {event.id for event in merged(report, ("2023-03-23", "李强22日会见卢拉。"))}
+
+
+def test_an_id_tells_events_apart() -> None:
+    """Another day, another type, other people: other ids."""
+    texts = ["习近平21日与普京会谈。", "习近平20日与普京会谈。", "习近平21日与普京通电话。", "习近平21日与米舒斯京会谈。"]
+    assert len({only(merged(("2023-03-22", text))).id for text in texts}) == 4
+
+
+def test_the_forms_of_a_name_are_one_participant() -> None:
+    """蒲亭, 普丁 and 普京 are one man, under the main form, with the others as aliases."""
+    texts = ["习近平21日与普京会谈。", "習近平21日與普丁會談。", "習近平21日與蒲亭會談。"]
+    event = only(merged(*(("2023-03-22", text) for text in texts)))
+    (putin,) = [participant for participant in event.participants if participant.polity == "RU"]
+    assert (putin.name, putin.name_en) == ("普京", "Vladimir Putin")
+    assert {"普丁", "蒲亭"} <= set(putin.aliases)
+    assert len(event.sources) == 3
+
+
+def test_a_plan_that_is_fulfilled_is_one_event_that_took_place() -> None:
+    """The later report decides status and date; the announcement stays as a source."""
+    event = only(merged(("2023-03-18", "习近平将于20日与普京会谈。"), ("2023-03-22", "习近平21日与普京会谈。")))
+    assert (event.status, str(event.date)) == (Status.OCCURRED, "2023-03-21")
+    assert {source.status for source in event.sources} == {Status.PLANNED, Status.OCCURRED}
+
+
+def test_a_plan_without_a_date_finds_its_fulfilment() -> None:
+    """An announcement need not say when."""
+    event = only(merged(("2023-03-10", "习近平将访问俄罗斯。"), ("2023-03-22", "习近平20日抵达莫斯科。")))
+    assert (event.status, str(event.date), event.host) == (Status.OCCURRED, "2023-03-20", "RU")
+
+
+def test_a_plan_is_not_fulfilled_by_what_came_before_it() -> None:
+    """What took place before the announcement is another occasion."""
+    events = merged(("2023-03-22", "习近平去年9月15日与普京会谈。习近平将于2023年10月与普京会谈。")).events
+    assert [(str(event.date), event.status) for event in events] == [("2022-09-15", Status.OCCURRED), ("2023-10", Status.PLANNED)]
+
+
+def test_a_plan_that_is_called_off_is_cancelled() -> None:
+    """A cancellation beats the plan that it ends."""
+    event = only(merged(("2023-02-01", "布林肯定于2月5日访问中国。"), ("2023-02-04", "布林肯取消了原定2月5日对中国的访问。")))
+    assert (event.status, str(event.date)) == (Status.CANCELLED, "2023-02-05")
+
+
+def test_what_took_place_after_all_beats_a_cancellation() -> None:
+    """Somebody reports that it took place: it did."""
+    event = only(merged(("2023-02-04", "布林肯取消了原定2月5日对中国的访问。"), ("2023-02-06", "布林肯2月5日访问中国。")))
+    assert event.status is Status.OCCURRED
+
+
+def test_a_denial_is_an_event_of_its_own() -> None:
+    """A denied call must not be listed as one that took place, nor hide one that did later."""
+    events = merged(("2023-03-22", "习近平没有与泽连斯基通电话。"), ("2023-04-28", "习近平26日同泽连斯基通电话。")).events
+    assert {event.status for event in events} == {Status.DENIED, Status.OCCURRED}
+
+
+def test_a_vague_report_joins_the_exact_one() -> None:
+    """The exact date stays."""
+    event = only(merged(("2023-03-22", "习近平日前与普京会谈。"), ("2023-03-23", "习近平21日与普京会谈。")))
+    assert str(event.date) == "2023-03-21"
+
+
+def test_a_report_without_a_date_joins_the_dated_one() -> None:
+    """Two people and a day near publication are enough."""
+    event = only(merged(("2023-03-22", "习近平与普京会谈。"), ("2023-03-23", "习近平21日与普京会谈。")))
+    assert (str(event.date), len(event.sources)) == ("2023-03-21", 2)
+
+
+def test_a_visit_is_the_whole_stay() -> None:
+    """The stay as one report gives it holds the arrival that another reports."""
+    event = only(merged(("2023-03-20", "习近平20日抵达莫斯科。"), ("2023-03-23", "习近平20日至22日对俄罗斯进行国事访问。")))
+    assert (event.date, event.visitors, event.host, event.subtype) == (parse("2023-03-20/2023-03-22"), ("CN",), "RU", "state visit")
+
+
+def test_a_host_is_who_received_the_visitor() -> None:
+    """The other side of a meeting during the stay."""
+    visit = merged(("2023-03-22", "习近平20日抵达莫斯科。习近平20日在莫斯科与普京会谈。")).of_type("visit")
+    assert {(p.name, p.role) for p in only(visit).participants} == {("习近平", "visitor"), ("普京", "host")}
+
+
+def test_the_more_precise_place_stays() -> None:
+    """A venue says more than its city."""
+    event = only(merged(("2023-03-22", "习近平21日在莫斯科与普京会谈。"), ("2023-03-22", "习近平21日在克里姆林宫与普京会谈。")))
+    assert (event.place, event.country) == ("克里姆林宫", "RU")
+
+
+def test_dates_that_disagree_are_reported() -> None:
+    """A weekday that is not the day: the event says so."""
+    events = merged(("2023-03-22", "习近平周三（21日）与普京会谈。")).events
+    assert [conflict.field for event in events for conflict in event.conflicts] == ["date"]
+
+
+def test_no_conflict_where_reports_agree() -> None:
+    """Agreement of words that differ is agreement."""
+    assert only(merged(("2023-03-22", "习近平21日与普京会谈。"), ("2023-03-23", "習近平週二與普丁會談。"))).conflicts == ()
+
+
+def test_more_reports_make_more_sure() -> None:
+    """Confidence grows with independent reports and stays below one."""
+    report = ("2023-03-22", "习近平21日与普京会谈。")
+    sure = [only(merged(*[report] * count)).confidence for count in (1, 2, 3)]
+    assert sure == sorted(set(sure))
+    assert sure[-1] < 1
+
+
+def test_a_mention_with_nothing_to_hold_on_to_makes_no_event() -> None:
+    """Two polities, no people and no date: no occasion."""
+    assert merged(("2023-03-22", "俄乌谈判陷入僵局。")).events == ()
+
+
+def test_events_come_in_order_and_touch_what_was_asked_for() -> None:
+    """Chronological, and ``between`` and ``involving`` select from it."""
+    chronology = merged(("2023-03-22", "习近平21日与普京会谈。拜登13日与苏纳克会谈。李强20日会见卢拉。"))
+    assert [str(event.date) for event in chronology] == ["2023-03-13", "2023-03-20", "2023-03-21"]
+    assert len(chronology.between(date(2023, 3, 14), date(2023, 3, 20))) == 1
+    assert len(chronology.involving("普丁")) == len(chronology.involving("RU")) == 1
+
+
+def test_one_article_can_report_two_meetings_of_a_pair() -> None:
+    """Two days, two meetings."""
+    assert len(merged(("2023-03-22", "习近平20日与普京会谈。习近平21日与普京会谈。"))) == 2

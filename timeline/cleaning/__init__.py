@@ -1,0 +1,205 @@
+"""Raw articles in, articles out: takes markup and page furniture off, and finds title, date, outlet and sentences.
+
+Knows the order of these steps and how an article's text is laid out; does not know files, nor what any sentence means.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+from timeline.cleaning.furniture import is_segmented, squeezed, unsegmented, without_furniture
+from timeline.cleaning.markup import ENDS_SENTENCE, Block, find_blocks, normal, parsed
+from timeline.cleaning.publication import find_address, find_author, find_credit, find_outlet, find_publication, read_head, stated_day
+from timeline.cleaning.sentences import find_sentences
+from timeline.cleaning.tables import any_of
+from timeline.lexicon import fold
+from timeline.model import Article, Part, Publication, RawArticle, Script, Sentence, Span, Stated, UnreadableArticle
+
+__all__ = ["clean", "clean_text", "find_sentences", "script_of", "stated_day"]
+
+_JUNK = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff\ufff9-\ufffb\ue000-\uf8ff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+
+
+def clean(raw: RawArticle) -> Article:
+    """The article on a page: its text without markup and furniture, the title first, and what the page states about it."""
+    raw = replace(raw, payload=_scrubbed(raw.payload))
+    page = parsed(raw.payload) if raw.media_type == "text/html" else None
+    blocks = find_blocks(raw, page)
+    stated = read_head(page)
+    kept = without_furniture(blocks, whole_page=page is not None)
+    segmented = is_segmented(kept)
+    if segmented:
+        kept = [block for block in map(unsegmented, kept) if block.text]
+    title, body = _titled(kept, raw.hints.title or stated.title, segmented=segmented)
+    body = _mended(body)
+    if not title and not body:
+        raise UnreadableArticle(f"{raw.id} holds no text beside links and furniture; save the page of the article itself.")
+    text, sentences = _laid_out(title, body)
+    url = raw.hints.url or stated.url or find_address(blocks)
+    datelines = [s.span.of(text) for s in sentences if s.part is Part.DATELINE]
+    published, notes = find_publication(raw, stated, blocks, datelines, url)
+    return Article(
+        id=raw.id,
+        title=title,
+        text=text,
+        sentences=sentences,
+        published=published,
+        script=script_of(text),
+        outlet=raw.hints.outlet or stated.outlet or find_outlet(datelines) or find_credit(blocks),
+        author=raw.hints.author or stated.author or find_author(datelines),
+        url=url,
+        notes=raw.notes + notes,
+    )
+
+
+def clean_text(text: str, *, published: date | None = None) -> Article:
+    """A bare text as an article: nothing is taken off, so that spans hold in ``text`` itself."""
+    sentences = tuple(Sentence(span, Part.BODY, text.count("\n", 0, span.start)) for span in find_sentences(text))
+    stated = Publication(published, "option") if published else None
+    return Article(id="text", title="", text=text, sentences=sentences, published=stated, script=script_of(text))
+
+
+def script_of(text: str) -> Script:
+    """The script that most of the characters with two forms are in.
+
+    >>> str(script_of("習近平會見普京"))
+    'hant'
+    """
+    traditional, simplified = _forms()
+    sample = text[:2000]
+    return Script.HANT if sum(map(traditional.__contains__, sample)) > sum(map(simplified.__contains__, sample)) else Script.HANS
+
+
+@functools.cache
+def _forms() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters that are only traditional, and those that some traditional one is simplified to."""
+    han = "".join(map(chr, range(0x4E00, 0xA000)))
+    pairs = [(old, new) for old, new in zip(han, fold(han), strict=True) if old != new]
+    return frozenset(old for old, _ in pairs), frozenset(new for _, new in pairs)
+
+
+def _scrubbed(payload: str) -> str:
+    """Without control characters, direction marks and halves of characters; with one kind of line end."""
+    return _LINE_ENDS.sub("\n", _SURROGATE.sub("\ufffd", _JUNK.sub("", payload)))
+
+
+def _titled(blocks: list[Block], stated: Stated | None, *, segmented: bool) -> tuple[str, list[Block]]:
+    """The title, and the blocks that are not the title again."""
+    first = next((number for number, block in enumerate(blocks) if block.real), len(blocks))
+    title = _bare_title(stated.value) if stated else ""
+    if not title:
+        number = _title_block(blocks, first, segmented=segmented)
+        if number is None:
+            return "", blocks
+        title = _bare_title(blocks[number].text)
+    same = squeezed(title)
+    return title, [block for number, block in enumerate(blocks) if number > first or not _repeats(block, same)]
+
+
+def _title_block(blocks: Sequence[Block], first: int, *, segmented: bool) -> int | None:
+    """The number of the block that is the title: a heading above the text, else a first line that is no sentence."""
+    for number, block in enumerate(blocks[: first + 1]):
+        if block.part is Part.HEADING:
+            return number
+    lone = blocks[0] if len(blocks) > 1 and not segmented else None
+    if (
+        lone
+        and lone.part is Part.BODY
+        and len(lone.text) <= 60
+        and not re.search("[。；;]|[：:，]$", lone.text)
+        and not _dateline(lone.folded)
+    ):
+        return 0
+    return None
+
+
+def _repeats(block: Block, title: str) -> bool:
+    """Whether a block is the title over again, or all but a few words of it in a heading or under a picture."""
+    if block.part is Part.DATELINE or len(block.text) > 200:
+        return False
+    text = squeezed(_bare_title(block.text))
+    nearly = block.part is not Part.BODY and len(text) >= 8 and (text in title or title in text) and len(text) < 1.5 * len(title)
+    return text == title or nearly
+
+
+def _bare_title(title: str) -> str:
+    """A title without the site's name after it and remarks on pictures: （组图） (pictures), _新华网.
+
+    >>> _bare_title("习近平会见普京(图) - 新华网")
+    '习近平会见普京'
+    """
+    title = normal(unescape(title)).lstrip("]】）)》")
+    while (cut := _TITLE_MARK.search(title)) and cut.start() >= 4:
+        tail = fold(title[cut.end() :]).strip()
+        if not any_of("outlets", "suffixes").match(tail):
+            break
+        title = title[: cut.start()].rstrip()
+    while (remark := _TITLE_REMARK.search(title)) and any_of("titles", "remarks").fullmatch(fold(remark[0].strip())):
+        title = title[: remark.start()].rstrip()
+    return title
+
+
+_TITLE_MARK = re.compile(r"(?:\s*[|｜_]\s*|\s+[-–—]+\s+|(?<=[^\sA-Za-z0-9])-(?=[^\s\d]))[^|｜_]{1,40}$")
+_TITLE_REMARK = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,10}[)）\]】]$")
+
+
+# What no sentence ends with: an open bracket, a comma, a word that needs another after it.
+_BROKEN_OFF = re.compile("[，、（《“「:：,(的和与與在而对對向及或把被从從于於并並但就为為将將由至到给給]$")
+_ADDRESS = re.compile(r"\s?(?:https?://|pic\.twitter\.com/)[\w./?=&%#~+:-]+")
+_TRAILING = re.compile("[#◇◆■□▲●★\\s]+$")
+_MID_SENTENCE = re.compile("[\u3400-\u9fffA-Za-z0-9，、]")
+
+
+def _mended(blocks: Sequence[Block]) -> list[Block]:
+    """With the paragraphs joined that an advertisement broke in two, and without addresses and end marks."""
+    mended: list[Block] = []
+    for block in blocks:
+        text = _TRAILING.sub("", _ADDRESS.sub("", block.text)) or block.text
+        last = mended[-1] if mended else None
+        if last and last.part is block.part is Part.BODY and not block.ruled and _goes_on(last.text, text, gap=block.gap):
+            mended[-1] = replace(last, text=last.text + (" " if last.text[-1].isascii() and text[0].isascii() else "") + text)
+        else:
+            mended.append(block if text == block.text else replace(block, text=text))
+    return mended
+
+
+def _goes_on(before: str, after: str, *, gap: bool) -> bool:
+    """Whether a paragraph ends in the middle of a sentence, which the next goes on with."""
+    if len(before) < 15 or ENDS_SENTENCE.search(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after[:160])):
+        return False
+    if _BROKEN_OFF.search(before):
+        return True
+    return before[-1] not in "”’」』）)" and ("。" in before or (gap and "，" in before and bool(ENDS_SENTENCE.search(after))))
+
+
+def _laid_out(title: str, blocks: Iterable[Block]) -> tuple[str, tuple[Sentence, ...]]:
+    """The article's text, a paragraph a line and the title first, and its sentences."""
+    pieces: list[str] = []
+    sentences: list[Sentence] = []
+    at = 0
+    parts = [(title, Part.TITLE)] if title else []
+    for paragraph, (text, part) in enumerate([*parts, *((block.text, block.part) for block in blocks)]):
+        whole = part in (Part.TITLE, Part.HEADING, Part.DATELINE)
+        cut = 0 if whole else _dateline(fold(text[:160]))
+        if cut:
+            sentences.append(Sentence(Span(at, at + cut), Part.DATELINE, paragraph))
+        rest = [Span(0, len(text))] if whole else [Span(cut + s.start, cut + s.end) for s in find_sentences(text[cut:])]
+        sentences += (Sentence(Span(at + s.start, at + s.end), part, paragraph) for s in rest)
+        pieces.append(text)
+        at += len(text) + 1
+    return "\n".join(pieces), tuple(sentences)
+
+
+def _dateline(folded: str) -> int:
+    """How long the dateline is that a paragraph begins with: 新华社北京3月15日电（记者某某）."""
+    match = any_of("datelines", "openings").match(folded)
+    return match.end() if match else 0

@@ -1,0 +1,110 @@
+"""The sentences of a text.
+
+Knows where a Chinese sentence ends; does not know what an article is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from timeline.cleaning.markup import is_wide
+from timeline.cleaning.tables import any_of, words
+from timeline.lexicon import fold
+from timeline.model import Span
+
+_CLOSERS = {"（": "）", "(": ")", "“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "【": "】", "［": "］"}
+_STOP = re.compile("[。！？!?；;…]+|\\.+|[（(“「『‘《【［）)”」』’》】］]|\n")
+_AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
+# A bracket that ends a paragraph belongs to the sentence before it: （图片来源：某社） (credit of a picture).
+_CREDIT_AFTER = re.compile(r"\s?[（(][^（）()\n]{1,80}[）)]\s*(?:\n|\Z)")
+# A quotation of several sentences is cut where the sentence that holds it is already this long.
+_LONG_QUOTE = 100
+
+
+def find_sentences(text: str) -> tuple[Span, ...]:
+    """The sentences of a text, without the white space between them.
+
+    >>> [span.of("他来了。“好吗？”他问。") for span in find_sentences("他来了。“好吗？”他问。")]
+    ['他来了。', '“好吗？”他问。']
+    """
+    spans: list[Span] = []
+    start = 0
+    for end in (*_boundaries(text), len(text)):
+        if end <= start:
+            continue
+        piece = text[start:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            spans.append(Span(start + lead, start + len(piece.rstrip())))
+        start = end
+    return tuple(spans)
+
+
+def _boundaries(text: str) -> Iterator[int]:
+    """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
+    closes = _pairs(text)
+    opened: list[int] = []
+    begun = 0
+    for match in _STOP.finditer(text):
+        mark, at = match[0], match.start()
+        if at < begun:
+            continue
+        if at in closes:
+            opened.append(closes[at])
+            continue
+        while opened and opened[-1] <= at:
+            opened.pop()
+        if mark == "\n":
+            begun = match.end()
+            yield begun
+            continue
+        if mark in _CLOSERS or mark in _CLOSERS.values() or (mark[0] in ".;!?" and not _stops(text, match)):
+            continue
+        end = _AFTER_STOP.match(text, match.end()).end()  # type: ignore[union-attr]
+        if opened and opened[0] >= end and at - begun < _LONG_QUOTE:
+            continue
+        if end > match.end() and any_of("sentences", "says").match(fold(text[end : end + 20])):
+            continue
+        if _CREDIT_AFTER.match(text, end):
+            continue
+        begun = end
+        yield end
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Opening bracket or quotation mark → the place of its end; those without an end count for nothing."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer("[（(“「『‘《【［）)”」』’》】］\n]", text):
+        mark = match[0]
+        if mark == "\n":
+            opened.clear()
+        elif mark in _CLOSERS:
+            opened.append(match.start())
+        else:
+            nearest = range(len(opened) - 1, max(-1, len(opened) - 6), -1)
+            at = next((number for number in nearest if _closes(text[opened[number]], mark)), None)
+            if at is not None:
+                pairs[opened[at]] = match.start()
+                del opened[at:]
+    return pairs
+
+
+def _closes(opening: str, mark: str) -> bool:
+    return _CLOSERS[opening] == mark or {opening, mark} in ({"（", ")"}, {"(", "）"})
+
+
+def _stops(text: str, match: re.Match[str]) -> bool:
+    """Whether a narrow mark ends a sentence: a full stop does after Chinese, or after a word and before a capital; not in U.S. or 3.5."""
+    before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 2]
+    if match[0][0] != ".":
+        return not after or not (before[-1:].isascii() and before[-1:].isalnum() and after[0].isascii() and after[0].isalnum())
+    if len(match[0]) > 1:
+        return False
+    if before and is_wide(before[-1]):
+        return not after or not after[0].isascii() or after[0].isspace()
+    word = re.search(r"[A-Za-z]+$", before)
+    if word is None or len(word[0]) < 3 or word[0].lower() in words("sentences", "abbreviations"):
+        return False
+    return not after or (after[0] == " " and (after[1:].isupper() or is_wide(after[1:] or "a")))
