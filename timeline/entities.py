@@ -332,10 +332,11 @@ class _Reader:
     def _compounds(self) -> None:
         """中俄 (China and Russia), 访美 (to visit America): one character for each polity."""
         letters = re.escape("".join(self._gazetteer.shorts))
-        joined = re.compile(rf"(?<![{_HAN}][{letters}])[{letters}](?:、?[{letters}]){{1,6}}(?={_COMPOUND_FOLLOWED})")
+        joined = re.compile(rf"(?<![{_HAN}][{letters}])(?<![0-9一二三四五六七八九十今昨当同次翌近])[{letters}](?:、?[{letters}]){{1,6}}(?={_COMPOUND_FOLLOWED})")
         for match in joined.finditer(self._folded):
             self._take_letters(match.start(), match.end())
-        going = re.compile(rf"(?:(?<=[{_COMPOUND_AFTER}])[{letters}]|(?<=对)[{letters}](?=进行|作|展开|的?国事|的?正式|的?访问))(?![{_HAN}]?·)")
+        only_after = "".join(_WORDS["only_after"])
+        going = re.compile(rf"(?:(?<=[{_COMPOUND_AFTER}])[{letters}{only_after}]|(?<=对)[{letters}](?=进行|作|展开|的?国事|的?正式|的?访问))(?![{_HAN}]?·)")
         for match in going.finditer(self._folded):
             if not _NOT_SHORT_AT.match(self._folded, match.start()):
                 self._take_letters(match.start(), match.end())
@@ -375,7 +376,7 @@ class _Reader:
         if self._is_taken(Span(start, end)):
             return
         for at in range(start, end):
-            code = self._gazetteer.shorts.get(self._folded[at])
+            code = self._gazetteer.shorts.get(self._folded[at]) or _WORDS["only_after"].get(self._folded[at])
             if code:
                 self._take(Mention(Span(at, at + 1), self._text[at], Kind.POLITY, Via.NAME, polity=code))
 
@@ -410,9 +411,9 @@ class _Reader:
             antecedent = before[-1] if before else fitting[0]
             return replace(mention, person=antecedent.person, polity=antecedent.polity, antecedent=antecedent.span)
         for office in offices if mention.polity else ():
-            holder = self._gazetteer.holder(mention.polity, office, self._day)
-            if holder:
-                return replace(mention, person=holder)
+            if (mention.polity, office) in self._gazetteer.holders:
+                holder = self._gazetteer.holder(mention.polity, office, self._day)
+                return replace(mention, person=holder) if holder else mention
         return mention
 
     def _offices_of(self, title: Title, polity: str) -> tuple[str, ...]:

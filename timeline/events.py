@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from timeline.edtf import span_of_days
 from timeline.lexicon import Gazetteer, entity_words, event_words, fold
@@ -129,8 +129,9 @@ _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _WELCOMED = re.compile("(?:受到|受|获)[^,。;]{2,24}?(?:欢迎|款待|迎接|接待|礼遇|接见)")
 _TRAVELLERS = re.compile("(?:的)?(?:旅客|游客|人次|学者|学生|留学|团费|旅行团|航班)")
 _EARLIER = re.compile("此前|之前|早前|先前|曾|上次|上一次|前一次")
+_TIMES = re.compile("(?:了|过)?(?:超过|近|逾|约)?(?:[0-9]+|[一二三四五六七八九十百数几]{1,4})(?:余|多)?次")
 _SHORT_QUOTE = 14
-_SUMMIT = re.compile("峰会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
+_SUMMIT = re.compile("峰会|会议|年会|庆典|阅兵|首脑会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
 
 
@@ -154,10 +155,12 @@ class _Reader:
         self._date_starts = [expression.span.start for expression in self._dates]
         self._masked = _mask(self._folded, mentions)
         self._thread = _Thread()
+        self._in_headline = False
         self._published = article.published.day if article.published else None
 
     def events(self) -> Iterator[EventMention]:
         for sentence in self._article.sentences:
+            self._in_headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
             if sentence.part is not Part.DATELINE:
                 yield from self._sentence(sentence)
 
@@ -231,7 +234,7 @@ class _Reader:
         first, last = bisect_left(self._date_starts, span.start), bisect_left(self._date_starts, span.end)
         mentions = tuple(self._mentions[low:high])
         triggers = tuple(self._triggers(span, mentions))
-        kept = tuple(m for m in mentions if not (self._gives_way(m) and any(m.span.overlaps(t.span) for t in triggers)))
+        kept = tuple(part for m in mentions for part in self._without_trigger(m, triggers))
         return Clause(span, kept, tuple(self._dates[first:last]), triggers)
 
     def _triggers(self, span: Span, mentions: tuple[Mention, ...]) -> Iterator[Trigger]:
@@ -245,9 +248,23 @@ class _Reader:
                 if at.of(self._folded) not in _trigger_words():
                     continue
             kind, mode, frame = hit.result
+            if frame == "names" and not self._in_headline:
+                continue
+            if frame == "names" and not any(m.kind is Kind.PERSON and m.span.start == at.end for m in mentions):
+                continue
             if frame == "held" and not _HELD.search(self._folded, max(span.start, at.start - 12), at.start):
                 continue
-            yield Trigger(at, at.of(self._folded), kind, mode, frame)
+            yield Trigger(at, at.of(self._folded), kind, mode, "meets" if frame == "names" else frame)
+
+    def _without_trigger(self, mention: Mention, triggers: tuple[Trigger, ...]) -> tuple[Mention, ...]:
+        """What is left of 亚太经合组织领导人 once 领导人会议 has been read as the trigger: the polity."""
+        trigger = next((t for t in triggers if t.span.overlaps(mention.span)), None)
+        if trigger is None or not self._gives_way(mention):
+            return (mention,)
+        if not mention.polity or trigger.span.start <= mention.span.start:
+            return ()
+        span = Span(mention.span.start, trigger.span.start)
+        return (Mention(span, span.of(self._article.text), Kind.POLITY, Via.NAME, polity=mention.polity),)
 
     def _gives_way(self, mention: Mention) -> bool:
         """领导人 in 亚太经合组织领导人会议 belongs to the meeting's name, 元首 in 中俄元首会晤 to the people."""
@@ -266,6 +283,8 @@ class _Reader:
     def _events_of(self, trigger: Trigger, clause: Clause, earlier: list[Clause], sentence: Sentence) -> Iterator[EventMention]:
         if _GENERAL.search(self._folded, clause.span.start, trigger.span.start) and not self._folded[trigger.span.end :].startswith("了"):
             return
+        if _TIMES.match(self._folded, trigger.span.end):
+            return
         if trigger.type == "visit":
             found: Iterable[EventMention] = self._visits(trigger, clause, earlier, sentence)
         else:
@@ -278,29 +297,29 @@ class _Reader:
         left = self._actors(self._before(clause, trigger))
         right = self._actors(self._after(clause, trigger)) if trigger.frame == "meets" or self._relative(trigger, clause) else ()
         groups = self._sides(left, right, trigger, clause, earlier)
+        when, _ = self._date_of(trigger, clause, earlier, sentence)
+        day = when.start if when and when.start else self._published
         for together in groups:
-            actors = self._led(together) if _SUMMIT_OF_LEADERS.search(trigger.word) else together
+            actors = self._led(together, day) if _SUMMIT_OF_LEADERS.search(trigger.word) else together
             if self._is_international(actors, trigger):
                 yield self._mention(trigger, clause, earlier, sentence, actors)
 
-    def _led(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    def _led(self, actors: tuple[Actor, ...], day: date | None) -> tuple[Actor, ...]:
         """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them."""
         if len(actors) != 2 or any(actor.person or actor.title for actor in actors):
             return actors
-        return tuple(self._leader(actor) for actor in actors)
+        return tuple(self._leader(actor, day) for actor in actors)
 
-    def _leader(self, actor: Actor) -> Actor:
+    def _leader(self, actor: Actor, day: date | None) -> Actor:
         for mention in (*reversed(self._thread.people), *self._mentions):
-            if mention.polity == actor.polity and mention.person and self._leads(mention):
+            if mention.polity == actor.polity and mention.person and self._leads(mention, day):
                 return replace(_actor(mention), span=actor.span)
-        for office in ("head_of_state", "head_of_government"):
-            person = self._gazetteer.holder(actor.polity, office, self._published)
-            if person and not (office == "head_of_state" and actor.polity in _LED_BY_GOVERNMENT):
-                return replace(actor, person=person)
-        return actor
+        office = "head_of_government" if actor.polity in _LED_BY_GOVERNMENT else "head_of_state"
+        person = self._gazetteer.holder(actor.polity, office, day)
+        return replace(actor, person=person) if person else actor
 
-    def _leads(self, mention: Mention) -> bool:
-        term = mention.person.term_at(self._published) if mention.person else None
+    def _leads(self, mention: Mention, day: date | None) -> bool:
+        term = mention.person.term_at(day) if mention.person else None
         office = "head_of_government" if mention.polity in _LED_BY_GOVERNMENT else "head_of_state"
         return bool(term and term.polity == mention.polity and term.office in (office, "leader"))
 
@@ -428,8 +447,8 @@ class _Reader:
         for host, place in targets:
             several = len(targets) > 1
             actors = tuple(actor for actor in visitors if actor.polity and actor.polity != host)
-            if actors and host:
-                party = tuple(replace(actor, role="visitor") for actor in actors if actor.polity == actors[0].polity)
+            for polity in dict.fromkeys(actor.polity for actor in actors) if host else ():
+                party = tuple(replace(actor, role="visitor") for actor in actors if actor.polity == polity)
                 hosts = tuple(replace(actor, role="host") for actor in self._inviters(clause, earlier) if actor.polity == host)
                 yield self._mention(trigger, clause, earlier, sentence, (*party, *hosts), host=host, place=place, shared=several)
 
@@ -464,7 +483,9 @@ class _Reader:
         for mention in clause.mentions:
             before = self._folded[max(clause.span.start, mention.span.start - 2) : mention.span.start]
             located = trigger.frame == "stop" or before.endswith(("在", "于", "赴", "到")) or mention.span.start == trigger.span.end
-            if mention.kind is not Kind.PERSON and mention.polity and located and not before.endswith("访"):
+            polity = self._gazetteer.by_code.get(mention.polity)
+            country = mention.kind is Kind.PLACE or (polity is not None and polity.kind in ("state", "territory", "former"))
+            if mention.kind is not Kind.PERSON and country and located and not before.endswith("访"):
                 self._add_target(found, mention)
         return found[-1:]
 
@@ -542,6 +563,10 @@ class _Reader:
             if match:
                 span = Span(*match.span())
                 return tuple(_actor(m) for m in part.mentions if m.kind is Kind.PERSON and m.polity and span.contains(m.span))
+        inviting = self._folded.find("邀请", *clause.span)
+        active = [m for m in clause.mentions if m.kind is Kind.PERSON and m.polity and 0 <= inviting - m.span.end <= 2]
+        if active:
+            return (_actor(active[-1]),)
         welcomed = _WELCOMED.search(self._folded, clause.span.end, clause.span.end + 60)
         if welcomed is None:
             return ()
@@ -554,10 +579,12 @@ class _Reader:
     def _before(self, clause: Clause, trigger: Trigger) -> tuple[Mention, ...]:
         """The mentions before the trigger, from the last verb of speech on."""
         start = clause.span.start
-        for match in _SPEECH.finditer(self._folded, clause.span.start, trigger.span.start):
+        for match in _SPEECH.finditer(self._masked, clause.span.start, trigger.span.start):
+            first = next((m for m in clause.mentions if m.span.start >= match.end()), None)
+            if first and _OBJECT_AFTER.search(self._folded, match.end(), first.span.start) and first.span.start - match.end() <= 6:
+                continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
             start = match.end()
-        kept = tuple(m for m in clause.mentions if start <= m.span.start and m.span.end <= trigger.span.start)
-        return kept
+        return tuple(m for m in clause.mentions if start <= m.span.start and m.span.end <= trigger.span.start)
 
     def _after(self, clause: Clause, trigger: Trigger) -> tuple[Mention, ...]:
         end = next((t.span.start for t in clause.triggers if t.span.start >= trigger.span.end and t.type != "visit"), clause.span.end)

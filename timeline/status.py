@@ -18,6 +18,10 @@ _DENIAL_REACH = 14
 _OBJECT_MARKER = re.compile("将(?:此|其|这|该|两|双|中|美|俄|会|于?访问日|问题)")
 
 
+_INVITED = re.compile("[应受][^,。;]{0,40}?(?:邀请|之邀|约请)")
+"""应…邀请 says why somebody goes, not that the journey is still to come."""
+
+
 @functools.cache
 def _cues(status: Status) -> re.Pattern[str]:
     words = sorted((fold(word) for word in event_words()["status"][status.value]["words"]), key=len, reverse=True)
@@ -30,7 +34,7 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     Denial reaches forward a few words, cancellation over the clause, a plan forward to the trigger; a date after
     publication can only be a plan.
     """
-    before = folded[clause.start : trigger.start]
+    before = _INVITED.sub("", folded[clause.start : trigger.start])
     after = folded[trigger.end : clause.end]
     if _cancelled(before, after):
         return Status.CANCELLED
