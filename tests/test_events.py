@@ -11,28 +11,33 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from timeline.cleaning import clean_text
 from timeline.entities import find_mentions
 from timeline.events import find_events
-from timeline.lexicon import event_words, gazetteer
-from timeline.model import Article, EventMention, Part, Status
+from timeline.lexicon import event_words, fold, gazetteer
+from timeline.model import Article, EventMention, Part
 from timeline.pipeline import find_dates
 
 TABLE = Path(__file__).parent / "cases" / "events.tsv"
 NOTATION = re.compile(
     r"(?P<type>\w+) (?P<mode>\S+) (?P<status>\w+) (?P<date>\S+) \[(?P<polities>[A-Z0-9 >]+)\](?: (?P<names>[^@\s]+))?(?: @(?P<place>\S+))?"
 )
+LIMITS = "## known limits: "
+FRAGMENTS = ["习近平", "普京", "，", "。", "21日", "与", "和", "会谈", "访问", "俄罗斯", "抵达", "莫斯科", "将", "没有", "两国元首", "他", "先后", "通电话", "《", "》", "“", "出席", "峰会", "来访的"]
 Told = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 
 
-def _cases() -> list[object]:
+def _cases() -> list[ParameterSet]:
+    """The lines of the table under their headings; those among the known limits must fail until the code learns them."""
     day, reason, found = "", "", []
     for number, row in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
         if row.startswith("## "):
-            reason = row.removeprefix("## known limits: ") if row.startswith("## known limits: ") else ""
+            reason = row.removeprefix(LIMITS) if row.startswith(LIMITS) else ""
         elif heading := re.match(r"# (\d{4}-\d\d-\d\d)", row):
             day = heading[1]
         elif row and not row.startswith("#"):
@@ -40,6 +45,11 @@ def _cases() -> list[object]:
             marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
             found.append(pytest.param(day, text, events, id=f"{number}-{text}", marks=marks))
     return found
+
+
+def _rows() -> list[tuple[str, str, list[str]]]:
+    """Day, text and events of the lines that the code must pass."""
+    return [(str(case.values[0]), str(case.values[1]), list(map(str, case.values[2]))) for case in _cases() if not case.marks]  # type: ignore[arg-type]
 
 
 def article_of(text: str, published: str) -> Article:
@@ -86,3 +96,58 @@ def test_case(published: str, text: str, events: list[str]) -> None:
     assert {found_in(mention) for mention in found} == {told for told, _ in wanted}
     places = {(found_in(mention), mention.place.name if mention.place else "") for mention in found}
     assert {pair for pair in wanted if pair[1]} <= places
+
+
+def test_every_frame_has_a_case() -> None:
+    """Each group of triggers in ``events.toml`` is met by at least one line of the table."""
+    met = {(mention.rule.split(":")[0], mention.type) for day, text, _ in _rows() for mention in events_of(article_of(text, day))}
+    assert {(group["frame"], group["type"]) for group in event_words()["triggers"]} <= met
+
+
+@pytest.mark.parametrize(("published", "text"), [pytest.param(day, text, id=text) for day, text, _ in _rows()[::4]])
+def test_the_other_script_says_the_same(published: str, text: str) -> None:
+    """A text and its conversion to traditional characters report the same events."""
+    other = OpenCC("s2t").convert(fold(text)).replace("臺", "台")
+    simple, traditional = (events_of(article_of(each, published)) for each in (fold(text), other))
+    assert [found_in(mention) for mention in traditional] == [found_in(mention) for mention in simple]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=2), max_size=14).map("".join))
+def test_whatever_the_text_what_is_found_is_whole(text: str) -> None:
+    """Nothing raises; triggers and dates quote the text; a visit has a host and a visitor from elsewhere, other events two sides."""
+    article = clean_text(text, published=date(2023, 3, 22))
+    for mention in events_of(article):
+        assert mention.sentence.contains(mention.trigger)
+        assert mention.trigger.of(text)
+        assert mention.date is None or mention.date.text == mention.date.span.of(text)
+        assert mention.type in event_words()["types"]
+        assert 0 < mention.confidence < 1
+        if mention.type == "visit":
+            assert {actor.polity for actor in mention.actors if actor.role == "visitor"} - {mention.host}
+        else:
+            assert len(mention.polities) > 1 or gazetteer().by_code[min(mention.polities)].kind in ("organisation", "format")
+
+
+def test_without_a_publication_date_relative_dates_stay_open() -> None:
+    """No anchor, no date: never today."""
+    (mention,) = events_of(clean_text("习近平昨天与普京会谈。"))
+    assert mention.value is None
+
+
+def test_a_dateline_reports_nothing() -> None:
+    """The line that says where and when a report was written is no event."""
+    article = article_of("习近平21日与普京会谈。", "2023-03-22")
+    assert events_of(replace(article, sentences=tuple(replace(each, part=Part.DATELINE) for each in article.sentences))) == ()
+
+
+def test_who_says_so_is_kept() -> None:
+    """据…报道: the attribution is the one named there."""
+    (mention,) = events_of(article_of("据路透社报道，习近平21日与普京会谈。", "2023-03-22"))
+    assert mention.attribution == "路透社"
+
+
+def test_more_names_and_a_date_make_more_sure() -> None:
+    """Confidence grows with what can be checked."""
+    texts = ["中俄两国举行会谈。", "习近平与普京会谈。", "习近平21日与普京会谈。"]
+    sure = [events_of(article_of(text, "2023-03-22"))[0].confidence for text in texts]
+    assert sure == sorted(set(sure))

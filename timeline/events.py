@@ -117,6 +117,7 @@ _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", "首次", "第二次", "两国", "三国", "四国", "双边", "高级别", "的", "、", "即将", "外长", "防长"))
 _FILLERS = re.compile(f"□|[^一-鿿]|(?:{_alternation(_WORDS['fillers']['words'])})")
+_UNKNOWN_NAME = re.compile(f"[{re.escape(entity_words()['names']['transliteration'])}]{{2,5}}|[{re.escape(entity_words()['names']['surnames'])}][一-鿿]{{1,2}}")
 _NOUN_LENGTH = 6
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
 _NO_OBJECT = re.compile("(?:之?[后前时际]|期间|中|并|的|结束|[,。]|$)")
@@ -130,6 +131,7 @@ _WELCOMED = re.compile("(?:受到|受|获)[^,。;]{2,24}?(?:欢迎|款待|迎接
 _TRAVELLERS = re.compile("(?:的)?(?:旅客|游客|人次|学者|学生|留学|团费|旅行团|航班)")
 _EARLIER = re.compile("此前|之前|早前|先前|曾|上次|上一次|前一次")
 _TIMES = re.compile("(?:了|过)?(?:超过|近|逾|约)?(?:[0-9]+|[一二三四五六七八九十百数几]{1,4})(?:余|多)?次")
+_SINCE = re.compile("[^,。]{0,12}以来")
 _SHORT_QUOTE = 14
 _SUMMIT = re.compile("峰会|会议|年会|庆典|阅兵|首脑会|首脑会议|领导人会议|领导人峰会|外长会|部长级会议|高峰论坛|论坛|大会|仪式|开幕式|国葬|葬礼|就职典礼|加冕")
 _ATTENDS = re.compile("(?:出席|参加|与会)")
@@ -418,6 +420,9 @@ class _Reader:
         """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
         end = min((t.span.start for t in clause.triggers), default=clause.span.end)
         if _OTHER_SUBJECT.search(self._masked, clause.span.start, end):
+            return True
+        opening = _FILLERS.sub("", self._masked[clause.span.start : min([end, *(e.span.start for e in clause.dates)])])
+        if _UNKNOWN_NAME.fullmatch(opening):
             return True
         dated = self._masked[clause.span.start : end]
         for expression in clause.dates:
@@ -771,6 +776,11 @@ class _Reader:
             return False
         return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(self._folded, trigger.span.end)
 
+    def _named_after(self, at: int) -> bool:
+        """Whether the name of a polity, an organisation or a place follows at once."""
+        low = bisect_left(self._starts, at)
+        return low < len(self._mentions) and self._starts[low] == at and self._mentions[low].kind is not Kind.PERSON
+
     def _last_speech(self, start: int, end: int) -> int:
         """Where the last verb of speech before the trigger ends: a date before it is the statement's (21日报导，…)."""
         return max((match.end() for match in _SPEECH.finditer(self._folded, start, end)), default=start)
@@ -780,8 +790,10 @@ class _Reader:
         after = self._folded[expression.span.end : expression.span.end + 3]
         if expression.span.start == trigger.end and "day_of_before" in expression.rule:
             return False  # 通话当天 (the day of the call) dates what follows, not the call
-        if str(expression.value).isdigit() and self._masked[expression.span.end : expression.span.end + 1] == "□":
+        if str(expression.value).isdigit() and self._named_after(expression.span.end):
             return False  # 2025年上合组织峰会: the year is part of a name
+        if _SINCE.match(self._folded, expression.span.end):
+            return False
         if expression.value is None or after.startswith(("以来", "起至", "年来", "来", "首度", "后首次")) or "window" in expression.rule:
             return False
         if not re.search("(?:自|自从|继|从)$", self._folded[max(0, expression.span.start - 2) : expression.span.start]):
@@ -800,6 +812,8 @@ class _Reader:
         if self._is_aside(mention):
             return False
         before = self._folded[max(0, mention.span.start - 12) : mention.span.start]
+        if mention.place and not mention.place.country:  # 外交部, 总统府: many countries have one
+            return before.endswith(("在", "于", "到", "赴", "抵", "抵达"))
         return bool(re.search(rf"(?:在|于|到|赴|抵|抵达|飞抵|前往|访问|来)[^,。的]{{0,8}}$", before)) or mention.place is not None and mention.place.kind == "venue"
 
     def _attribution(self, sentence: Sentence) -> str | None:
