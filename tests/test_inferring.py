@@ -5,6 +5,8 @@ Knows the outcome only; the dates themselves are tested in ``test_dates.py``.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,21 +20,20 @@ from timeline.inferring import inferred_day, with_publication
 
 TABLE = Path(__file__).parent / "cases" / "inferred.tsv"
 DATED = "2023年3月，习近平今天（20日）抵达莫斯科。"
-WORDS = ["2023年", "2月30日", "12月", "今天", "明天（15日）", "（31日）", "将于", "周三", "满一周年", "7个月后的现在", "，", "。", "访问"]
+WORDS = re.findall(r"\S+", "2023年 2月30日 12月 今天 明天（15日） （31日） 将于 周三 满一周年 7个月后的现在 ， 。 访问")
 
 
-def _cases() -> list[object]:
-    reason, found = "", []
+def _cases() -> Iterator[object]:
+    reason = ""
     for number, row in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
         if row.startswith("## "):
             reason = row.removeprefix("## known limits: ") if row.startswith("## known limits: ") else ""
         elif row and not row.startswith("#"):
             marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-            found.append(pytest.param(*row.split("\t"), id=f"{number}-{row}", marks=marks))
-    return found
+            yield pytest.param(*row.split("\t"), id=f"{number}-{row}", marks=marks)
 
 
-@pytest.mark.parametrize(("text", "day"), _cases())
+@pytest.mark.parametrize(("text", "day"), list(_cases()))
 def test_case(text: str, day: str) -> None:
     """Each line of the table."""
     assert str(inferred_day(text.replace("¶", "\n")) or "-") == day

@@ -73,7 +73,8 @@ def test_codes_that_a_table_uses_exist(table: str, column: str) -> None:
 def test_codes_that_the_word_lists_use_exist() -> None:
     """The same for entities.toml."""
     words = entity_words()
-    used = {*words["led_by_government"]["codes"], *words["names"]["han_name_polities"], *(code for pair in words["joint"].values() for code in pair)}
+    joint = {code for pair in words["joint"].values() for code in pair}
+    used = {*words["led_by_government"]["codes"], *words["names"]["han_name_polities"]} | joint
     assert used - set(gazetteer().by_code) == set()
 
 
@@ -160,7 +161,7 @@ def test_every_type_of_trigger_is_a_type_of_event() -> None:
 def test_word_lists_are_kept_folded(name: str) -> None:
     """The heads of the files promise simplified characters."""
     text = (resources.files("timeline") / "data" / name).read_text(encoding="utf-8")
-    words = [word for word in _strings(tomllib.loads(text)) if "\u4e00" <= word[:1]]
+    words = [word for word in _strings(tomllib.loads(text)) if word[:1] >= "\u4e00"]
     assert [word for word in words if fold(word) != word and len(word) < 12] == []
 
 
@@ -198,7 +199,8 @@ def test_a_table_that_breaks_its_rules_says_where(text: str, complaint: str) -> 
 def test_a_users_table_comes_before_the_shipped_one(tmp_path: Path) -> None:
     """A row of one's own adds people, and leaves the shipped ones alone."""
     table = tmp_path / "people.tsv"
-    table.write_text("\t".join(("name", "aliases", "name_en", "polity", "office", "title", "from", "to", "wikidata")) + "\n甄有才\t甄老\tZhen Youcai\tTO\tother\t顾问\n", encoding="utf-8")
+    header = "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata"
+    table.write_text(f"{header}\n甄有才\t甄老\tZhen Youcai\tTO\tother\t顾问\n", encoding="utf-8")
     own = gazetteer(table)
     assert own.people["甄老"][0].name_en == "Zhen Youcai"
     assert own.people["普京"] == gazetteer().people["普京"]

@@ -5,6 +5,7 @@ Knows the cues only through what they do; who takes part is tested in ``test_eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,16 +22,15 @@ TABLE = Path(__file__).parent / "cases" / "status.tsv"
 PUBLISHED = date(2023, 3, 22)
 
 
-def _cases() -> list[object]:
-    reason, found = "", []
+def _cases() -> Iterator[object]:
+    reason = ""
     for number, row in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
         if row.startswith("## "):
             reason = row.removeprefix("## known limits: ") if row.startswith("## known limits: ") else ""
         elif row and not row.startswith("#"):
             clause, status, when = (*row.split("\t"), "")[:3]
             marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-            found.append(pytest.param(clause, status, when, id=f"{number}-{clause}", marks=marks))
-    return found
+            yield pytest.param(clause, status, when, id=f"{number}-{clause}", marks=marks)
 
 
 def status_in(clause: str, when: str = "", published: date | None = PUBLISHED) -> Status | None:
@@ -40,7 +40,7 @@ def status_in(clause: str, when: str = "", published: date | None = PUBLISHED) -
     return status_of(folded, Span(0, len(folded)), Span(start, end), parse(when) if when else None, published)
 
 
-@pytest.mark.parametrize(("clause", "status", "when"), _cases())
+@pytest.mark.parametrize(("clause", "status", "when"), list(_cases()))
 def test_case(clause: str, status: str, when: str) -> None:
     """Each line of the table."""
     assert (status_in(clause, when) or "-") == status

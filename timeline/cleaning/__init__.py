@@ -138,18 +138,20 @@ def _bare_title(title: str) -> str:
     '习近平会见普京'
     """
     title = normal(unescape(title)).lstrip("]】）)》")
-    while (cut := _TITLE_MARK.search(title)) and cut.start() >= 4:
-        tail = fold(title[cut.end() :]).strip()
-        if not any_of("outlets", "suffixes").match(tail):
-            break
-        title = title[: cut.start()].rstrip()
-    while (remark := _TITLE_REMARK.search(title)) and any_of("titles", "remarks").fullmatch(fold(remark[0].strip())):
+    while (mark := _BEFORE_SITE.search(title)) and mark.start() >= 4 and _is_site(mark):
+        title = title[: mark.start()].rstrip()
+    while (remark := _REMARK.search(title)) and any_of("titles", "remarks").fullmatch(fold(remark[0].strip())):
         title = title[: remark.start()].rstrip()
     return title
 
 
-_TITLE_MARK = re.compile(r"(?:\s*[|｜_]\s*|\s+[-–—]+\s+|(?<=[^\sA-Za-z0-9])-(?=[^\s\d]))[^|｜_]{1,40}$")
-_TITLE_REMARK = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,10}[)）\]】]$")
+_BEFORE_SITE = re.compile(r"(?:\s*[|｜_]\s*|\s+[-–—]+\s+|(?<=[^\sA-Za-z0-9])(?P<tight>-)(?=[^\s0-9]))(?P<site>[^|｜_–—-]{1,40})$")
+_REMARK = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,10}[)）\]】]$")
+
+
+def _is_site(mark: re.Match[str]) -> bool:
+    """Whether the end of a title names a site; after a hyphen without blanks, which also joins names (东盟-中国), only if it must."""
+    return any_of("outlets", "sites" if mark["tight"] else "suffixes").match(fold(mark["site"]).strip()) is not None
 
 
 # What no sentence ends with: an open bracket, a comma, a word that needs another after it.

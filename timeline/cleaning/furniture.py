@@ -60,11 +60,10 @@ def _tail(blocks: Sequence[Block]) -> int:
     left, whole = 0, sum(prose)
     found = len(blocks)
     for number in range(len(blocks) - 1, -1, -1):
-        if opens[number] and left < whole:
+        # Under a rule a tail may be longer: a line about the columnist after a short poem.
+        if opens[number] and left < whole and left <= (0.5 if blocks[number].ruled else 0.25) * whole:
             found = number
         left += prose[number]
-        if left > 0.25 * whole:
-            break
     return found
 
 

@@ -79,8 +79,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _NAME_PARTS = re.compile(r"[\s_-]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSED = frozenset({"p", "li", "figcaption", "td", "th", "dt", "dd", "caption", "pre", "address", "summary"}) | _HEADINGS
-_CONTAINERS = frozenset({"div", "section", "article", "main", "td", "table", "body", "center", "figure", "header", "ul", "ol", "dl", "blockquote",
-                         "details", "form"})  # fmt: skip
+_CONTAINERS = frozenset({"div", "section", "article", "main", "td", "table", "body", "center", "figure", "header", "ul", "ol", "dl",
+                         "blockquote", "details", "form"})  # fmt: skip
 _BLOCKS = _CLOSED | _CONTAINERS | {"html", "tr", "tbody", "thead", "tfoot", "fieldset", "hr"}
 _DEEPEST = 48
 # The parser's time grows with the square of the depth: a page with so many tags, most of them never closed, is no page.

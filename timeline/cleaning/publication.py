@@ -193,11 +193,15 @@ def stated_day(text: str) -> date | None:
     folded = fold(text.strip())
     if match := DATE.search(folded):
         return _day_of(match)
-    if match := re.match(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d{3,6}$)", folded):
+    if match := re.match(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?:[0-9]{4}|[0-9]{6})?(?![0-9])", folded):
         return _day_of(match)
     if re.fullmatch(r"1\d{9}(?:\d{3})?", folded):
         return datetime.fromtimestamp(int(folded[:10]), UTC).date()
     return _foreign_day(folded)
+
+
+# Nothing relative ("3 days ago"): that would ask the clock.
+_ABSOLUTE = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "MDY"}
 
 
 def _foreign_day(text: str) -> date | None:
@@ -209,7 +213,7 @@ def _foreign_day(text: str) -> date | None:
     import dateparser
 
     try:
-        found = dateparser.parse(text, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "MDY"})
+        found = dateparser.parse(text, languages=["en"], settings=_ABSOLUTE)
     except (ValueError, OverflowError):
         return None
     return _possible(found.year, found.month, found.day) if found else None
