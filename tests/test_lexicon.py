@@ -6,6 +6,7 @@ Knows the tables' rules; what their words do in a sentence is tested with the st
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections import Counter
 from datetime import date
 from importlib import resources
@@ -20,6 +21,7 @@ from timeline.model import BadData
 
 TABLES = ["people.tsv", "polities.tsv", "places.tsv", "titles.tsv"]
 HEADER = "title\toffice\tleads"
+AGENCIES = pytest.mark.xfail(strict=True, reason="the heads of the agencies of the UN are listed as heads of the UN")
 COLUMNS = ("title", "office", "leads")
 
 
@@ -91,6 +93,19 @@ def test_offices_of_people_are_those_of_titles() -> None:
     assert {row["office"] for row in rows_of("people.tsv")} - named == set()
 
 
+@pytest.mark.xfail(strict=True, reason="António and Antonio Guterres are two people with one name")
+def test_nobody_is_two_people_for_want_of_an_accent() -> None:
+    """Rows that agree in name, polity and English name, accents and hyphens apart, are of one person."""
+    english = {(row["name"], row["polity"], row["name_en"]) for row in rows_of("people.tsv")}
+    counted = Counter((name, polity, _plain(name_en)) for name, polity, name_en in english)
+    assert [key for key, count in counted.items() if count > 1] == []
+
+
+def _plain(name: str) -> str:
+    """The letters of a name without their accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if letter.isalpha() and letter.isascii())
+
+
 def test_a_term_ends_after_it_begins() -> None:
     """Both ends given, and the wrong way round, is a slip of the pen."""
     terms = [(person.name, term) for people in gazetteer().people.values() for person in people for term in person.terms]
@@ -115,7 +130,8 @@ def test_a_term_ends_after_it_begins() -> None:
         ("DE", "head_of_government", date(2020, 1, 1), "默克尔"),
         ("FR", "head_of_state", date(2023, 3, 22), "马克龙"),
         ("GB", "head_of_government", date(2023, 3, 22), "苏纳克"),
-        ("UN", "org_head", date(2023, 3, 22), "古特雷斯"),
+        pytest.param("UN", "org_head", date(2023, 3, 22), "古特雷斯", marks=AGENCIES),
+        ("KP", "head_of_state", date(2018, 6, 13), "金正恩"),
         ("UA", "head_of_state", date(2023, 3, 22), "泽连斯基"),
     ],
 )

@@ -49,6 +49,8 @@ class Reach(StrEnum):
     """A date named before: 当天 (that day)."""
     BARE = "bare"
     """A choice among the cycles: 9月, 15日, 周三."""
+    PART = "part"
+    """A longer piece before it: 第一周 (the first week) of what?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Piece:
     inside: Callable[[Stretch], Stretch | None]
     words: str = ""
     """The rule's meaning, readable: ``last year``, ``day 15``."""
+    of: tuple[Grain, ...] = ()
+    """The units that it may follow, where that is not simply every longer one."""
+    cycle: Grain = Grain.YEAR
+    """The unit that brings it back: a day of the month recurs every month."""
 
 
 def fixed(stretch: Stretch, words: str) -> Piece:
@@ -101,6 +107,17 @@ def fixed(stretch: Stretch, words: str) -> Piece:
         return stretch if outer.first <= stretch.first and stretch.last <= outer.last else None
 
     return Piece(stretch.grain, Reach.ABSOLUTE, lambda _: (stretch,), inside, words)
+
+
+def short_year(number: int, words: str) -> Piece:
+    """98年, 21年: the year of two digits that lies at most ten years ahead of the anchor's day."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        latest = anchor.day.year + 10 if anchor.day else 2049
+        found = latest - (latest - number) % 100
+        yield year(found if found >= 1900 else found + 100)
+
+    return Piece(Grain.YEAR, Reach.ABSOLUTE, alone, lambda _: None, words)
 
 
 def shifted(grain: Grain, count: int, words: str) -> Piece:
@@ -141,7 +158,8 @@ def cyclic(grain: Grain, number: int, words: str) -> Piece:
                 if found:
                     yield found
 
-    return Piece(grain, Reach.BARE, alone, lambda outer: place(outer, number), words)
+    cycle = {Grain.DAY: Grain.MONTH, Grain.DECADE: Grain.CENTURY}.get(grain, Grain.YEAR)
+    return Piece(grain, Reach.BARE, alone, lambda outer: place(outer, number), words, cycle=cycle)
 
 
 def weekday(number: int, words: str) -> Piece:
@@ -161,7 +179,55 @@ def weekday(number: int, words: str) -> Piece:
             return outer
         return None
 
-    return Piece(Grain.DAY, Reach.BARE, alone, inside, words)
+    return Piece(Grain.DAY, Reach.BARE, alone, inside, words, cycle=Grain.WEEK)
+
+
+def nth(grain: Grain, which: int, words: str, *, day: int | None = None) -> Piece:
+    """第二周, 最后一个星期一, 第九个月, 第一天: the so-manieth unit of a longer one, negative from its end."""
+
+    def inside(outer: Stretch) -> Stretch | None:
+        return _nth_in(outer, grain, which, day)
+
+    return Piece(Grain.DAY if day else grain, Reach.PART, lambda _: (), inside, words, of=_LONGER.get(grain, ()))
+
+
+def edge(count: int, grain: Grain, side: int, words: str, *, alone_too: bool = False) -> Piece:
+    """前6个月, 最后五天: the first (``side`` 1) or last (-1) so many units of a longer one; of this year if ``alone_too``."""
+
+    def inside(outer: Stretch) -> Stretch | None:
+        ends = [_nth_in(outer, grain, side, None), _nth_in(outer, grain, side * count, None)]
+        first, last = ends[::side]
+        return Stretch(first.first, last.last, Grain.PORTION) if first and last and first.first <= last.last else None
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        found = inside(year(anchor.day.year)) if anchor.day and alone_too else None
+        if found:
+            yield found
+
+    reach = Reach.DEICTIC if alone_too else Reach.PART
+    return Piece(Grain.HALF if grain >= Grain.MONTH else Grain.PORTION, reach, alone, inside, words, of=_LONGER.get(grain, ()))
+
+
+def apart(grain: Grain, years: int, words: str) -> Piece:
+    """去年今日, 去年本月: the anchor's own day or month in another year."""
+
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            yield from _existing(lambda: unit_around(shift(anchor.day, Grain.YEAR, years), grain))  # type: ignore[arg-type]
+
+    return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+def through(grain: Grain, first: int, last: int, words: str) -> Piece:
+    """今明两年, 昨今两天: neighbouring units named in one breath."""
+
+    @_on_calendar
+    def alone(anchor: Anchor) -> Iterator[Stretch]:
+        if anchor.day:
+            one, other = (unit_around(shift(anchor.day, grain, count), grain) for count in (first, last))
+            yield Stretch(one.first, other.last, Grain.PORTION)
+
+    return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
 
 
 def portion(name: str, words: str, *, of: Grain | None = None) -> Piece:
@@ -183,19 +249,6 @@ def same(grain: Grain, words: str) -> Piece:
     return Piece(grain, Reach.BARE, lambda _: (), lambda outer: outer if outer.grain <= Grain.DAY else None, words)
 
 
-def first_units(count: int, grain: Grain, words: str) -> Piece:
-    """前6个月: the first so many units of the year before it."""
-
-    def inside(outer: Stretch) -> Stretch | None:
-        if outer.grain < Grain.YEAR or grain not in (Grain.MONTH, Grain.QUARTER):
-            return None
-        months = count * (3 if grain is Grain.QUARTER else 1)
-        last = shift(outer.first, Grain.MONTH, months) - timedelta(days=1)
-        return Stretch(outer.first, last, Grain.PORTION) if last <= outer.last else None
-
-    return Piece(Grain.HALF, Reach.BARE, lambda _: (), inside, words)
-
-
 def window(count: float, grain: Grain, direction: int, words: str) -> Piece:
     """过去三个月, 未来几天: the stretch of so many units that ends or begins on the anchor's day."""
 
@@ -205,14 +258,14 @@ def window(count: float, grain: Grain, direction: int, words: str) -> Piece:
             return
         other = far_end(anchor.day, grain, count * direction)
         first, last = min(anchor.day, other), max(anchor.day, other)
-        if grain >= Grain.MONTH:
+        if grain >= Grain.MONTH and anchor.prefer == "news":
             first, last = _month(first.year, first.month).first, _month(last.year, last.month).last
         yield Stretch(first, last, Grain.DECADE, approximate=True)
 
     return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
 
 
-def offset(count: float, grain: Grain, words: str) -> Piece:
+def offset(count: float, grain: Grain, words: str, *, vague: bool = False) -> Piece:
     """三天前, 10年前, 7个月后: the unit that lies so many units away from the anchor's day."""
 
     @_on_calendar
@@ -220,7 +273,10 @@ def offset(count: float, grain: Grain, words: str) -> Piece:
         if anchor.day is None:
             return
         there = far_end(anchor.day, grain, count)
-        exact = count == int(count) and grain in (Grain.DAY, Grain.YEAR)
+        if anchor.prefer != "news" and count == int(count) and not vague:
+            yield a_day(there)  # in speech and orders 三周后 is a day; in news it is about then
+            return
+        exact = count == int(count) and grain in (Grain.DAY, Grain.YEAR) and not vague
         unit = grain if exact else Grain.DAY if grain is Grain.DAY else Grain.WEEK if grain is Grain.WEEK else Grain.MONTH
         around = unit_around(there, unit)
         yield Stretch(around.first, around.last, unit, approximate=not exact)
@@ -238,7 +294,7 @@ def recent(days: int, words: str) -> Piece:
     return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
 
 
-def choose(candidates: list[Stretch], anchor: Anchor) -> Stretch | None:
+def choose(candidates: list[Stretch], anchor: Anchor, cycle: Grain = Grain.YEAR) -> Stretch | None:
     """The candidate that fits the tense and lies nearest to the anchor's day.
 
     In a clause that looks neither way the past is the likelier, unless the future one is much nearer: news
@@ -247,22 +303,47 @@ def choose(candidates: list[Stretch], anchor: Anchor) -> Stretch | None:
     if not candidates or anchor.day is None:
         return candidates[0] if candidates else None
     day = anchor.day
+    today_counts = anchor.prefer != "future" or cycle is not Grain.WEEK  # who says 周二 of a day to come on a Tuesday means the next one
     past = max((c for c in candidates if c.first <= day), key=lambda c: c.first, default=None)
-    future = min((c for c in candidates if c.last >= day), key=lambda c: c.first, default=None)
+    future = min((c for c in candidates if c.last > day or (today_counts and c.last == day)), key=lambda c: c.first, default=None)
     if past is None or future is None:
         return past or future
-    if anchor.prefer in ("past", "future"):
-        return past if anchor.prefer == "past" else future
-    tense = anchor.tense if anchor.prefer == "news" else Tense.OPEN
+    match anchor.prefer:
+        case "past":
+            return past
+        case "future":
+            return future
+        case "nearest":
+            return _nearest(candidates, past, future, day, cycle)
+    return _by_tense(past, future, day, anchor.tense)
+
+
+def _by_tense(past: Stretch, future: Stretch, day: date, tense: Tense) -> Stretch:
     back, ahead = (day - past.first).days, max((future.first - day).days, 0)
     if tense is Tense.PAST:
         return future if back > 300 and ahead < 60 else past
     if tense is Tense.FUTURE:
         return past if ahead > TENSE_BEATEN_BY * max(back, 1) and ahead > 20 else future
-    if anchor.prefer == "nearest":
-        return past if back <= ahead else future
     return future if back > FUTURE_IF_NEARER_BY * max(ahead, 1) else past
 
+
+def _nearest(candidates: list[Stretch], past: Stretch, future: Stretch, day: date, cycle: Grain) -> Stretch:
+    """The nearer one; yet 30日 is this month's, and 12月 this year's, unless the other one is nearer by far."""
+    near = past if _distance(past, day) <= _distance(future, day) else future
+    if cycle < Grain.MONTH:
+        return near
+    around = unit_around(day, cycle)
+    here = [c for c in candidates if around.first <= c.first <= around.last]
+    best = min(here, key=lambda c: _distance(c, day), default=near)
+    return best if _distance(best, day) <= NEARER_BY_FAR * _distance(near, day) else near
+
+
+def _distance(stretch: Stretch, day: date) -> int:
+    return max((stretch.first - day).days, (day - stretch.last).days, 0)
+
+
+NEARER_BY_FAR = 2
+"""How many times nearer a date of a neighbouring month or year must be to win from this one's where the nearest is asked for."""
 
 TENSE_BEATEN_BY = 8
 """How many times farther the future date must be before a word such as 将 (will) is taken to belong to something else."""
@@ -339,13 +420,15 @@ def far_end(day: date, grain: Grain, count: float) -> date:
 def part_of(outer: Stretch, name: str) -> Stretch | None:
     """初, 中, 底 of a month (GUIDE: days 1–10, 11–20, 21–end), a year (January–March, June–July, November–December) …"""
     spans = {
-        Grain.MONTH: {"early": (1, 10), "middle": (11, 20), "late": (21, 31)},
+        Grain.MONTH: {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "first half": (1, 15), "second half": (16, 31)},
         Grain.YEAR: {"early": (1, 3), "middle": (6, 7), "late": (11, 12)},
         Grain.DECADE: {"early": (0, 2), "middle": (4, 6), "late": (7, 9)},
         Grain.CENTURY: {"early": (0, 19), "middle": (40, 59), "late": (80, 99)},
         Grain.WEEK: {"early": (0, 1), "middle": (2, 3), "late": (5, 6)},
     }.get(outer.grain)
     if spans is None:
+        return None
+    if name not in spans:
         return None
     low, high = spans[name]
     match outer.grain:
@@ -358,6 +441,56 @@ def part_of(outer: Stretch, name: str) -> Stretch | None:
         case _:
             first, last = date(outer.first.year + low, 1, 1), date(outer.first.year + high, 12, 31)
     return Stretch(first, last, Grain.PORTION)
+
+
+def last_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def nth_weekday(first: date, last: date, which: int, number: int) -> date | None:
+    """The so-manieth such weekday between two days, negative from the end.
+
+    >>> nth_weekday(date(2021, 6, 1), date(2021, 6, 30), 3, 7)
+    datetime.date(2021, 6, 20)
+    """
+    if which > 0:
+        found = first + timedelta(days=(number - first.isoweekday()) % 7 + 7 * (which - 1))
+    else:
+        found = last - timedelta(days=(last.isoweekday() - number) % 7 + 7 * (-which - 1))
+    return found if first <= found <= last else None
+
+
+_LONGER = {
+    Grain.DAY: (Grain.MONTH, Grain.YEAR, Grain.QUARTER, Grain.WEEK),
+    Grain.WEEK: (Grain.MONTH, Grain.YEAR),
+    Grain.MONTH: (Grain.YEAR, Grain.HALF, Grain.QUARTER),
+    Grain.QUARTER: (Grain.YEAR,),
+    Grain.YEAR: (Grain.DECADE, Grain.CENTURY),
+}
+"""The units in which shorter ones are counted."""
+
+
+def _nth_in(outer: Stretch, grain: Grain, which: int, day: int | None) -> Stretch | None:
+    """A unit that lies within ``outer``; a week of a month is one whose Monday does, a week of the year is ISO's."""
+    if which == 0:
+        return None
+    if grain is Grain.WEEK:
+        return _nth_week(outer, which, day)
+    if grain is Grain.DAY:
+        found = outer.first + timedelta(days=which - 1) if which > 0 else outer.last + timedelta(days=which + 1)
+        return a_day(found) if outer.first <= found <= outer.last else None
+    start = shift(outer.first, grain, which - 1) if which > 0 else shift(unit_around(outer.last, grain).first, grain, which + 1)
+    unit = unit_around(start, grain)
+    return unit if outer.first <= unit.first and unit.last <= outer.last else None
+
+
+def _nth_week(outer: Stretch, which: int, day: int | None) -> Stretch | None:
+    if day is not None:
+        found = nth_weekday(outer.first, outer.last, which, day)
+        return a_day(found) if found else None
+    # ISO's first week is the one that holds the year's first Thursday
+    found = nth_weekday(outer.first, outer.last, which, 4 if outer.grain is Grain.YEAR else 1)
+    return unit_around(found, Grain.WEEK) if found else None
 
 
 def _day_of(outer: Stretch, number: int) -> Stretch | None:
@@ -415,7 +548,7 @@ def _cycles(anchor: Anchor, grain: Grain) -> Iterator[Stretch]:
     if day is None:
         return
     if grain is Grain.DAY:
-        for months in range(-13, 14):
+        for months in range(-13, 14) if anchor.dense else range(-2, 3):
             yield from _existing(lambda months=months: unit_around(shift(day, Grain.MONTH, months), Grain.MONTH))  # type: ignore[misc]
     elif grain is Grain.DECADE:
         for centuries in (-1, 0):

@@ -6,6 +6,7 @@ Knows the tables' columns; does not know what a sentence is.
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -44,6 +45,15 @@ def _folding() -> dict[int, str]:
     table = {ord(old): new for old, new in zip(han, simple, strict=True) if old != new and len(new) == 1}
     table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _WIDE_ASCII}
     return table | {ord(old): new for old, new in _ALSO_ASCII.items()}
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The words, folded, as one regular expression that tries the longest first.
+
+    >>> alternation(["会", "會見", "a.b"])
+    'a\\\\.b|会见|会'
+    """
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
 
 
 @functools.cache

@@ -6,7 +6,6 @@ Knows regular expressions and word lists; does not know Chinese, dates or events
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -26,9 +25,26 @@ class Kind:
 
     @classmethod
     def of_words(cls, words: Mapping[str, Value]) -> Kind:
-        """A word list, longest word first."""
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        return cls("|".join(map(re.escape, longest_first)), dict(words).__getitem__)
+        """A word list, longest word first. Its pattern branches like a tree, so that thousands of words cost no more than a few."""
+        return cls(_tree(sorted(words)), dict(words).__getitem__)
+
+
+def _tree(words: list[str]) -> str:
+    """A pattern for the words, which are sorted and differ: ``["ab", "abc", "ad"]`` is ``a(?:b(?:c)?|d)``.
+
+    >>> _tree(["ab", "abc", "ad"])
+    'a(?:bc?|d)'
+    """
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[:1], []).append(word[1:])
+    may_end = "" in tails
+    branches = [re.escape(first) + _tree(rest) for first, rest in tails.items() if first]
+    if not branches:
+        return ""
+    if len(branches) == 1 and (not may_end or len(branches[0]) == 1):
+        return branches[0] + "?" * may_end
+    return f"(?:{'|'.join(branches)})" + "?" * may_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class Rule(Generic[Result]):
     pattern: re.Pattern[str]
     kinds: Mapping[str, Kind]
     meaning: Callable[[Got], Result | None]
+    leads: frozenset[str]
+    """Characters, or pairs of them, that a match begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ class Grammar(Generic[Result]):
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self._kinds = kinds
         self._rules: list[Rule[Result]] = []
-        self._by_first: dict[str, tuple[Rule[Result], ...]] | None = None
+        self._by_lead: dict[str, tuple[Rule[Result], ...]] | None = None
         self._lead = re.compile("")
 
     def rule(self, template: str) -> Callable[[Callable[[Got], Result | None]], Callable[[Got], Result | None]]:
@@ -96,8 +114,8 @@ class Grammar(Generic[Result]):
         def state(meaning: Callable[[Got], Result | None]) -> Callable[[Got], Result | None]:
             roles = {match["role"]: self._kinds[match["kind"]] for match in _SLOT.finditer(template)}
             pattern = _SLOT.sub(lambda slot: f"(?P<{slot['role']}>{self._kinds[slot['kind']].pattern})", template)
-            self._rules.append(Rule(meaning.__name__, re.compile(pattern), roles, meaning))
-            self._by_first = None
+            self._rules.append(Rule(meaning.__name__, re.compile(pattern), roles, meaning, leads_of(pattern)))
+            self._by_lead = None
             return meaning
 
         return state
@@ -108,13 +126,14 @@ class Grammar(Generic[Result]):
 
     def scan(self, text: str) -> Iterator[Found[Result]]:
         """All matches from left to right, none overlapping. Linear in the text as long as the rules are bounded."""
-        by_first = self._index()
+        by_lead = self._index()
         done = 0
         for lead in self._lead.finditer(text):
             at = lead.start()
             if at < done:
                 continue
-            found = self._longest(by_first.get(text[at], ()), text, at)
+            rules = by_lead.get(text[at : at + 2]) or by_lead.get(text[at])
+            found = self._longest(rules, text, at) if rules else None
             if found is not None:
                 done = found.end
                 yield found
@@ -131,71 +150,75 @@ class Grammar(Generic[Result]):
         return Found(match.start(), match.end(), rule.name, rule.meaning(Got(match, rule.kinds)))
 
     def _index(self) -> dict[str, tuple[Rule[Result], ...]]:
-        """First character → the rules that can begin with it, in order."""
-        if self._by_first is None:
-            table: dict[str, list[Rule[Result]]] = {}
-            for rule in self._rules:
-                for character in first_characters(rule.pattern.pattern):
-                    table.setdefault(character, []).append(rule)
-            self._lead = re.compile("[" + re.escape("".join(sorted(table))) + "]")
-            self._by_first = {character: tuple(rules) for character, rules in table.items()}
-        return self._by_first
+        """One or two first characters → the rules that can begin with them, in order."""
+        if self._by_lead is None:
+            table: dict[str, tuple[Rule[Result], ...]] = {}
+            for lead in sorted(frozenset().union(*(rule.leads for rule in self._rules))):
+                table[lead] = tuple(rule for rule in self._rules if rule.leads & {lead, lead[0]})
+            self._lead = re.compile("[" + re.escape("".join(sorted({lead[0] for lead in table}))) + "]")
+            self._by_lead = table
+        return self._by_lead
 
 
-def first_characters(pattern: str) -> frozenset[str]:
-    """The characters that a match of ``pattern`` can begin with.
+_ANY = "\0"
+"""Stands for whatever character."""
+
+
+def leads_of(pattern: str) -> frozenset[str]:
+    """The pairs of characters that a match of ``pattern`` can begin with; one character alone where anything may follow it.
 
     Raises ``ValueError`` for a pattern that may match nothing or begin with anything.
 
-    >>> sorted(first_characters("(?<!x)(?:ab|[c-d]e)?f"))
-    ['a', 'c', 'd', 'f']
+    >>> sorted(leads_of("(?<!x)(?:ab|[c-d]e)?f."))
+    ['ab', 'ce', 'de', 'f']
     """
-    if sys.version_info < (3, 11):  # pragma: no cover
-        raise RuntimeError("timeline needs Python 3.11 or later")
     from re import _parser  # type: ignore[attr-defined]  # the only parser of re's syntax that there is
 
-    characters, may_be_empty = _leads(list(_parser.parse(pattern)))
-    if may_be_empty:
-        raise ValueError(f"a rule's pattern must not match the empty text: {pattern}")
-    return frozenset(characters)
+    found = _leads(list(_parser.parse(pattern)))
+    if "" in found or any(lead.startswith(_ANY) for lead in found):
+        raise ValueError(f"a rule's pattern must not match the empty text nor begin with just anything: {pattern}")
+    return frozenset(lead.rstrip(_ANY) for lead in found)
 
 
-def _leads(items: list[tuple[object, object]]) -> tuple[set[str], bool]:
-    """First characters of a parsed sequence, and whether all of it may be empty."""
-    found: set[str] = set()
+def _leads(items: list[tuple[object, object]]) -> set[str]:
+    """The first two characters that a parsed sequence can match, fewer where it may end before them."""
+    found = {""}
     for operator, argument in items:
-        characters, may_be_empty = _item_leads(str(operator), argument)
-        found |= characters
-        if not may_be_empty:
-            return found, False
-    return found, True
+        if all(len(lead) == 2 for lead in found):
+            break
+        found = _followed(found, _item_leads(str(operator), argument))
+    return found
 
 
-def _item_leads(operator: str, argument: object) -> tuple[set[str], bool]:
+def _followed(found: set[str], after: set[str]) -> set[str]:
+    return {lead for lead in found if len(lead) == 2} | {(lead + more)[:2] for lead in found if len(lead) < 2 for more in after}
+
+
+def _item_leads(operator: str, argument: object) -> set[str]:
     match operator, argument:
         case "LITERAL", int(code):
-            return {chr(code)}, False
+            return {chr(code)}
         case "IN", list(members):
-            return set().union(*(_class_member(str(kind), value) for kind, value in members)), False
+            return {_ANY} if str(members[0][0]) == "NEGATE" else set().union(*(_class_member(str(kind), value) for kind, value in members))
         case "BRANCH", (_, list(branches)):
-            parts = [_leads(list(branch)) for branch in branches]
-            return set().union(*(part[0] for part in parts)), any(part[1] for part in parts)
+            return set().union(*(_leads(list(branch)) for branch in branches))
         case "SUBPATTERN", (_, _, _, body):
-            return _leads(list(body))
-        case ("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, _, body):
-            characters, empty = _leads(list(body))
-            return characters, empty or least == 0
+            return _leads(list(body))  # type: ignore[call-overload]
+        case ("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body):
+            once = _leads(list(body))  # type: ignore[call-overload]
+            twice = set() if most == 1 else _followed(once, once)
+            return (once if least in (0, 1) else set()) | twice | ({""} if least == 0 else set())
         case ("AT" | "ASSERT" | "ASSERT_NOT"), _:
-            return set(), True
-    raise ValueError(f"a rule's pattern must not begin with {operator}")
+            return {""}
+    return {_ANY}
 
 
 def _class_member(kind: str, value: object) -> set[str]:
     match kind, value:
         case "LITERAL", int(code):
             return {chr(code)}
-        case "RANGE", (int(first), int(last)):
+        case "RANGE", (int(first), int(last)) if last - first < 200:
             return {chr(code) for code in range(first, last + 1)}
         case "CATEGORY", _ if str(value) == "CATEGORY_DIGIT":
             return set("0123456789")
-    raise ValueError(f"a rule's pattern must not begin with the class {kind} {value}")
+    return {_ANY}

@@ -154,8 +154,6 @@ def _is_site(mark: re.Match[str]) -> bool:
     return any_of("outlets", "sites" if mark["tight"] else "suffixes").match(fold(mark["site"]).strip()) is not None
 
 
-# What no sentence ends with: an open bracket, a comma, a word that needs another after it.
-_BROKEN_OFF = re.compile("[，、（《“「:：,(的和与與在而对對向及或把被从從于於并並但就为為将將由至到给給]$")
 _ADDRESS = re.compile(r"\s?(?:https?://|pic\.twitter\.com/)[\w./?=&%#~+:-]+")
 _TRAILING = re.compile("[#◇◆■□▲●★\\s]+$")
 _MID_SENTENCE = re.compile("[\u3400-\u9fffA-Za-z0-9，、]")
@@ -178,7 +176,7 @@ def _goes_on(before: str, after: str, *, gap: bool) -> bool:
     """Whether a paragraph ends in the middle of a sentence, which the next goes on with."""
     if len(before) < 15 or ENDS_SENTENCE.search(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after[:160])):
         return False
-    if _BROKEN_OFF.search(before):
+    if any_of("sentences", "unfinished").search(fold(before[-6:])):
         return True
     return before[-1] not in "”’」』）)" and ("。" in before or (gap and "，" in before and bool(ENDS_SENTENCE.search(after))))
 

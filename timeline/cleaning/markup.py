@@ -54,7 +54,9 @@ class Block:
     @property
     def linklike(self) -> bool:
         """Whether it is a link, or a row of them."""
-        return self.linked > (0.5 if "|" in self.folded else 0.75) * len(self.text)
+        if "|" in self.folded:
+            return self.linked > 0.5 * len(self.folded.replace("|", "").replace(" ", ""))
+        return self.linked > 0.75 * len(self.text)
 
     @property
     def weight(self) -> int:

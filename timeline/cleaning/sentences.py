@@ -14,6 +14,7 @@ from timeline.lexicon import fold
 from timeline.model import Span
 
 _CLOSERS = {"（": "）", "(": ")", "“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "【": "】", "［": "］"}
+_QUOTATIONS = "“「『‘"
 _STOP = re.compile("[。！？!?；;…]+|\\.+|[（(“「『‘《【［）)”」』’》】］]|\n")
 _AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
 # A bracket that ends a paragraph belongs to the sentence before it: （图片来源：某社） (credit of a picture).
@@ -44,16 +45,16 @@ def find_sentences(text: str) -> tuple[Span, ...]:
 def _boundaries(text: str) -> Iterator[int]:
     """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
     closes = _pairs(text)
-    opened: list[int] = []
+    opened: list[Span] = []
     begun = 0
     for match in _STOP.finditer(text):
         mark, at = match[0], match.start()
         if at < begun:
             continue
         if at in closes:
-            opened.append(closes[at])
+            opened.append(Span(at, closes[at]))
             continue
-        while opened and opened[-1] <= at:
+        while opened and opened[-1].end <= at:
             opened.pop()
         if mark == "\n":
             begun = match.end()
@@ -62,7 +63,7 @@ def _boundaries(text: str) -> Iterator[int]:
         if mark in _CLOSERS or mark in _CLOSERS.values() or (mark[0] in ".;!?" and not _stops(text, match)):
             continue
         end = _AFTER_STOP.match(text, match.end()).end()  # type: ignore[union-attr]
-        if opened and opened[0] >= end and at - begun < _LONG_QUOTE:
+        if opened and at - begun < _LONG_QUOTE and _goes_on(text, opened[0], begun, end):
             continue
         if end > match.end() and any_of("sentences", "says").match(fold(text[end : end + 20])):
             continue
@@ -70,6 +71,11 @@ def _boundaries(text: str) -> Iterator[int]:
             continue
         begun = end
         yield end
+
+
+def _goes_on(text: str, outer: Span, begun: int, end: int) -> bool:
+    """Whether a stop within brackets or quotations leaves the sentence unfinished: 代表团（…。）昨天 (the delegation … yesterday)."""
+    return outer.end >= end or (text[outer.start] not in _QUOTATIONS and bool(text[begun : outer.start].strip()))
 
 
 def _pairs(text: str) -> dict[int, int]:
@@ -107,4 +113,4 @@ def _stops(text: str, match: re.Match[str]) -> bool:
     word = re.search(r"[A-Za-z]+$", before)
     if word is None or len(word[0]) < 3 or word[0].lower() in words("sentences", "abbreviations"):
         return False
-    return not after or (after[0] == " " and (after[1:].isupper() or is_wide(after[1:] or "a")))
+    return not after or is_wide(after[0]) or (after[0] == " " and (after[1:].isupper() or is_wide(after[1:] or "a")))
