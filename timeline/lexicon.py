@@ -84,9 +84,9 @@ class Title:
     """Where only one polity has the office: 国务卿 is American."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """All the names, by folded form."""
+    """All the names, by folded form. Equal only to itself, so that what is compiled from it can be cached."""
 
     people: Mapping[str, tuple[Person, ...]]
     polities: Mapping[str, Polity]

@@ -44,6 +44,10 @@ _DECLARED = re.compile(rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["
 _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國以要他时時来來用们們到作地于於出就分对對成会會可主发發年同也能下过過说說"
                     "日月外方总總统統部长長访訪问問谈談美俄北京与與将將表示，。、：“”「」（）")  # fmt: skip
 _BAD_SHARE = 0.02
+# Text, but never news: what lies in a folder beside articles.
+_OTHER_TEXT = frozenset(
+    {".py", ".js", ".ts", ".css", ".toml", ".yaml", ".yml", ".xml", ".ini", ".cfg", ".sh", ".log", ".lock", ".svg", ".ics"}
+)
 
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|ul|li|table)\b[^<>]{0,500}>|&nbsp;", re.IGNORECASE)
@@ -83,7 +87,7 @@ def _paths_of(given: str) -> list[Path] | str:
 def _articles_below(folder: Path) -> list[Path]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     visible = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    return [path for path in visible if path.suffix.lower() in _BY_SUFFIX or _is_text(path)]
+    return [path for path in visible if path.suffix.lower() in _BY_SUFFIX or (path.suffix.lower() not in _OTHER_TEXT and _is_text(path))]
 
 
 def _is_text(path: Path) -> bool:
@@ -107,7 +111,7 @@ def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> 
     except OSError as problem:
         raise UnreadableArticle(f"{name} cannot be opened ({problem.strerror}); check that it is a file that you may read.") from problem
     text, notes = _decoded(content, name)
-    suffix = source.suffix.lower() if isinstance(source, Path) else ""
+    suffix = Path(name).suffix.lower()
     named = [reader for reader in READERS if suffix in reader.suffixes] or READERS
     reader = next((reader for reader in named if reader.sniff(text)), named[-1])
     for found in reader.articles(text, name):
@@ -238,7 +242,7 @@ def _read_text(text: str, name: str) -> Found:
 
 
 def _read_json_lines(text: str, name: str) -> Found:
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     for number, line in enumerate(lines, 1):
         row = f"{name}#{number}"
         try:
@@ -366,15 +370,19 @@ class Reader(NamedTuple):
     articles: Callable[[str, str], Found]
 
 
-def _sniff(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: compiled.match(text) is not None
+_OPENS_JSON = re.compile(r"\s*(?:\[\s*)?\{\s*\"")
+
+
+def _has_json_lines(text: str) -> bool:
+    """Whether there are several lines, and the first ones are in braces."""
+    lines = [line.strip() for line in text[:1_000_000].split("\n", 5) if line.strip()][:3]
+    return len(lines) > 1 and lines[0].endswith("}") and all(line.startswith("{") for line in lines)
 
 
 READERS: tuple[Reader, ...] = (
     Reader("front matter", (".md", ".markdown", ".txt"), lambda text: _opening(text) is not None, _read_front_matter),
-    Reader("JSON", (".json",), _sniff(r"\s*\[\s*\{|\s*\{\s*\n"), _read_json),
-    Reader("JSON Lines", (".jsonl", ".ndjson"), _sniff(r"\s*\{\s*[\"}]"), _read_json_lines),
+    Reader("JSON Lines", (".jsonl", ".ndjson", ".json"), _has_json_lines, _read_json_lines),
+    Reader("JSON", (".json",), lambda text: _OPENS_JSON.match(text) is not None, _read_json),
     Reader("HTML", (".html", ".htm", ".xhtml", ".shtml"), lambda text: _WHOLE_PAGE.search(text, 0, 2000) is not None, _read_html),
     Reader("table", (".csv", ".tsv"), lambda text: False, _read_table),
     Reader("Markdown", (".md", ".markdown", ".txt"), lambda text: _media_type(text) != "text/plain", _read_markdown),

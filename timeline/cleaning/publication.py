@@ -303,5 +303,5 @@ def _with_a_year(datelines: Iterable[str], others: Iterable[str]) -> list[Stated
 def _guessed(payload: str) -> list[Stated]:
     from htmldate import find_date
 
-    guess = find_date(payload, extensive_search=False, original_date=True)
+    guess = find_date(payload, extensive_search=False, original_date=True, max_date="2100-12-31")  # its own default is today
     return [Stated(guess, "text", 0.5)] if guess else []

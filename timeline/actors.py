@@ -1,0 +1,177 @@
+"""Who acts in a clause: names as actors, what pronouns stand for, and what in a clause is nobody's deed.
+
+Knows subjects, objects and asides; does not know what the event is that they take part in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from timeline.clauses import BLOT, INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of
+from timeline.lexicon import entity_words, event_words, fold
+from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
+
+_WORDS = event_words()
+_NAMES = entity_words()["names"]
+_FIRST_PERSON = tuple(entity_words()["persons"]["first"])
+_SECOND_PERSON = tuple(entity_words()["persons"]["second"])
+_ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
+_ASIDE_AFTER = re.compile(any_of("aside", "after"))
+_ADDRESSED = tuple(_WORDS["aside"]["addressed"])
+_ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
+_ACTING = re.compile(any_of("acting"))
+_PLACED = tuple(_WORDS["location"]["polity"])
+_TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
+_SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
+_OTHER_SUBJECT = re.compile(any_of("other_subject"))
+_FILLERS = re.compile(f"{BLOT}|[^一-鿿]|{any_of('fillers')}")
+_UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
+_NOUN_LENGTH = 6
+"""Characters that must be left over before the trigger for them to be a subject that we do not know."""
+
+
+def actor_of(mention: Mention) -> Actor:
+    return Actor("participant", mention.polity, mention.person, mention.title, mention.span)
+
+
+def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
+    """Each person once, and a polity alone only where nobody stands for it."""
+    kept: dict[object, Actor] = {}
+    for actor in actors:
+        kept.setdefault((actor.polity, actor.person.name if actor.person else actor.title), actor)
+    people = {actor.polity for actor in kept.values() if actor.person or actor.title}
+    return tuple(a for a in kept.values() if a.person or a.title or a.polity not in people)
+
+
+def polities_of(actors: Iterable[Actor]) -> set[str]:
+    return {actor.polity for actor in actors}
+
+
+def is_silent(mention: Mention) -> bool:
+    """A spokesperson speaks of meetings and is not in them."""
+    return fold(mention.title) in _SILENT
+
+
+# --- the subject -------------------------------------------------------------------------------------------------------
+
+
+def subject_of(context: Context, clause: Clause) -> Mention | None:
+    """The person that a clause is about: the first one, unless a word before makes it an object (与高市早苗会谈)."""
+    mention = next((mention for mention in clause.mentions if mention.kind is Kind.PERSON), None)
+    if mention is None or mention.via is Via.PRONOUN or not mention.polity:
+        return None
+    opening = context.folded[clause.span.start : mention.span.start]
+    is_object = OBJECT_AFTER.search(opening) or any(trigger.span.end <= mention.span.start for trigger in clause.triggers)
+    return None if is_object else mention
+
+
+def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
+    """Who speaks from here on: 普京表示，…"""
+    people = (m for m in context.mentions_in(sentence.span) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
+    return next((mention for mention in people if SPEECH.match(context.folded, mention.span.end)), None)
+
+
+def has_other_subject(context: Context, clause: Clause) -> bool:
+    """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
+    start = clause.span.start
+    end = min((trigger.span.start for trigger in clause.triggers), default=clause.span.end)
+    if _OTHER_SUBJECT.search(context.masked, start, end):
+        return True
+    opening = _FILLERS.sub("", context.masked[start : min([end, *(expression.span.start for expression in clause.dates)])])
+    if _UNKNOWN_NAME.fullmatch(opening):
+        return True
+    undated = context.masked[start:end]
+    for expression in clause.dates:
+        undated = undated.replace(expression.span.of(context.folded), "")
+    return len(_FILLERS.sub("", INVITED_BY.sub("", undated))) >= _NOUN_LENGTH
+
+
+# --- who acts ----------------------------------------------------------------------------------------------------------
+
+
+def before_trigger(report: Report) -> tuple[Mention, ...]:
+    """The mentions before the trigger, from the last verb of speech on."""
+    context, mentions = report.context, report.clause.mentions
+    start = report.clause.span.start
+    for match in SPEECH.finditer(context.masked, *report.lead):
+        first = next((mention for mention in mentions if mention.span.start >= match.end()), None)
+        if first and OBJECT_AFTER.search(context.folded, match.end(), first.span.start) and first.span.start - match.end() <= 6:
+            continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
+        start = match.end()
+    return tuple(mention for mention in mentions if start <= mention.span.start and mention.span.end <= report.trigger.span.start)
+
+
+def after_trigger(report: Report) -> tuple[Mention, ...]:
+    """The mentions after the trigger, up to the next one or the next verb of speech."""
+    at = report.trigger.span.end
+    end = next((t.span.start for t in report.clause.triggers if t.span.start >= at and t.type != "visit"), report.clause.span.end)
+    speech = SPEECH.search(report.context.folded, at, end)
+    stop = speech.start() if speech else end
+    return tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
+
+
+def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...], *, people_only: bool = False) -> tuple[Actor, ...]:
+    """Those of the mentions who act: people, and polities that stand where an actor stands."""
+    found = [actor for mention in mentions for actor in _people(context, thread, mention, mentions)]
+    if not people_only:
+        represented = polities_of(found)
+        alone = [m for m in mentions if m.kind is Kind.POLITY and m.polity and m.polity not in represented]
+        found += [Actor("participant", mention.polity, span=mention.span) for mention in alone if _acts(context, mention, mentions)]
+    return distinct(sorted(found, key=lambda actor: actor.span or Span(0, 0)))
+
+
+def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
+    if mention.via is Via.PRONOUN:
+        return _both(context, thread, mention) if len(mention.text) > 1 else _pronoun(context, thread, mention, around)
+    if mention.kind is not Kind.PERSON or not mention.polity or is_aside(context, mention) or is_silent(mention):
+        return ()
+    return (actor_of(mention),)
+
+
+def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
+    """双方, 两人 are the people last met; 两国 and 双方团队 only their polities."""
+    if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
+        return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
+    return tuple(replace(actor, span=mention.span) for actor in thread.pair)
+
+
+def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
+    """我 is the speaker, 你 whom the speaker meets, 他 the subject last named, or as an object the last one of another polity."""
+    if mention.text in _SECOND_PERSON:
+        speaker = thread.speaker
+        others = [actor for actor in thread.pair if actor.person and speaker and actor.polity != speaker.polity]
+        return (replace(others[0], span=mention.span),) if others else ()
+    if mention.text in _FIRST_PERSON:
+        return _referring(mention, thread.speaker)
+    named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
+    is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
+    if named and (is_object or (thread.subject and thread.subject.polity in named)):
+        return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))
+    return _referring(mention, thread.subject)
+
+
+def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...]:
+    return (replace(actor_of(antecedent), span=mention.span),) if antecedent else ()
+
+
+def is_aside(context: Context, mention: Mention) -> bool:
+    """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 普京向习近平介绍, 日本的企业."""
+    before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
+    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED):
+        return True
+    if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
+        return True
+    return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
+    start, end = mention.span
+    if is_aside(context, mention) or context.folded[start - 1 : start] in _PLACED:
+        return False
+    after = context.folded[end : end + 6]
+    joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])
+    neighbour = any(other.span.start == end or other.span.end == start for other in mentions if other is not mention)
+    return bool(_ACTING.match(after) or joined or neighbour)

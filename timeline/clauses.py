@@ -1,0 +1,262 @@
+"""The clauses of an article with what stands in each: names, dates, and the words that report an event.
+
+Knows where a clause ends and what its triggers are; does not know who does what in it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from timeline.lexicon import Gazetteer, alternation, event_words, fold
+from timeline.model import Actor, Article, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
+from timeline.patterns import Got, Grammar, Kind as WordKind
+
+BLOT = "□"
+"""Stands for each character of a name in masked text."""
+
+
+def any_of(table: str, key: str = "words") -> str:
+    """A word list of ``events.toml`` as one regular expression."""
+    return f"(?:{alternation(event_words()[table][key])})"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that reports an event, and where its participants stand."""
+
+    span: Span
+    word: str
+    type: str
+    mode: str | None
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two commas or stops, with what was found in it."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+    dates: tuple[TemporalExpression, ...]
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An article with all that was found in it before its events are looked for."""
+
+    article: Article
+    folded: str
+    masked: str
+    """``folded`` with every name blotted out, so that no cue is read into one (同意 in 同意大利总理)."""
+    mentions: tuple[Mention, ...]
+    dates: tuple[TemporalExpression, ...]
+    gazetteer: Gazetteer
+    published: date | None
+    mention_starts: tuple[int, ...]
+    date_starts: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, article: Article, mentions: tuple[Mention, ...], expressions: tuple[TemporalExpression, ...], gazetteer: Gazetteer
+    ) -> Context:
+        folded = fold(article.text)
+        dates = tuple(expression for expression in expressions if expression.timex_type == "DATE")
+        return cls(
+            article=article,
+            folded=folded,
+            masked=_masked(folded, mentions),
+            mentions=mentions,
+            dates=dates,
+            gazetteer=gazetteer,
+            published=article.published.day if article.published else None,
+            mention_starts=tuple(mention.span.start for mention in mentions),
+            date_starts=tuple(expression.span.start for expression in dates),
+        )
+
+    def mentions_in(self, span: Span) -> tuple[Mention, ...]:
+        """Those that begin in ``span``."""
+        return self.mentions[bisect_left(self.mention_starts, span.start) : bisect_left(self.mention_starts, span.end)]
+
+    def dates_in(self, span: Span) -> tuple[TemporalExpression, ...]:
+        return self.dates[bisect_left(self.date_starts, span.start) : bisect_left(self.date_starts, span.end)]
+
+
+def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
+    blotted = list(folded)
+    for mention in mentions:
+        blotted[mention.span.start : mention.span.end] = BLOT * (mention.span.end - mention.span.start)
+    return "".join(blotted)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A trigger where it stands: its clause, the clauses before it in its sentence, and the article."""
+
+    context: Context
+    sentence: Sentence
+    earlier: tuple[Clause, ...]
+    clause: Clause
+    trigger: Trigger
+
+    @property
+    def lead(self) -> Span:
+        """The clause as far as the trigger."""
+        return Span(self.clause.span.start, self.trigger.span.start)
+
+    @property
+    def rest(self) -> Span:
+        """The clause from the trigger on."""
+        return Span(self.trigger.span.end, self.clause.span.end)
+
+    @property
+    def backwards(self) -> Iterator[Clause]:
+        """The clause, then those before it, the nearest first."""
+        yield self.clause
+        yield from reversed(self.earlier)
+
+
+@dataclass(slots=True)
+class Thread:
+    """What the article has been about so far, for 双方, 他 and clauses without a subject."""
+
+    subject: Mention | None = None
+    speaker: Mention | None = None
+    pair: tuple[Actor, ...] = ()
+    status: Status | None = None
+    date: TemporalExpression | None = None
+    date_at: int = -1
+    """Where the sentence ends that the date stood in."""
+    date_status: Status | None = None
+    tour: TemporalExpression | None = None
+    """The days of a journey that the article is about, for the stops that it dates no further."""
+    people: list[Mention] = field(default_factory=list)
+
+
+Target = tuple[str, Place | None]
+"""Where a journey goes: a polity, and the place in it."""
+
+JOINS = re.compile(any_of("joins", "with"))
+OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
+SPEECH = re.compile(any_of("speech"))
+INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
+_CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
+_HELD = re.compile(any_of("held", "verbs"))
+_HELD_REACH = 12
+_SHORT_QUOTE = 14
+_LONGEST_TITLE = 40
+
+
+@functools.cache
+def _grammar() -> Grammar[tuple[str, str | None, str]]:
+    """One rule for each group of triggers in ``events.toml``."""
+    groups = event_words()["triggers"]
+    grammar: Grammar[tuple[str, str | None, str]] = Grammar(
+        {_group_name(at): WordKind.of_words({fold(word): word for word in group["words"]}) for at, group in enumerate(groups)}
+    )
+    for at, group in enumerate(groups):
+        result = group["type"], group.get("mode"), group["frame"]
+        before = "".join(f"(?<!{re.escape(fold(word))})" for word in group.get("not_before", "").split("|") if word)
+        after = f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
+
+        def meaning(got: Got, result: tuple[str, str | None, str] = result) -> tuple[str, str | None, str]:
+            return result
+
+        meaning.__name__ = f"{result[2]}_{result[0]}"
+        grammar.rule(f"{before}{{word:{_group_name(at)}}}{after}")(meaning)
+    return grammar
+
+
+def _group_name(at: int) -> str:
+    return "group_" + chr(ord("a") + at)
+
+
+@functools.cache
+def _trigger_words() -> frozenset[str]:
+    return frozenset(fold(word) for group in event_words()["triggers"] for word in group["words"])
+
+
+def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
+    """The sentence at its commas; a list's 、 divides nothing."""
+    borders = [m for m in _CLAUSE_END.finditer(context.folded, *sentence.span) if not _in_short_quote(context.folded, m)]
+    starts = [sentence.span.start, *(m.end() for m in borders)]
+    ends = [*(m.start() for m in borders), sentence.span.end]
+    headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
+    return tuple(_clause(context, Span(*span), headline=headline) for span in zip(starts, ends, strict=True) if span[1] > span[0])
+
+
+def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
+    """Quotes around a few words (“一带一路”) set off a name, not a clause."""
+    if border[0] == "“":
+        return folded.find("”", border.end(), border.end() + _SHORT_QUOTE) >= 0
+    if border[0] == "”":
+        return folded.rfind("“", border.start() - _SHORT_QUOTE, border.start()) >= 0
+    return False
+
+
+def _clause(context: Context, span: Span, *, headline: bool) -> Clause:
+    mentions = context.mentions_in(span)
+    triggers = tuple(_triggers(context, span, mentions, headline=headline))
+    kept = tuple(part for mention in mentions for part in _without_trigger(context, mention, triggers))
+    return Clause(span, kept, context.dates_in(span), triggers)
+
+
+def _triggers(context: Context, span: Span, mentions: tuple[Mention, ...], *, headline: bool) -> Iterator[Trigger]:
+    for hit in _grammar().scan(span.of(context.folded)):
+        at = _beside_names(context, Span(span.start + hit.start, span.start + hit.end), mentions)
+        if hit.result is None or at is None:
+            continue
+        kind, mode, frame = hit.result
+        if frame == "held" and not _HELD.search(context.folded, max(span.start, at.start - _HELD_REACH), at.start):
+            continue
+        if frame == "names":
+            if not headline or not any(m.kind is Kind.PERSON and m.span.start == at.end for m in mentions):
+                continue
+            frame = "meets"
+        yield Trigger(at, at.of(context.folded), kind, mode, frame)
+
+
+def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> Span | None:
+    """What is left of a trigger after a name that covers its beginning, if that is a trigger; ``None`` in the name of a work."""
+    if _in_title(context.folded, at):
+        return None
+    covering = [mention for mention in mentions if mention.span.overlaps(at) and not _gives_way(context, mention)]
+    if not covering:
+        return at
+    left = Span(max(mention.span.end for mention in covering), at.end)
+    return left if left.of(context.folded) in _trigger_words() else None
+
+
+def _in_title(folded: str, span: Span) -> bool:
+    """Whether the word is part of a work's name: 《与媒体见面》."""
+    opening = folded.rfind("《", max(0, span.start - _LONGEST_TITLE), span.start)
+    return opening >= 0 and "》" not in folded[opening : span.start]
+
+
+def _gives_way(context: Context, mention: Mention) -> bool:
+    """领导人 in 亚太经合组织领导人会议 belongs to the meeting's name, 元首 in 中俄元首会晤 to the people."""
+    if mention.via is not Via.TITLE:
+        return False
+    polity = context.gazetteer.by_code.get(mention.polity)
+    return polity is None or polity.kind in ("organisation", "format")
+
+
+def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger, ...]) -> tuple[Mention, ...]:
+    """What is left of 亚太经合组织领导人 once 领导人会议 has been read as the trigger: the polity."""
+    trigger = next((t for t in triggers if t.span.overlaps(mention.span)), None)
+    if trigger is None or not _gives_way(context, mention):
+        return (mention,)
+    if not mention.polity or trigger.span.start <= mention.span.start:
+        return ()
+    span = Span(mention.span.start, trigger.span.start)
+    return (Mention(span, span.of(context.article.text), Kind.POLITY, Via.NAME, polity=mention.polity),)
+
+
+def last_speech(context: Context, start: int, end: int) -> int:
+    """Where the last verb of speech ends: a date before it is the statement's (21日报导，…)."""
+    return max((match.end() for match in SPEECH.finditer(context.folded, start, end)), default=start)
