@@ -23,7 +23,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "edtf",
         "model",
         "lexicon",
-        "patterns",
+        "patterns numerals",
         "reading cleaning numbers dates anchoring festivals entities events status",
         "inferring",
         "merging",

@@ -119,12 +119,12 @@ def _finer(chain: Chain, first: Piece) -> bool:
     """Whether the piece may follow: a month after a year, a day after a month, 初 after either."""
     if first.of:
         return chain.finest in first.of
+    if first.grain is Grain.PORTION and chain.finest in (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.DECADE, Grain.CENTURY, Grain.WEEK):
+        return True
     if first.reach in (Reach.ABSOLUTE, Reach.DEICTIC):
         return False
     if first.reach is Reach.ECHO:
         return first.grain is chain.finest
-    if first.grain is Grain.PORTION and chain.finest in (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.DECADE, Grain.CENTURY, Grain.WEEK):
-        return True
     return first.grain < chain.finest and not (first.grain is Grain.DAY and chain.finest >= Grain.YEAR)
 
 
@@ -414,8 +414,11 @@ def _named(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, 
 
 
 def _existing(chain: Chain, anchor: Anchor) -> list[Stretch]:
-    """The candidates near the anchor, or farther ones where there are none: not every year has a 29th of February."""
-    return list(_candidates(chain, anchor)) or list(_candidates(chain, replace(anchor, dense=True)))
+    """The candidates near the anchor, or farther ones where none lies on the side asked for: not every year has a 29th of February."""
+    near = list(_candidates(chain, anchor))
+    day = anchor.day
+    missing = not near or (day and anchor.prefer == "future" and chain.pieces[0].reach is Reach.BARE and all(c.last < day for c in near))
+    return list(_candidates(chain, replace(anchor, dense=True))) if missing else near
 
 
 def _nowhere(chain: Chain, words: str) -> str | None:

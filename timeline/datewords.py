@@ -117,7 +117,7 @@ def bare_year(got: Got) -> Atom:
 
 
 @_rule(
-    r"(?<![0-9A-Za-z.,:/-])(?P<first>1[5-9][0-9]{2}|20[0-9]{2})(?: ?[-~至到]{1,2} ?)(?P<last>1[5-9][0-9]{2}|20[0-9]{2})"
+    r"(?<![0-9A-Za-z.,/-])(?<![0-9]:)(?P<first>1[5-9][0-9]{2}|20[0-9]{2})(?: ?[-~至到]{1,2} ?)(?P<last>1[5-9][0-9]{2}|20[0-9]{2})"
     r"(?![0-9A-Za-z.:/-]|[" + _MEASURED + "])"
 )
 def bare_years(got: Got) -> Atom | None:
@@ -224,7 +224,9 @@ def half_year(got: Got) -> Atom:
     return _piece(on.cyclic(Grain.HALF, got.number("half"), "half of the year"))
 
 
-@_rule(r"(?:第?{quarter:quarter}季度?|(?<![A-Za-z0-9])[Qq](?P<western>[1-4])(?:季度?)?(?![A-Za-z0-9]))(?!节|风|军|赛|后赛|稻|作|演|开播|播)")
+@_rule(
+    r"(?:第?{quarter:quarter}季度?|(?<![A-Za-z0-9])[Qq](?P<western>[1-4])(?:季度?)?(?![A-Za-z0-9]))(?!节|风|军|赛|后赛|稻|作|演|开播|播)"
+)
 def quarter(got: Got) -> Atom:
     """三季度, 第三季, Q1."""
     return _piece(on.cyclic(Grain.QUARTER, int(got.match["western"] or got["quarter"]), "quarter"))
@@ -252,7 +254,10 @@ def season_after_year(got: Got) -> Atom:
 # --- months and weeks --------------------------------------------------------------------------------------------------
 
 
-@_rule(_NO_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|之前?后)")
+@_rule(
+    _NO_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
+    r"(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
+)
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""
     number = int(got.find("month") or 0)
@@ -322,13 +327,18 @@ def portion_alone(got: Got) -> Atom:
     return _piece(on.portion(names[got.match["part"] or got.match["tenth"][0]], "part of the month", of=Grain.MONTH))
 
 
-@_rule(r"(?<=[年月代纪度]){portion:portion}(?!国|方|级|央|午|学|美|俄|日|韩|朝|东|非|欧|亚|国|共|的|间|有|，|签|等|气|任|步|审|选|次|衷|心|始|外|联)")
+@_rule(
+    r"(?<=[年月代纪度]){portion:portion}"
+    r"(?!(?<=[年月代纪度]中)(?:国|方|级|央|午|学|美|俄|日|韩|朝|东|非|欧|亚|共|的|间|有|签|等|气|任|步|选|联|外|心)|(?<=[初底末])(?:等|级|步|审|选|次|衷|心|始|气|线|学|中))"
+)
 def portion(got: Got) -> Atom:
     """初, 中旬, 底 after a month, a year, a decade or a century."""
     return _piece(on.portion(str(got["portion"]), f"{got.text}: {got['portion']}"))
 
 
-@_rule(r"(?<![以早晚]){shift:week_shift}(?:一)?(?:个)?(?:周|星期|礼拜)(?:{day:weekday}(?![年月个次天岁周])|(?P<end>末)|(?P<begin>初))?(?!年|岁|边|围|刊|期|报(?!道|导))")
+@_rule(
+    r"(?<![以早晚]){shift:week_shift}(?:一)?(?:个)?(?:周|星期|礼拜)(?:{day:weekday}(?![年月个次天岁周])|(?P<end>末)|(?P<begin>初))?(?!年|岁|边|围|刊|期|报(?!道|导))"
+)
 def week_from_now(got: Got) -> Atom:
     """上周, 下周三, 本周末."""
     week = on.shifted(Grain.WEEK, got.number("shift"), f"week {got.number('shift'):+d}")
@@ -339,7 +349,9 @@ def week_from_now(got: Got) -> Atom:
     return _piece(week)
 
 
-@_rule(r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头首前后圣灰])(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))")
+@_rule(
+    r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头前圣灰])(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
+)
 def weekday(got: Got) -> Atom:
     """周三, 礼拜五, 周末."""
     if got.has("end"):
@@ -410,7 +422,7 @@ def day_of_before(got: Got) -> Atom:
 
 
 @_rule(
-    r"(?:(?<![0-9.,/:-])|(?<=[/.][0-9]-)|(?<=[/.][0-9]{2}-))(?P<year>1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)"
+    r"(?:(?<![0-9.,/-])(?<![0-9]:)|(?<=[/.][0-9]-)|(?<=[/.][0-9]{2}-))(?P<year>1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)"
     r"(?P<day>(?:[0-2][0-9]|3[01])(?=[0-9]{2}:[0-9]{2})|[0-9]{1,2}(?![0-9.,/:]{0,4}[0-9])(?!-[0-9](?![0-9]{3}[-/.])))(?:[日号](?![0-9]))?"
 )
 def iso_date(got: Got) -> Atom | None:
@@ -418,7 +430,7 @@ def iso_date(got: Got) -> Atom | None:
     return _day_named(got.text, int(got.match["year"]), int(got.match["month"]), int(got.match["day"]))
 
 
-@_rule(r"(?<![0-9.,/:-])(?P<year>19[0-9]{2}|20[0-9]{2})(?P<mark>[-/])(?P<month>0[1-9]|1[0-2])(?![0-9/-])")
+@_rule(r"(?<![0-9.,/-])(?<![0-9]:)(?P<year>19[0-9]{2}|20[0-9]{2})(?P<mark>[-/])(?P<month>0[1-9]|1[0-2])(?![0-9/-])")
 def iso_month(got: Got) -> Atom:
     """2021-12."""
     first = date(int(got.match["year"]), int(got.match["month"]), 1)
@@ -426,7 +438,7 @@ def iso_month(got: Got) -> Atom:
 
 
 @_rule(
-    r"(?<![0-9A-Za-z.,:/-])(?:(?P<year>19[0-9]{2}|20[0-9]{2})(?:(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])"
+    r"(?<![0-9A-Za-z.,/-])(?<![0-9]:)(?:(?P<year>19[0-9]{2}|20[0-9]{2})(?:(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])"
     r"| (?P<wide>1[0-2]|0?[1-9]) (?P<apart>3[01]|[12][0-9]|0?[1-9])))(?![0-9A-Za-z.,:/-]|[" + _MEASURED + "])"
 )
 def compact_date(got: Got) -> Atom | None:
@@ -435,7 +447,9 @@ def compact_date(got: Got) -> Atom | None:
     return _day_named(got.text, int(got.match["year"]), month, day)
 
 
-@_rule(r"(?<![0-9.,/:-])(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>1[89][0-9]{2}|20[0-9]{2})(?!-?[0-9])(?![.,/:][0-9])")
+@_rule(
+    r"(?<![0-9.,/-])(?<![0-9]:)(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>1[89][0-9]{2}|20[0-9]{2})(?!-?[0-9])(?![.,/:][0-9])"
+)
 def date_year_last(got: Got) -> Atom | None:
     """15/12/2021, 13.5.2015, 12/15/2021; where both could be the day it is the first, as Hong Kong and Europe write it."""
     one, two, number = (int(got.match[name]) for name in ("one", "two", "year"))
@@ -557,7 +571,8 @@ _MEANS_OTHER = (  # 国庆祝 ends a country's name, 儿童节目 is a programme
 
 
 @_rule(
-    r"(?:(?:农历|阴历|旧历)(?=[春元端中重七腊除大小]))?{name:festival}" + _MEANS_OTHER
+    r"(?:(?:农历|阴历|旧历)(?=[春元端中重七腊除大小]))?{name:festival}"
+    + _MEANS_OTHER
     + r"(?:的?(?:第{nth:two}天|(?P<next>翌日|次日|隔日|隔天)|(?P<eve>前夜|前一天|前一日|前一晚)))?"
 )
 def festival(got: Got) -> Atom | None:
@@ -653,7 +668,8 @@ _AT_OPENING = re.compile(_OPENS)
 
 
 @_rule(
-    r"(?:(?P<back>{past:past_window})|{ahead:future_window})(?:的)?(?:这)?" + _COUNT
+    r"(?:(?P<back>{past:past_window})|{ahead:future_window})(?:的)?(?:这)?"
+    + _COUNT
     + r"(?:个)?{unit:unit}(?P<half>半)?(?:以来|来|里|内|之内|间|期间|中)?(?!前|后)"
 )
 def window(got: Got) -> Atom | None:
@@ -695,13 +711,16 @@ def duration(got: Got) -> Atom:
     return Atom(timex_type="DURATION")
 
 
-@_rule(r"(?:每|逢|每逢|每隔|隔)(?:{count:two})?(?:个)?(?:{unit:unit}|月(?!台|票)|周|星期|礼拜|晚|早|季)(?:{day:weekday})?(?:{month:two}月)?(?:{date:two}[日号])?")
+@_rule(
+    r"(?:每|逢|每逢|每隔|隔)(?:{count:two})?(?:个)?(?:{unit:unit}|月(?!台|票)|周|星期|礼拜|晚|早|季)(?:{day:weekday})?(?:{month:two}月)?(?:{date:two}[日号])?"
+)
 def repeated(got: Got) -> Atom:
     """每年, 每周三: a set of times."""
     return Atom(timex_type="SET")
 
 
 # --- ranges whose unit is written once ---------------------------------------------------------------------------------
+
 
 @_rule(_NO_NUMBER + r"{first:two}(?=" + _TO + r"(?:{last:two})[日号](?!内|间))")
 def elided_day(got: Got) -> Atom:
@@ -719,5 +738,3 @@ def elided_month(got: Got) -> Atom:
 def elided_year(got: Got) -> Atom:
     """2020—2023年."""
     return _piece(on.fixed(on.year(got.number("first")), "year"), elided=True)
-
-

@@ -240,20 +240,23 @@ def _library(calendar: str, key: str) -> OfYear:
 @functools.lru_cache(maxsize=4096)
 def _library_day(calendar: str, name: str, number: int) -> date | None:
     """The calendar's first day of that name in a year; ``None`` outside the library's tables."""
+    found = _library_days(calendar, name, number)
+    days = [found] if isinstance(found, tuple) else found  # one day with a mark whether it is estimated, or several
+    return min((day for day, _ in days if day and day.year == number), default=None)
+
+
+def _library_days(calendar: str, name: str, number: int) -> Any:
     if calendar == "hindu":
         from holidays.calendars.hindu import _HinduLunisolar
 
-        found = getattr(_HinduLunisolar(), f"{name}_date")(number)
-        return found[0] if found and found[0] else None
+        return getattr(_HinduLunisolar(), f"{name}_date")(number)
     if calendar == "buddhist":
         from holidays.calendars.buddhist import _BuddhistLunisolar
 
-        found = getattr(_BuddhistLunisolar(), f"{name}_date")(number)
-        return found[0] if found and found[0] else None
+        return getattr(_BuddhistLunisolar(), f"{name}_date")(number)
     from holidays.calendars.islamic import _IslamicLunar
 
-    days = [day for day, _ in getattr(_IslamicLunar(), f"{name}_dates")(number) if day.year == number]
-    return min(days, default=None)
+    return getattr(_IslamicLunar(), f"{name}_dates")(number)
 
 
 def _lunar(key: str) -> OfYear:

@@ -204,11 +204,11 @@ def _item_leads(operator: str, argument: object) -> set[str]:
             return set().union(*(_leads(list(branch)) for branch in branches))
         case "SUBPATTERN", (_, _, _, body):
             return _leads(list(body))  # type: ignore[call-overload]
-        case ("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body):
+        case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
             once = _leads(list(body))  # type: ignore[call-overload]
             twice = set() if most == 1 else _followed(once, once)
             return (once if least in (0, 1) else set()) | twice | ({""} if least == 0 else set())
-        case ("AT" | "ASSERT" | "ASSERT_NOT"), _:
+        case (("AT" | "ASSERT" | "ASSERT_NOT"), _):
             return {""}
     return {_ANY}
 

@@ -178,7 +178,14 @@ def _goes_on(before: str, after: str, *, gap: bool) -> bool:
         return False
     if any_of("sentences", "unfinished").search(fold(before[-6:])):
         return True
-    return before[-1] not in "”’」』）)" and ("。" in before or (gap and "，" in before and bool(ENDS_SENTENCE.search(after))))
+    begun = _LAST_SENTENCE.search(before[-200:])
+    # A few characters after the last stop are a credit: 。美聯社 (Associated Press).
+    return (
+        gap and begun is not None and len(begun[0]) >= 6 and ("，" in before or "。" in before) and ENDS_SENTENCE.search(after) is not None
+    )
+
+
+_LAST_SENTENCE = re.compile("[^。！？；”’」』）)*]+$")
 
 
 def _laid_out(title: str, blocks: Iterable[Block]) -> tuple[str, tuple[Sentence, ...]]:

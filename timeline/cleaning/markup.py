@@ -24,7 +24,7 @@ _LINK, _END_LINK, _STRONG, _END_STRONG = "\ue000", "\ue001", "\ue002", "\ue003"
 _SOFT, _EDGE = "\v", "\f"
 _BLANK = re.compile(r"\s+")
 _MARKS = re.compile("[\ue000-\ue003]")
-ENDS_SENTENCE = re.compile("[。！？!?…；;][”’」』）)】》〉\"']*$|[：:]$")
+ENDS_SENTENCE = re.compile("[。！？!?…⋯；;][”’」』）)】》〉\"'*]*$|[：:.]$")
 HAS_SENTENCE = re.compile("[。！？；…]|[!?;] |[.!?]$")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 

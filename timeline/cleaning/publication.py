@@ -131,7 +131,7 @@ def find_address(blocks: Iterable[Block]) -> Stated | None:
 
 
 def find_outlet(datelines: Iterable[str]) -> Stated | None:
-    """The outlet that a dateline begins with: 【看中国2021年12月16日讯】, 新华社北京3月15日电."""
+    """The outlet that a dateline begins with: 【某某网2021年12月16日讯】, 新华社北京3月15日电."""
     for line in datelines:
         folded = fold(line).lstrip("【(")
         stop = re.search("|".join((r"[\d,:()】\s|/]", r"(?:消息|专电|讯|电)(?=[】):(\s]|$)", *furniture()["outlets"]["stops"])), folded)

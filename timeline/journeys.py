@@ -1,0 +1,193 @@
+"""Visits: who goes, where to, and at whose invitation.
+
+Knows how journeys are told; does not know who meets whom on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from timeline.actors import actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
+from timeline.clauses import INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of
+from timeline.lexicon import event_words, fold
+from timeline.model import Actor, Kind, Mention, Place, Span
+
+_WORDS = event_words()
+_CAUSES = re.compile(any_of("causes"))
+_PURPOSE = re.compile(any_of("motion", "purpose"))
+_BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
+_TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
+_WELCOMED = re.compile(f"{any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
+_INVITES = _WORDS["invitation"]["verb"]
+GATHERING = re.compile(any_of("gathering"))
+_AT_GATHERING = tuple(_WORDS["location"]["gathering"])
+_FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
+_NEXT_TARGET = re.compile(any_of("target", "joins"))
+_TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
+_VISITED = _WORDS["target"]["visited"]
+_IMPLIED = frozenset(_WORDS["target"]["implied"])
+_COUNTRIES = ("state", "territory", "former")
+_RELATIVE_LENGTH = 45
+"""Characters of a relative clause before the one who it is about: 来华访问的Y."""
+
+
+# --- where to ----------------------------------------------------------------------------------------------------------
+
+
+def targets_of(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
+    """Where the journey goes, in the order in which the text names it."""
+    if report.trigger.frame in ("attends", "stop"):
+        return _venue(report)
+    found = _targets_after(report)
+    if not found and report.trigger.frame == "visits":
+        found = _target_before(report)
+    if report.trigger.word in _BARE_MOTION and not (found and _has_purpose(report)):
+        found = []
+    return found or (_implied_target(report, thread, visitors) if report.trigger.frame == "visits" else [])
+
+
+def _targets_after(report: Report) -> list[Target]:
+    """Right after the word: 访问日本、蒙古与韩国."""
+    found: list[Target] = []
+    at = report.trigger.span.end
+    for mention in report.clause.mentions:
+        if mention.span.start < report.trigger.span.end:
+            continue
+        gap = _NEXT_TARGET if found else _FIRST_TARGET
+        if mention.kind is Kind.PERSON or not gap.fullmatch(report.context.folded, at, mention.span.start):
+            break
+        _add_target(report.context, found, mention)
+        at = mention.span.end
+    return found
+
+
+def _target_before(report: Report) -> list[Target]:
+    """Before the word: 对俄罗斯进行国事访问."""
+    found: list[Target] = []
+    start = report.clause.span.start
+    for mention in reversed(report.clause.mentions):
+        if mention.kind is Kind.PERSON or mention.span.end > report.trigger.span.start:
+            continue
+        if _TARGET_BEFORE.search(report.context.folded, max(start, mention.span.start - 3), mention.span.start):
+            _add_target(report.context, found, mention)
+            break
+    return found
+
+
+def _venue(report: Report) -> list[Target]:
+    """出席慕尼黑安全会议: where the gathering is. 首站是荷兰: what the stop is called."""
+    context, trigger = report.context, report.trigger
+    if trigger.frame == "attends" and not GATHERING.search(context.folded, *report.rest):
+        return []
+    found: list[Target] = []
+    for mention in report.clause.mentions:
+        before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
+        located = trigger.frame == "stop" or before.endswith(_AT_GATHERING) or mention.span.start == trigger.span.end
+        if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
+            _add_target(context, found, mention)
+    return found[-1:]
+
+
+def _is_somewhere(context: Context, mention: Mention) -> bool:
+    polity = context.gazetteer.by_code.get(mention.polity)
+    return mention.kind is Kind.PLACE or (mention.kind is Kind.POLITY and polity is not None and polity.kind in _COUNTRIES)
+
+
+def _has_purpose(report: Report) -> bool:
+    """到, 来, 赴 are common words: they make a visit with a purpose after them."""
+    mentions, rest = report.clause.mentions, report.rest
+    last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
+    ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
+    return ends or bool(_PURPOSE.search(report.context.folded, *rest))
+
+
+def _add_target(context: Context, found: list[Target], mention: Mention) -> None:
+    """Another target, or a more precise one in the polity that was named last."""
+    polity = context.gazetteer.by_code.get(mention.polity)
+    if polity is None or polity.kind == "format" or (polity.kind == "organisation" and len(mention.text) == 1):
+        return
+    if _TRAVELLERS.match(context.folded, mention.span.end):
+        return
+    if found and found[-1][0] == mention.polity:
+        found.pop()
+    found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else _as_place(context, mention.polity)))
+
+
+def _as_place(context: Context, code: str) -> Place | None:
+    polity = context.gazetteer.by_code.get(code)
+    return Place(polity.name, polity.name_en, code, "state") if polity and polity.kind in _COUNTRIES else None
+
+
+def _implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
+    """会见来访的Y: to the polity of whoever receives Y."""
+    if report.trigger.word not in _IMPLIED:
+        return []
+    own = polities_of(visitors)
+    for mentions in (before_trigger(report), *(clause.mentions for clause in reversed(report.earlier))):
+        host = next((actor for actor in actors_among(report.context, thread, mentions) if actor.polity not in own), None)
+        if host:
+            return [(host.polity, _as_place(report.context, host.polity))]
+    return []
+
+
+# --- who goes ----------------------------------------------------------------------------------------------------------
+
+
+def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
+    context, at = report.context, report.trigger.span.end
+    after = next((m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity), None)
+    if after and context.folded[at : after.span.start].endswith("的") and after.span.start - at < _RELATIVE_LENGTH:
+        return (actor_of(after),)
+    inviting = {actor.span for actor in inviters}
+    before = _sent(report, [a for a in actors_among(context, thread, before_trigger(report)) if a.span not in inviting])
+    people = [actor for actor in before if actor.person or actor.title]
+    if people:
+        return _last_group(report, people)
+    if before:
+        return tuple(before)
+    subject = thread.subject
+    if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(context, report.clause):
+        return (actor_of(subject),)
+    return ()
+
+
+def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
+    """Of 特朗普派出蓬佩奥, only the second; all, where nobody is named after a verb of sending."""
+    sent = max((match.end() for match in _CAUSES.finditer(report.context.folded, *report.lead)), default=report.lead.start)
+    return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
+
+
+def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
+    """Those named together last before the word (针对维特齐访台一事), unless they are only whom the subject met (会见普京后访问…)."""
+    folded, first = report.context.folded, len(people) - 1
+    while first and _are_joined(folded, people[first - 1], people[first]):
+        first -= 1
+    group, head = people[first:], people[first].span
+    is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
+    others = [actor for actor in people if actor not in group]
+    return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _are_joined(folded: str, one: Actor, other: Actor) -> bool:
+    return bool(one.span and other.span and JOINS.fullmatch(folded[one.span.end : other.span.start].strip()))
+
+
+def inviters_of(report: Report) -> tuple[Actor, ...]:
+    """应普京总统邀请: the host."""
+    context, clause = report.context, report.clause
+    for part in report.backwards:
+        match = INVITED_BY.search(context.folded, *part.span)
+        if match:
+            return _officials(mention for mention in part.mentions if Span(*match.span()).contains(mention.span))
+    verb = context.folded.find(_INVITES, *clause.span)
+    active = _officials(mention for mention in clause.mentions if 0 <= verb - mention.span.end <= 2)
+    if active:
+        return active[-1:]
+    welcomed = _WELCOMED.search(context.folded, clause.span.end, clause.span.end + 60)
+    return _officials(context.mentions_in(Span(*welcomed.span()))) if welcomed else ()
+
+
+def _officials(mentions: Iterable[Mention]) -> tuple[Actor, ...]:
+    return tuple(actor_of(mention) for mention in mentions if mention.kind is Kind.PERSON and mention.polity)

@@ -1,0 +1,222 @@
+"""When, where and whether: the date, the place, the mode and the status that the text gives to a report.
+
+Knows which date of a text is an event's and which is not; does not know who takes part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from timeline.actors import is_aside
+from timeline.clauses import JOINS, SPEECH, Clause, Context, Report, Thread, any_of, last_speech
+from timeline.edtf import Edtf, span_of_days
+from timeline.lexicon import event_words
+from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
+from timeline.numbers import small_number
+from timeline.status import status_of
+
+_WORDS = event_words()
+_TOUR = re.compile(any_of("tour"))
+_FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
+_OTHER_DEED = re.compile(any_of("other_deed"))
+_EARLIER = re.compile(any_of("earlier"))
+_LOOKS_BACK = re.compile(any_of("looks_back"))
+_GOES_ON = re.compile(any_of("goes_on"))
+_VIDEO = re.compile(any_of("remote", "video"))
+_SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
+_SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
+_SINCE_AFTER = tuple(_WORDS["since"]["after"])
+_SINCE_THEN = re.compile(any_of("since", "then"))
+_LASTS = re.compile(
+    rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
+    (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
+    re.VERBOSE,
+)
+_LASTS_MARK = re.compile(any_of("lasts", "marks"))
+_LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
+_VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
+_LONGEST_TOUR = 20
+_LEAD_LENGTH = 24
+"""Characters of a clause without an event that can set the scene for the next one."""
+
+Dated = tuple[TemporalExpression | None, bool]
+"""The expression that dates an event, and whether it was carried over from another sentence."""
+
+
+# --- when --------------------------------------------------------------------------------------------------------------
+
+
+def tour_in(context: Context, sentence: Sentence, clauses: Iterable[Clause]) -> TemporalExpression | None:
+    """The days of a whole journey: 8月11日到15日的中欧之行."""
+    if not _TOUR.search(context.folded, *sentence.span):
+        return None
+    return next((expression for clause in clauses for expression in clause.dates if _spans_a_tour(expression)), None)
+
+
+def _spans_a_tour(expression: TemporalExpression) -> bool:
+    first, last = expression.start, expression.end
+    return bool(first and last and 1 <= (last - first).days <= _LONGEST_TOUR and not expression.vague)
+
+
+def date_of(report: Report, thread: Thread) -> Dated:
+    """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
+    since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
+    own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
+    return (own, False) if own else _carried(report, thread)
+
+
+def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
+    own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
+    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start]
+    after = [e for e in own if e.span.start >= report.trigger.span.end]
+    return before[-1] if before else after[0] if after else None
+
+
+def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | None:
+    """The last date of the nearest clause that has one, unless it is that of something else."""
+    context, trigger = report.context, report.trigger.span
+    if _EARLIER.search(context.folded, *report.lead):
+        return None
+    for clause in reversed(report.earlier):
+        usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
+        if usable:
+            other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
+            return None if other else usable[-1]
+    return None
+
+
+def _date_right_after(report: Report) -> TemporalExpression | None:
+    """A single day that the next clause opens with."""
+    end = report.clause.span.end
+    following = report.context.dates_in(Span(end, report.sentence.span.end))
+    first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
+    return first if first and first.span.start - end <= 2 and first.start == first.end else None
+
+
+def _carried(report: Report, thread: Thread) -> Dated:
+    """The date of the sentence before, or the days of the journey that the sentence is part of."""
+    tour = replace(thread.tour, vague=True) if thread.tour else None
+    if tour and report.trigger.frame == "stop":
+        return tour, True
+    near = report.sentence.part is Part.BODY and 0 <= report.sentence.span.start - thread.date_at <= 1
+    if thread.date and near and _goes_on(report, thread):
+        return thread.date, True
+    if tour and _TOUR.search(report.context.folded, *report.sentence.span):
+        return tour, True
+    return None, False
+
+
+def _of_other_deed(context: Context, expression: TemporalExpression, clause: Clause) -> bool:
+    """9月16日上任: the day of something that is no meeting."""
+    return not clause.triggers and bool(_OTHER_DEED.search(context.folded, expression.span.end, clause.span.end))
+
+
+def _said(report: Report, value: Edtf | None = None) -> Status | None:
+    """What the clause itself says became of the event."""
+    return status_of(report.context.masked, report.clause.span, report.trigger.span, value, report.context.published)
+
+
+def _is_to_come(report: Report, expression: TemporalExpression) -> bool:
+    """金正恩3月访问北京时，邀请习近平访问朝鲜: a past date before it is not that of an event still to come."""
+    published = report.context.published
+    past = bool(published and expression.start and expression.start <= published)
+    return past and _said(report) is Status.PLANNED
+
+
+def _goes_on(report: Report, thread: Thread) -> bool:
+    """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
+    before = report.context.folded[report.sentence.span.start : report.trigger.span.start]
+    if SPEECH.search(before) or (_said(report) is Status.PLANNED) != (thread.date_status is Status.PLANNED):
+        return False
+    return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(report.context.folded, report.trigger.span.end)
+
+
+def _dates_an_event(context: Context, expression: TemporalExpression, trigger: Span) -> bool:
+    """Not the start of an era (自2013年以来), not a window of years."""
+    start, end = expression.span
+    if expression.value is None or "window" in expression.rule:
+        return False
+    if start == trigger.end and "day_of_before" in expression.rule:
+        return False  # 通话当天 (the day of the call) dates what follows, not the call
+    if str(expression.value).isdigit() and _is_named_at(context, end):
+        return False  # 2025年上合组织峰会: the year is part of a name
+    if _SINCE.match(context.folded, end) or context.folded.startswith(_SINCE_AFTER, end, end + 3):
+        return False
+    begins_a_time = _SINCE_BEFORE.search(context.folded, max(0, start - 2), start)
+    return not begins_a_time or not _SINCE_THEN.search(context.folded, end, max(end, trigger.start))
+
+
+def _is_named_at(context: Context, at: int) -> bool:
+    """Whether the name of a polity, an organisation or a place stands there."""
+    return any(mention.kind is not Kind.PERSON for mention in context.mentions_in(Span(at, at + 1))[:1])
+
+
+def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
+    lasts = _LASTS.search(report.context.folded, when.span.end, min(report.clause.span.end + 16, when.span.end + 40))
+    if lasts is None or when.start is None or when.start != when.end or not _LASTS_MARK.search(lasts[0]):
+        return when
+    count = small_number(lasts["count"]) or 1
+    value = span_of_days(when.start, when.start + timedelta(days=count - 1))
+    return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
+
+
+# --- whether and how ---------------------------------------------------------------------------------------------------
+
+
+def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
+    """What became of the event: as its clause says, else as the clause before does that it goes on from."""
+    said = _said(report, when.value if when else None)
+    if said is None and report.earlier:
+        said = (thread.status if _continues(report) else None) or _status_of_lead(report)
+    published = report.context.published
+    if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
+        return Status.PLANNED if when.end >= published else None
+    return said
+
+
+def _status_of_lead(report: Report) -> Status | None:
+    """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
+    lead, trigger = report.earlier[-1], report.trigger.span
+    if lead.triggers or lead.span.end - lead.span.start > _LEAD_LENGTH:
+        return None
+    found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, None, report.context.published)
+    return found if found is Status.PLANNED else None
+
+
+def _continues(report: Report) -> bool:
+    """Whether the clause goes on with the subject of the one before."""
+    opening = report.lead.of(report.context.folded).strip()
+    before = (mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start)
+    return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)
+
+
+def type_and_mode(report: Report) -> tuple[str, str | None]:
+    """A meeting by video is a call."""
+    if report.trigger.type == "meeting" and _VIDEO.search(report.context.folded, *report.clause.span):
+        return "call", "video"
+    return report.trigger.type, report.trigger.mode
+
+
+# --- where -------------------------------------------------------------------------------------------------------------
+
+
+def place_of(report: Report) -> Place | None:
+    """The most specific place before the word, in this clause or one before it, else after it."""
+    for clause in report.backwards:
+        located = [(mention.place, mention) for mention in clause.mentions if mention.place and _is_location(report.context, mention)]
+        if located:
+            return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
+    return None
+
+
+def _is_location(context: Context, mention: Mention) -> bool:
+    if mention.kind is not Kind.PLACE or mention.place is None or is_aside(context, mention):
+        return False
+    start = max(0, mention.span.start - 12)
+    if not mention.place.country:  # 外交部, 总统府: many countries have one
+        return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)
+    return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, start, mention.span.start))

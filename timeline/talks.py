@@ -1,0 +1,189 @@
+"""Meetings and calls: who sits at one table, who is met in turn, and who is meant where one side goes unnamed.
+
+Knows how talks are told; does not know when or where they were held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from timeline.actors import (
+    actor_of,
+    actors_among,
+    after_trigger,
+    before_trigger,
+    distinct,
+    has_other_subject,
+    is_silent,
+    polities_of,
+    subject_of,
+)
+from timeline.clauses import JOINS, Context, Report, Thread, any_of
+from timeline.lexicon import entity_words, event_words
+from timeline.model import Actor, Kind, Mention, Via
+
+_WORDS = event_words()
+_EACH = re.compile(any_of("each"))
+_NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
+_LEADERS = re.compile(any_of("leaders"))
+_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
+_TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
+_PARTICLES = "".join(_WORDS["aspect"]["words"])
+_MEET = _WORDS["each"]["meet"]
+_SHORT_NAME = 3
+
+Cast = tuple[Actor, ...]
+
+
+def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
+    """Everybody at one table, or one cast for each of those met in turn."""
+    left = actors_among(report.context, thread, before_trigger(report))
+    met = report.trigger.frame == "meets" or _is_relative(report)
+    right = actors_among(report.context, thread, after_trigger(report)) if met else ()
+    pair = _adjacent_pair(report) if not right else ()
+    if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
+        yield pair
+        return
+    subject = left or _continued_subject(report, thread, right)
+    in_turn = list(_in_turn(report, subject, right))
+    yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _is_relative(report: Report) -> bool:
+    """在莫斯科与普京會談的習近平: the subject follows its clause."""
+    at = report.trigger.span.end
+    after = next((mention for mention in report.clause.mentions if mention.span.start >= at), None)
+    return bool(after and report.context.folded[at : after.span.start] == "的")
+
+
+def _adjacent_pair(report: Report) -> Cast:
+    """安倍在美朝峰会前…: the two that stand right before the word are the whole cast."""
+    at, found = report.trigger.span.start, []
+    for mention in reversed(report.clause.mentions):
+        if mention.span.end > report.trigger.span.start:
+            continue
+        gap = report.context.folded[mention.span.end : at]
+        if gap not in _TIGHT or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
+            break
+        found.append(actor_of(mention))
+        at = mention.span.start
+    together = distinct(reversed(found))
+    short = all(actor.span and actor.span.end - actor.span.start <= _SHORT_NAME for actor in together)
+    return together if len(polities_of(together)) > 1 and short else ()
+
+
+def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
+    """Those who met or called, with each of those whom they met or called one after another; nothing where all met at once."""
+    each = bool(_EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end))
+    head, among = (left, right) if left and right else (left[:1], left[1:])
+    own = polities_of(head)
+    others = [actor for actor in among if actor.polity not in own]
+    keys = dict.fromkeys(_one_of(actor, apart=each) for actor in others)
+    if head and len(keys) > 1 and (each or _is_by_phone(report)):
+        for key in keys:
+            yield (*head, *(actor for actor in others if _one_of(actor, apart=each) == key))
+
+
+def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
+    """Those met apart are told by name, those on one line by polity."""
+    return actor.polity, (actor.person.name if actor.person else actor.title) if apart else ""
+
+
+def _is_by_phone(report: Report) -> bool:
+    """Calls are between two; a 电话会议 may be among many."""
+    return report.trigger.type == "call" and report.trigger.mode == "phone" and _MEET not in report.trigger.word
+
+
+# --- the side that is not named ----------------------------------------------------------------------------------------
+
+
+def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
+    """The subject that goes on from the clauses before, where this clause names none."""
+    subject = thread.subject
+    if subject is None or not others or is_silent(subject) or subject.polity in polities_of(others):
+        return ()
+    return () if has_other_subject(report.context, report.clause) else (actor_of(subject),)
+
+
+def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
+    if len(polities_of(known)) > 1:
+        return known
+    return distinct((*known, *_partners(report, thread, known)))
+
+
+def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
+    """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
+    if report.trigger.frame == "meets" and _has_other_object(report):
+        return ()
+    pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
+    if pronoun and not known and len(polities_of(thread.pair)) > 1:
+        return thread.pair
+    subject = thread.subject
+    if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
+        return (actor_of(subject),)
+    return (() if known else _cast_before(report, thread)) or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _is_joined(report: Report) -> bool:
+    """Whether the clause says that somebody else takes part: 与, a verb of meeting, or no subject of its own."""
+    joined = JOINS.search(report.context.folded, *report.lead)
+    return bool(joined) or report.trigger.frame == "meets" or not subject_of(report.context, report.clause)
+
+
+def _cast_before(report: Report, thread: Thread) -> Cast:
+    """Both sides, named by the clause before, which tells of no event itself."""
+    if not report.earlier or report.earlier[-1].triggers or has_other_subject(report.context, report.clause):
+        return ()
+    together = actors_among(report.context, thread, report.earlier[-1].mentions)
+    return together if len(polities_of(together)) > 1 else ()
+
+
+def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) -> Cast:
+    """The nearest people before of another polity: one where one side is known, all where a pronoun stands for both."""
+    if not known and not pronoun:
+        return ()
+    own = polities_of(known)
+    for clause in reversed(report.earlier):
+        people = actors_among(report.context, thread, clause.mentions, people_only=True)
+        fitting = tuple(actor for actor in people if actor.polity not in own and (actor.person or actor.title))
+        if fitting:
+            return fitting[:1] if known else fitting
+    return ()
+
+
+def _has_other_object(report: Report) -> bool:
+    """会见了高级军官: somebody is met who is no party that we know."""
+    after = report.rest.of(report.context.folded).lstrip(_PARTICLES)
+    return bool(after) and not JOINS.search(report.context.folded, *report.lead) and not _NO_OBJECT.match(after)
+
+
+# --- leaders -----------------------------------------------------------------------------------------------------------
+
+
+def with_leaders(report: Report, thread: Thread, cast: Cast, day: date | None) -> Cast:
+    """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them."""
+    named = any(actor.person or actor.title for actor in cast)
+    if named or len(cast) != 2 or not _LEADERS.search(report.trigger.word):
+        return cast
+    return tuple(_leader(report.context, thread, actor, day) for actor in cast)
+
+
+def _leader(context: Context, thread: Thread, actor: Actor, day: date | None) -> Actor:
+    for mention in chain(reversed(thread.people), context.mentions):
+        if mention.polity == actor.polity and mention.person and _leads(mention, day):
+            return replace(actor_of(mention), span=actor.span)
+    person = context.gazetteer.holder(actor.polity, _leading_office(actor.polity), day)
+    return replace(actor, person=person) if person else actor
+
+
+def _leads(mention: Mention, day: date | None) -> bool:
+    term = mention.person.term_at(day) if mention.person else None
+    return bool(term and term.polity == mention.polity and term.office in (_leading_office(mention.polity), "leader"))
+
+
+def _leading_office(polity: str) -> str:
+    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
