@@ -24,8 +24,13 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "reading cleaning numbers dates anchoring festivals entities events status",
+        "reading cleaning numbers dates anchoring festivals entities status names coreference",
+        "clauses",
+        "actors",
+        "occasions journeys talks",
+        "events",
         "inferring",
+        "consensus",
         "merging",
         "rendering scoring checking explaining",
         "pipeline",
@@ -38,7 +43,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
 NEIGHBOURS = {
     *(("dates", other) for other in ("numbers", "anchoring", "festivals")),
     ("festivals", "anchoring"),
-    *(("events", other) for other in ("numbers", "status")),
+    *(("entities", other) for other in ("names", "coreference")),
 }
 """Imports that are allowed within a stage."""
 OUTSIDE = {

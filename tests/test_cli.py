@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
+from xml.etree import ElementTree
 
 import pytest
 
@@ -569,3 +570,12 @@ def test_a_progress_bar_shows_only_on_a_terminal(timeline: Timeline, article: Pa
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     assert timeline("build", article, "-o", "out.html").status == cli.DONE
+
+
+def test_dates_as_timex3(timeline: Timeline) -> None:
+    done = timeline("dates", "--text", "去年9月 & 周三(15日)", "--published", "2021-12-16", "--format", "timex3")
+    assert done.status == 0
+    text = ElementTree.fromstring(done.out).find("TEXT")
+    assert text is not None
+    assert [(timex.get("value"), timex.text) for timex in text] == [("2020-09", "去年9月"), ("2021-12-15", "周三(15日)")]
+    assert "".join(text.itertext()) == "去年9月 & 周三(15日)"

@@ -234,3 +234,16 @@ def test_a_long_line_costs_no_more_than_its_length(unit: str) -> None:
 
     seconds(1000)
     assert seconds(100_000) < 40 * max(seconds(10_000), 0.002)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("周五将会见总统，周日转往该市访问", ["2021-12-17", "2021-12-19"]),
+        ("国务院周二称，将公布名单", ["2021-12-14"]),
+        ("9日，他会见来宾，16日将出席仪式。当天下午，他们谈了一小时", ["2021-12-09", "2021-12-16", "2021-12-09"]),
+    ],
+)
+def test_one_clause_and_the_next(text: str, values: list[str]) -> None:
+    """Two days of one plan look the same way; what is said may look ahead where the saying does not; 当天 looks past what is to come."""
+    assert [str(item.value) for item in find_dates(text, published=THURSDAY) if item.value] == values

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import timeline
+from timeline import pipeline
 from timeline.model import Chronology, Status, UnreadableArticle
 from timeline.pipeline import articles_of, build, dates_of, find_dates, find_events, merge, read
 
@@ -64,6 +65,30 @@ def test_a_failure_is_kept_and_stops_nothing(tmp_path: Path) -> None:
     assert len(chronology.failures) == 3
     assert all(failure.reason for failure in chronology.failures)
     assert any("missing.txt" in failure.input for failure in chronology.failures)
+
+
+@pytest.mark.parametrize("stage", ["cleaning.clean", "entities.find_mentions", "dates.find_dates"])
+def test_an_error_that_nobody_foresaw_costs_one_article(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It becomes the failure of its article, or is raised where the caller is strict."""
+    text = "国家主席习近平3月21日在莫斯科与普京会谈。"
+    folder = written(tmp_path, {"a.txt": f"环洋日报 2023年3月22日\n\n{text}", "b.txt": f"环洋日报 2023年3月23日\n\n第二天。{text}"})
+    module, name = (getattr(pipeline, stage.split(".")[0]), stage.split(".")[1])
+    healthy = getattr(module, name)
+
+    def broken(*arguments: object, **options: object) -> object:
+        if "第二天" in str(arguments[0]):
+            raise ZeroDivisionError("by zero")
+        return healthy(*arguments, **options)
+
+    monkeypatch.setattr(module, name, broken)
+    chronology = build([folder])
+    assert [str(event.date) for event in chronology] == ["2023-03-21"]
+    (failure,) = chronology.failures
+    assert failure.input == "b.txt"
+    assert "please report" in failure.reason
+    assert [article.id for article in chronology.articles] == ["a.txt"]
+    with pytest.raises(ZeroDivisionError):
+        build([folder], strict=True)
 
 
 def test_words_that_cannot_be_dated_are_listed(tmp_path: Path) -> None:

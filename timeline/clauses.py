@@ -14,7 +14,8 @@ from datetime import date
 
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.patterns import Got, Grammar, Kind as WordKind
+from timeline.patterns import Got, Grammar
+from timeline.patterns import Kind as WordKind
 
 BLOT = "□"
 """Stands for each character of a name in masked text."""

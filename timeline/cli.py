@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -26,7 +27,16 @@ DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 _STANDARD_INPUT = "standard-input.jsonl"
 _LISTED = 8
 """How many things a warning names before it only counts them."""
-_DATE_SUFFIXES = (".jsonl", ".ndjson", ".csv")
+
+
+class DateFormat(StrEnum):
+    """How ``timeline dates`` writes what it found."""
+
+    RECORDS = "records"
+    TIMEX3 = "timex3"
+
+
+_DATE_SUFFIXES = {DateFormat.RECORDS: (".jsonl", ".ndjson", ".csv"), DateFormat.TIMEX3: (".tml", ".xml")}
 
 app = typer.Typer(
     name="timeline",
@@ -353,21 +363,29 @@ def dates(
     published: Published = None,
     prefer: Prefer = "news",
     all: Annotated[bool, typer.Option("--all", help="List durations, repeated and unplaced times too.")] = False,
+    format: Annotated[
+        DateFormat, typer.Option(help="records: a line for each expression; timex3: the text itself, as TimeML with inline TIMEX3.")
+    ] = DateFormat.RECORDS,
 ) -> None:
     """List the date expressions of articles, each with its value and what that rests on."""
     outputs = output or []
-    targets = _date_targets(outputs, inputs or [])
+    targets = _date_targets(outputs, inputs or [], format)
     if (text is None) == (not inputs):
         raise typer.BadParameter("Give either INPUT or --text.")
     if text is not None:
         from timeline.dates import find_dates
 
         found = find_dates(text, published=published, prefer=prefer)
-        _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
+        if format is DateFormat.TIMEX3:
+            _write_timeml([("", published, text, found)], targets)
+        else:
+            _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
         raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
     articles, failures = _dated(inputs or [], outputs, published, prefer)
     _report_failures(failures)
-    if articles or not outputs:
+    if format is DateFormat.TIMEX3:
+        _write_timeml([(a.id, a.published.day if a.published else None, a.text, found) for a, found in articles], targets)
+    elif articles or not outputs:
         _write_dates([_date_record(article.id, each) for article, found in articles for each in found if all or each.value], targets)
     _report_articles([article for article, _ in articles])
     if len(targets) < len(outputs):
@@ -375,13 +393,12 @@ def dates(
     _finish(len(articles), failures)
 
 
-def _date_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[Path]:
+def _date_targets(outputs: Sequence[Path], inputs: Sequence[str], format: DateFormat) -> list[Path]:
     _spare(outputs, inputs)
+    suffixes = _DATE_SUFFIXES[format]
     for path in outputs:
-        if not path.name.lower().endswith(_DATE_SUFFIXES):
-            raise typer.BadParameter(
-                f"Dates are written as {', '.join(_DATE_SUFFIXES)}; {str(path)!r} ends in none of them.", param_hint="'-o'"
-            )
+        if not path.name.lower().endswith(suffixes):
+            raise typer.BadParameter(f"Dates are written as {', '.join(suffixes)}; {str(path)!r} ends in none of them.", param_hint="'-o'")
     return _writable(outputs) if outputs else []
 
 
@@ -427,6 +444,18 @@ def _write_dates(records: Sequence[dict[str, object]], targets: Sequence[Path]) 
     if not targets:
         _print(lines)
     elif len(_write_all((path, _table(records) if path.name.lower().endswith(".csv") else lines) for path in targets)) < len(targets):
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _write_timeml(
+    articles: Sequence[tuple[str, datetime.date | None, str, tuple[TemporalExpression, ...]]], targets: Sequence[Path]
+) -> None:
+    from timeline.explaining import timeml
+
+    document = timeml(articles) if articles else ""
+    if not targets:
+        _print(document)
+    elif len(_write_all((path, document) for path in targets)) < len(targets):
         raise typer.Exit(NOTHING_DONE)
 
 

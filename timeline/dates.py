@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from timeline import anchoring as on
 from timeline.anchoring import Anchor, Grain, Piece, Reach, Stretch, Tense
@@ -222,6 +222,7 @@ _PARAGRAPH = 600
 _QUOTED = re.compile(r"“[^“”\n]{8,2000}”")
 _CLAUSE_END = re.compile(r"[,。;!?\n:]")
 _SPEECH = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")[,:]")
+_SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
 _CUES = {
     Tense.FUTURE: re.compile("|".join(sorted(map(re.escape, temporal()["future"]), key=len, reverse=True))),
@@ -237,6 +238,9 @@ class _State:
     focus_at: int = -1
     year: int | None = None
     year_at: int = -1
+    before: Phrase | None = None
+    """The expression before, and which way its clause looked."""
+    tense: Tense = Tense.OPEN
 
 
 def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
@@ -318,7 +322,17 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes):
         day = state.focus.last  # what is quoted was said on the day that the report is about
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
-    return Anchor(day, state.focus, near, tense_of(text, phrase.start, phrase.end), prefer)
+    tense = tense_of(text, phrase.start, phrase.end)
+    if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
+        tense = Tense.FUTURE
+    state.before, state.tense = phrase, tense
+    return Anchor(day, state.focus, near, tense, prefer)
+
+
+def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
+    """周四将会晤，周五转往上海: of two days in one sentence the second looks the same way as the first."""
+    between = text[before.end : phrase.start] if phrase.start - before.end <= 40 else "。"
+    return before.chain.rules[0] == phrase.chain.rules[0] and not re.search("[。;!?\n]", between)
 
 
 def _spoken(phrase: Phrase, text: str, quotes: list[Span]) -> bool:
@@ -341,6 +355,8 @@ def _near(text: str, earlier: int, later: int) -> bool:
 def tense_of(folded: str, start: int, end: int) -> Tense:
     """Which way the clause looks in which ``folded[start:end]`` stands; a comma right after the words adds the next clause."""
     left = max((match.end() for match in _CLAUSE_END.finditer(folded, max(0, start - 60), start)), default=max(0, start - 60))
+    if _SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
+        return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
     following = _CLAUSE_END.search(folded, end, end + 60)
     if following and following[0] in ",:" and following.start() - end <= 1:
         following = _CLAUSE_END.search(folded, following.end(), following.end() + 60)
@@ -534,7 +550,11 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch | None, anchor: Anchor
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
     if stretch is None or stretch.approximate or not phrase.chain.pieces:
         return
-    ahead = state.focus is not None and anchor.day is not None and stretch.first > anchor.day
+    ahead = (
+        state.focus is not None
+        and anchor.day is not None
+        and (stretch.first > anchor.day or (anchor.tense is Tense.FUTURE and stretch.first == anchor.day))
+    )
     if stretch.grain <= Grain.DAY and not ahead:
         state.focus, state.focus_at = stretch, phrase.end
     if phrase.chain.pieces[0].grain is Grain.YEAR:
@@ -610,19 +630,20 @@ def to_timex3(text: str, expressions: tuple[TemporalExpression, ...]) -> str:
     for number, found in enumerate(sorted(expressions, key=lambda item: item.span), start=1):
         if found.start_char < at:
             continue
-        pieces.append(escape(_xml(text[at : found.start_char])))
+        pieces.append(_xml(text[at : found.start_char]))
         attributes = {"tid": f"t{number}", "type": found.timex_type, **_timex3_value(found)}
-        written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
-        pieces.append(f"<TIMEX3{written}>{escape(_xml(found.text))}</TIMEX3>")
+        written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+        pieces.append(f"<TIMEX3{written}>{_xml(found.text)}</TIMEX3>")
         at = found.end_char
-    return "".join(pieces) + escape(_xml(text[at:]))
+    return "".join(pieces) + _xml(text[at:])
 
 
 def _xml(text: str) -> str:
-    """Without the characters that no XML may hold."""
-    return re.sub("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+    """Escaped, and without the characters that no XML may hold."""
+    return escape(_UNWRITABLE.sub("\ufffd", text), quote=False)
 
 
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNSAID = {"DATE": "XXXX-XX-XX", "TIME": "XXXX-XX-XXTXX:XX", "DURATION": "PXX", "SET": "XXXX"}
 
 

@@ -83,7 +83,8 @@ def early_year(got: Got) -> Atom:
 
 _AFTER_SHORT_YEAR = (
     r"(?:{month:two}月(?!份?[内间来以之]|个)|第?[一二三四首1-4]季|[上下]半年|年?[初底末](?!期)"
-    r"|第[一二三四五0-9]{1,3}个?(?:周|星期|礼拜)|{feast:festival})"
+    r"|第[一二三四五0-9]{1,3}个?(?:周|星期|礼拜)|[一-鿿]{0,3}节(?!目|约|能|气)"
+    r"|除夕|中秋|端午|元旦|元宵|国庆|圣诞|重阳|大年|正月|腊月|立[春夏秋冬]|[春秋]分|[夏冬]至|清明|[大小][寒暑雪])"
 )
 _ONE_AFTER_ANOTHER = "(?!一二|二三|三四|四五|五六|六七|七八|八九)"
 
@@ -587,7 +588,8 @@ def festival(got: Got) -> Atom | None:
             return Atom()
         key = national or key
     shift = int(got.find("nth") or 1) - 1 + got.has("next") - got.has("eve")
-    return _piece(festivals.festival(key, got.text, shift), vague=key.startswith(("hindu", "islamic", "hebrew")))
+    words = f"{got.text}, which begins at sunset" if key.startswith("hebrew") else got.text
+    return _piece(festivals.festival(key, words, shift), vague=key.startswith(("hindu", "islamic", "hebrew")))
 
 
 def _country_before(got: Got) -> str | None:

@@ -61,7 +61,15 @@ class _Found:
         self._mentions: list[Mention] = []
 
     def take(
-        self, span: Span, kind: Kind, via: Via, *, person: Person | None = None, polity: str = "", title: str = "", place: Place | None = None
+        self,
+        span: Span,
+        kind: Kind,
+        via: Via,
+        *,
+        person: Person | None = None,
+        polity: str = "",
+        title: str = "",
+        place: Place | None = None,
     ) -> None:
         self._mentions.append(Mention(span, span.of(self._text), kind, via, person, polity, title, place))
         self.cover(span)

@@ -1,24 +1,27 @@
-"""Says in words where an article's metadata was read, and how its dates and events were found.
+"""Says in words, or in TimeML, where an article's metadata was read, and how its dates and events were found.
 
 Knows which fields hold the reasons; does not know how they came to be, nor where the lines go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from timeline.dates import to_timex3
 from timeline.model import Actor, Article, EventMention, Span, Stated, TemporalExpression
 
 
 def explain_article(article: Article) -> Iterator[str]:
     """Title, publication date and the like, each with its origin."""
     yield f"{article.id}: {article.title or '(no title)'}"
-    date = article.published
-    if date is None:
+    published = article.published
+    if published is None:
         yield "  published: unknown"
     else:
-        yield f"  published: {date.day} ({date.origin}, certainty {date.certainty:.2f}{', inferred' if date.inferred else ''})"
-        yield from (f"  published, otherwise: {_stated(other)}" for other in date.conflicts)
+        inferred = ", inferred" if published.inferred else ""
+        yield f"  published: {published.day} ({published.origin}, certainty {published.certainty:.2f}{inferred})"
+        yield from (f"  published, otherwise: {_stated(other)}" for other in published.conflicts)
     yield f"  script: {article.script}"
     for name, stated in (("outlet", article.outlet), ("author", article.author), ("url", article.url)):
         if stated is not None:
@@ -61,3 +64,18 @@ def _offsets(span: Span) -> str:
 def _words(text: str) -> str:
     """On one line."""
     return " ".join(text.split())
+
+
+def timeml(articles: Sequence[tuple[str, date | None, str, tuple[TemporalExpression, ...]]]) -> str:
+    """TimeML with inline TIMEX3 elements, one document an article (its id, publication date, text and expressions)."""
+    documents = [_document(*article) for article in articles]
+    body = documents[0] if len(documents) == 1 else "<corpus>\n" + "\n".join(documents) + "\n</corpus>"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+
+
+def _document(name: str, published: date | None, text: str, expressions: tuple[TemporalExpression, ...]) -> str:
+    created = ""
+    if published:
+        created = f'<DCT><TIMEX3 tid="t0" type="DATE" value="{published}" functionInDocument="CREATION_TIME">{published}</TIMEX3></DCT>'
+    title = f"<DOCID>{to_timex3(name, ())}</DOCID>" if name else ""
+    return f"<TimeML>{title}{created}<TEXT>{to_timex3(text, expressions)}</TEXT></TimeML>"

@@ -334,9 +334,6 @@ def _other(key: str) -> OfYear:
     def of_year(number: int) -> Days | None:
         christmas = date(number, 12, 25)
         advent = christmas - timedelta(days=21 + christmas.isoweekday())
-        if key == "youth service":  # three days that end on the last Sunday but one or so of April, as its organisers set it
-            friday = nth_weekday(date(number, 4, 1), date(number, 4, 30), -1, 5)
-            return (friday, friday + timedelta(days=2)) if friday else None
         return (advent, advent) if key == "advent" else (advent, christmas - timedelta(days=1))
 
     return of_year

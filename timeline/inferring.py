@@ -63,7 +63,11 @@ def _latest_year(text: str, folded: str) -> int | None:
     years = [
         item.start.year
         for item in find_dates(text)
-        if item.start and item.timex_type == "DATE" and item.start.year > 1900 and "year" in item.rule + item.basis and _looks_back(item, folded)
+        if item.start
+        and item.timex_type == "DATE"
+        and item.start.year > 1900
+        and "year" in item.rule + item.basis
+        and _looks_back(item, folded)
     ]
     return max(years, default=None)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,33 @@ from timeline.model import BadData, Person, Place, Polity, Term
 
 _HAN_BLOCKS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _WIDE_ASCII = range(0xFF01, 0xFF5F)
-_ALSO_ASCII = {"　": " ", "\xa0": " ", "〇": "零", "○": "零", "０": "0", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-", "─": "-", "−": "-",
-               "‧": "·", "・": "·", "•": "·", "．": ".", "﹒": "·", "･": "·", "「": "“", "」": "”", "『": "‘", "』": "’", "﹑": "、", "､": "、", "｡": "。"}
+_ALSO_ASCII = {
+    "　": " ",
+    "\xa0": " ",
+    "〇": "零",
+    "○": "零",
+    "０": "0",
+    "‐": "-",
+    "‑": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "─": "-",
+    "−": "-",
+    "‧": "·",
+    "・": "·",
+    "•": "·",
+    "．": ".",
+    "﹒": "·",
+    "･": "·",
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "﹑": "、",
+    "､": "、",
+    "｡": "。",
+}
 
 
 def fold(text: str) -> str:
@@ -156,8 +182,9 @@ def plain_latin(name: str) -> str:
     >>> plain_latin("Miloš Vystrčil")
     'milos vystrcil'
     """
-    decomposed = unicodedata.normalize("NFKD", name)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).replace(".", " ").lower().split())
+    if not name.isascii():
+        name = "".join(character for character in unicodedata.normalize("NFKD", name) if not unicodedata.combining(character))
+    return " ".join(name.replace(".", " ").lower().split())
 
 
 def _english(people: list[Person]) -> dict[str, tuple[Person, ...]]:
@@ -173,7 +200,7 @@ def _english(people: list[Person]) -> dict[str, tuple[Person, ...]]:
 def _by_form(entries: Iterable[tuple[Person, tuple[str, ...]]]) -> dict[str, tuple[Person, ...]]:
     forms: dict[str, tuple[Person, ...]] = {}
     for person, names in entries:
-        for form in dict.fromkeys(fold(name) for name in names):
+        for form in {name.translate(_folding()): None for name in names}:
             forms[form] = (*forms.get(form, ()), person)
     return forms
 
@@ -189,13 +216,15 @@ def _people(rows: list[dict[str, str]]) -> list[Person]:
 def _person(rows: list[dict[str, str]]) -> Person:
     aliases = dict.fromkeys(alias for row in rows for alias in _several(row["aliases"]) if alias != row["name"])
     terms = tuple(
-        Term(row["polity"], row["office"], row["title"], _term_day(row["from"], first=True), _term_day(row["to"], first=False)) for row in rows
+        Term(row["polity"], row["office"], row["title"], _term_day(row["from"], first=True), _term_day(row["to"], first=False))
+        for row in rows
     )
     wikidata = next((row["wikidata"] for row in rows if row["wikidata"]), "")
     in_order = tuple(sorted(terms, key=lambda term: (term.first or date.min, term.last or date.max)))
     return Person(rows[0]["name"], rows[0]["name_en"], tuple(aliases), in_order, wikidata)
 
 
+@functools.cache
 def _term_day(text: str, *, first: bool) -> date | None:
     if not text:
         return None
@@ -204,7 +233,7 @@ def _term_day(text: str, *, first: bool) -> date | None:
 
 
 def _several(cell: str) -> list[str]:
-    return [part for part in cell.split("|") if part]
+    return [part for part in cell.split("|") if part] if cell else []
 
 
 _COLUMNS = {
@@ -231,7 +260,7 @@ def read_table(text: str, name: str, columns: tuple[str, ...]) -> list[dict[str,
         if len(cells) > len(columns):
             raise BadData(f"{name}, line {number}: {len(cells)} cells where {len(columns)} are expected")
         if line.strip():
-            rows.append(dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True)))
+            rows.append(dict(zip_longest(columns, cells, fillvalue="")))
     return rows
 
 

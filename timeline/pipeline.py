@@ -5,70 +5,104 @@ Knows the order of the stages; does not know how any of them works.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from timeline import cleaning, dates, entities, events, inferring, merging, reading
 from timeline.lexicon import Gazetteer, gazetteer
-from timeline.model import Article, Chronology, EventMention, Failure, Hints, Stated, TemporalExpression, UnreadableArticle
+from timeline.model import Article, Chronology, EventMention, Failure, Hints, RawArticle, Stated, TemporalExpression, UnreadableArticle
 
 Progress = Callable[[int, int], None]
+Result = TypeVar("Result")
 
 
 def build(
-    inputs: Sequence[str | Path], *, published: date | None = None, people: Path | None = None, progress: Progress | None = None
+    inputs: Sequence[str | Path],
+    *,
+    published: date | None = None,
+    people: Path | None = None,
+    progress: Progress | None = None,
+    strict: bool = False,
 ) -> Chronology:
-    """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``."""
+    """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
+
+    With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article.
+    """
     names = gazetteer(people)
     articles: list[Article] = []
     mentions: list[EventMention] = []
     failures: list[Failure] = []
-    undated: list[tuple[str, str]] = []
-    for found in articles_of(inputs, published=published, progress=progress):
-        if isinstance(found, Failure):
-            failures.append(found)
-            continue
-        expressions = find_dates(found)
-        articles.append(found)
-        undated += [(found.id, e.text) for e in expressions if e.timex_type == "DATE" and e.value is None and e.anchor == "" and not e.conflict]
-        mentions += _events_of(found, expressions, names)
+    undated: set[tuple[str, str]] = set()
+    for found in articles_of(inputs, published=published, progress=progress, strict=strict):
+        work = found if isinstance(found, Failure) else _attempt(found.id, functools.partial(_extracted, found, names), strict=strict)
+        if isinstance(work, Failure):
+            failures.append(work)
+        elif isinstance(found, Article):
+            expressions, events_found = work
+            articles.append(found)
+            undated |= {(found.id, expression.text) for expression in expressions if _lacks_anchor(expression)}
+            mentions += events_found
     chronology = merging.merge(mentions, articles, names, tuple(failures))
-    return replace(chronology, undated=tuple(sorted(set(undated))))
+    return replace(chronology, undated=tuple(sorted(undated)))
 
 
-def articles_of(inputs: Sequence[str | Path], *, published: date | None = None, progress: Progress | None = None) -> Iterator[Article | Failure]:
+def _lacks_anchor(expression: TemporalExpression) -> bool:
+    """Whether it is a relative date that could not be placed."""
+    return expression.timex_type == "DATE" and expression.value is None and expression.anchor == "" and not expression.conflict
+
+
+def _attempt(article: str, work: Callable[[], Result], *, strict: bool) -> Result | Failure:
+    """What ``work`` returns, or why it could not: the only place where an unforeseen error in one article is caught."""
+    try:
+        return work()
+    except UnreadableArticle as problem:
+        return Failure(article, str(problem))
+    except Exception as problem:
+        if strict:
+            raise
+        error = type(problem).__name__
+        return Failure(
+            article, f"a fault in timeline itself ({error}: {problem}) kept it from being used; please report it with the article"
+        )
+
+
+def articles_of(
+    inputs: Sequence[str | Path], *, published: date | None = None, progress: Progress | None = None, strict: bool = False
+) -> Iterator[Article | Failure]:
     """Every article of ``inputs``, cleaned, and a ``Failure`` for each that cannot be read."""
     paths, failures = reading.find_inputs([str(item) for item in inputs])
     yield from failures
     for done, path in enumerate(paths):
         if progress:
             progress(done, len(paths))
-        yield from _articles_in(path, published)
+        yield from _articles_in(path, published, strict=strict)
     if progress:
         progress(len(paths), len(paths))
 
 
-def _articles_in(path: Path, published: date | None) -> Iterator[Article | Failure]:
+def _articles_in(path: Path, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:
     hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
-    try:
-        for raw in reading.read(path, hints=hints):
-            if isinstance(raw, Failure):
-                yield raw
-                continue
-            try:
-                yield inferring.with_publication(cleaning.clean(raw))
-            except UnreadableArticle as problem:
-                yield Failure(raw.id, str(problem))
-    except UnreadableArticle as problem:
-        yield Failure(str(path), str(problem))
+    rows = _rows_of(path, hints)
+    while raw := _attempt(str(path), lambda: next(rows, None), strict=strict):
+        yield raw if isinstance(raw, Failure) else _attempt(raw.id, functools.partial(_cleaned, raw), strict=strict)
+
+
+def _rows_of(path: Path, hints: Hints) -> Iterator[RawArticle | Failure]:
+    yield from reading.read(path, hints=hints)
+
+
+def _cleaned(raw: RawArticle) -> Article:
+    return inferring.with_publication(cleaning.clean(raw))
 
 
 def read(path: str | Path, *, published: date | None = None) -> tuple[Article, ...]:
     """The articles of one file, cleaned. Raises ``UnreadableArticle`` where it holds none."""
     articles = []
-    for found in _articles_in(Path(path), published):
+    for found in _articles_in(Path(path), published, strict=True):
         if isinstance(found, Failure):
             raise UnreadableArticle(found.reason)
         articles.append(found)
@@ -107,6 +141,9 @@ def merge(mentions: Iterable[EventMention], articles: Iterable[Article], *, peop
 
 
 def _events_of(article: Article, expressions: tuple[TemporalExpression, ...], names: Gazetteer) -> tuple[EventMention, ...]:
-    found = entities.find_mentions(article, names)
-    dated = tuple(e for e in expressions)
-    return events.find_events(article, found, dated, names)
+    return events.find_events(article, entities.find_mentions(article, names), expressions, names)
+
+
+def _extracted(article: Article, names: Gazetteer) -> tuple[tuple[TemporalExpression, ...], tuple[EventMention, ...]]:
+    expressions = find_dates(article)
+    return expressions, _events_of(article, expressions, names)

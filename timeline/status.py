@@ -10,22 +10,21 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import event_words, fold
+from timeline.lexicon import alternation, event_words
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
 """Characters between a negation and the trigger that it denies: 没有 negates what follows at once, not the whole sentence."""
-_OBJECT_MARKER = re.compile("将(?:此|其|这|该|两|双|中|美|俄|会|于?访问日|问题)")
-
-
-_INVITED = re.compile("[应受][^,。;]{0,40}?(?:邀请|之邀|约请)")
+_CANCELLED_BEFORE, _CANCELLED_AFTER = 24, 10
+"""Characters on either side of the trigger in which a cancellation is its own."""
+_INVITATION = event_words()["invitation"]
+_INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
 
 
 @functools.cache
-def _cues(status: Status) -> re.Pattern[str]:
-    words = sorted((fold(word) for word in event_words()["status"][status.value]["words"]), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
+    return re.compile(alternation(event_words()["status"][status.value][key]))
 
 
 def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, published: date | None) -> Status | None:
@@ -36,27 +35,36 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     """
     before = _INVITED.sub("", folded[clause.start : trigger.start])
     after = folded[trigger.end : clause.end]
-    if _cancelled(before, after):
+    if _is_cancelled(before, after):
         return Status.CANCELLED
-    if _cues(Status.DENIED).search(before[-_DENIAL_REACH:]) and not re.search("没有(?:结束|停止)|未来|不得不|不仅|不但|从未如此|前所未有|未经", before):
+    if _is_denied(before):
         return Status.DENIED
-    first = when.earliest if when else None
-    if published and first and first > published:
+    if _is_planned(before, after, when, published):
         return Status.PLANNED
-    planned = _cues(Status.PLANNED).search(before)
-    if planned and not _settled(before[planned.end() :], when, published):
-        return Status.PLANNED
-    if after.startswith(("计划", "安排", "行程", "日程", "邀请", "筹备", "提议")):
-        return Status.PLANNED
-    if _cues(Status.OCCURRED).search(before) or after.startswith(("了", "过", "后", "时", "期间", "中")):
+    if _cues(Status.OCCURRED).search(before) or _cues(Status.OCCURRED, "after").match(after):
         return Status.OCCURRED
     return None
 
 
-def _cancelled(before: str, after: str) -> bool:
-    return bool(_cues(Status.CANCELLED).search(before[-24:]) or _cues(Status.CANCELLED).search(after[:10]))
+def _is_cancelled(before: str, after: str) -> bool:
+    cues = _cues(Status.CANCELLED)
+    return bool(cues.search(before[-_CANCELLED_BEFORE:]) or cues.search(after[:_CANCELLED_AFTER]))
 
 
-def _settled(between: str, when: Edtf | None, published: date | None) -> bool:
+def _is_denied(before: str) -> bool:
+    return bool(_cues(Status.DENIED).search(before[-_DENIAL_REACH:])) and not _cues(Status.DENIED, "unless").search(before)
+
+
+def _is_planned(before: str, after: str, when: Edtf | None, published: date | None) -> bool:
+    first = when.earliest if when else None
+    if published and first and first > published:
+        return True
+    cue = _cues(Status.PLANNED).search(before)
+    if cue and not _is_settled(before[cue.end() :], first, published):
+        return True
+    return bool(_cues(Status.PLANNED, "after").match(after))
+
+
+def _is_settled(between: str, first: date | None, published: date | None) -> bool:
     """Whether the cue is only the reason for something that did happen: 应邀请，已于20日抵达."""
-    return bool(re.search("(?:已|已经|曾)(?:于|在|经)?", between)) and bool(when and published and when.earliest and when.earliest <= published)
+    return bool(_cues(Status.OCCURRED, "settled").search(between)) and bool(first and published and first <= published)

@@ -1,0 +1,315 @@
+"""What the mentions of one occasion agree on, field by field, and where they do not.
+
+Knows how to weigh what sources say; does not know why they were taken to be of one occasion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
+from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.model import Actor, Article, Conflict, Event, EventMention, Participant, Place, Source, Status
+
+_SUMMARY = event_words()["summary"]
+_TELLING = frozenset(
+    ("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister")
+)
+_DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
+_PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
+_LONGEST_STAY = 14
+_STAY_GAP = 1
+"""Days between two events of one stay."""
+
+
+def name_of(actor: Actor) -> str:
+    """What tells an actor apart from others of the same polity."""
+    return actor.person.name if actor.person else actor.title
+
+
+def event_of(
+    mentions: Sequence[EventMention], borrowed: Iterable[EventMention], articles: Mapping[str, Article], gazetteer: Gazetteer
+) -> Event:
+    """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
+    kind = mentions[0].type
+    ordered = sorted(mentions, key=lambda mention: (_published(articles[mention.article]), mention.article, mention.trigger))
+    first = ordered[0]
+    status = _status(ordered)
+    value = _date(ordered, status) or _borrowed_date(borrowed)
+    participants = _participants(ordered, gazetteer)
+    polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
+    place = _place(ordered)
+    event = Event(
+        id=_identity(kind, participants, polities, value),
+        type=kind,
+        mode=_most_common(mention.mode for mention in ordered),
+        status=status,
+        date=value,
+        participants=participants,
+        polities=tuple(polities),
+        visitors=_visitors(ordered) if kind == "visit" else (),
+        host=first.host,
+        place=place.name if place else None,
+        place_en=place.name_en or None if place else None,
+        country=first.host or (place.country if place and place.country else None),
+        cameo=event_words()["types"][kind]["cameo"],
+        subtype=_most_common(mention.subtype for mention in ordered),
+        summary="",
+        confidence=_confidence(ordered),
+        sources=_sources(ordered, articles),
+        conflicts=_conflicts(ordered),
+    )
+    return replace(event, summary=_summary(event, first.mode, gazetteer))
+
+
+def _published(article: Article) -> date:
+    return article.published.day if article.published else date.max
+
+
+def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
+    return tuple(sorted({actor.polity for mention in mentions for actor in mention.actors if actor.role == "visitor"}))
+
+
+def _agreed_polities(mentions: Sequence[EventMention]) -> set[str]:
+    """The polities that at least half of the mentions involve."""
+    counted = Counter(polity for mention in mentions for polity in {a.polity for a in mention.actors})
+    return {polity for polity, count in counted.items() if count * 2 >= len(mentions)}
+
+
+def _status(mentions: Sequence[EventMention]) -> Status:
+    """Occurred beats all, being what later reports say; a cancellation beats the plan that it ends."""
+    said = {mention.status for mention in mentions}
+    return next(status for status in _DECIDING if status in said)
+
+
+# --- the date ----------------------------------------------------------------------------------------------------------
+
+
+def _date(mentions: Sequence[EventMention], status: Status) -> Edtf | None:
+    """The most precise value that the deciding mentions give, the commonest of equals; a visit spans its days."""
+    dated = [mention for mention in mentions if mention.value is not None]
+    deciding = [mention for mention in dated if mention.status is status] or dated
+    own = [mention for mention in deciding if mention.date and not mention.date.vague] or deciding
+    counted = Counter(mention.value for mention in own if mention.value is not None)
+    if not counted:
+        return None
+    best = min(counted, key=lambda value: (bool(value.qualifier), days(value), -counted[value], sort_key(value)))
+    return _stay(own, counted, best) if mentions[0].type == "visit" else best
+
+
+def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) -> Edtf:
+    """The days of a visit: the commonest range around the best value, else all days close to it."""
+    ranges = {m.value for m in mentions if m.date and "portion" not in m.date.rule and "week" not in m.date.rule}
+    stays = [v for v in counted if v in ranges and not v.qualifier and 1 < days(v) <= _LONGEST_STAY and overlaps(v, best)]
+    if stays:
+        return min(stays, key=lambda value: (-counted[value], days(value), sort_key(value)))
+    if days(best) > 1 or best.qualifier:
+        return best
+    single = [bounds(value)[0] for value in counted if days(value) == 1 and not value.qualifier]
+    near = [day for day in single if abs((day - bounds(best)[0]).days) <= 3]
+    return span_of_days(min(near), max(near))
+
+
+def _borrowed_date(mentions: Iterable[EventMention]) -> Edtf | None:
+    stays = [bounds(mention.value) for mention in mentions if mention.value]
+    return span_of_days(min(stay[0] for stay in stays), max(stay[1] for stay in stays)) if stays else None
+
+
+# --- who and where -----------------------------------------------------------------------------------------------------
+
+
+def _tells_who(title: str, gazetteer: Gazetteer) -> bool:
+    """波兰外长 is one man; 国会议员 is any of many."""
+    known = gazetteer.titles.get(fold(title))
+    return known is not None and known.office in _TELLING
+
+
+def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tuple[Participant, ...]:
+    found: dict[tuple[str, str], list[Actor]] = {}
+    for mention in mentions:
+        for actor in mention.actors:
+            if actor.person or actor.title:
+                found.setdefault((actor.polity, name_of(actor)), []).append(actor)
+    people = {polity for (polity, _), actors in found.items() if any(actor.person for actor in actors)}
+    kept = {key: actors for key, actors in found.items() if actors[0].person or (key[0] not in people and _tells_who(key[1], gazetteer))}
+    visit = mentions[0].type == "visit"
+    return tuple(_participant(polity, actors, visit=visit) for (polity, _), actors in kept.items())
+
+
+def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participant:
+    first = actors[0]
+    title = _most_common(actor.title for actor in actors) or ""
+    role = first.role if visit else None
+    if first.person is None:
+        return Participant(fold(first.title), polity, title=title, role=role)
+    person = first.person
+    return Participant(person.name, polity, person.name_en, person.aliases, title, role, person.wikidata)
+
+
+def _place(mentions: Sequence[EventMention]) -> Place | None:
+    places = Counter(mention.place for mention in mentions if mention.place)
+    if not places:
+        return None
+    return min(places, key=lambda p: (_PRECISION.get(p.kind, 3), -places[p], p.name))
+
+
+def _most_common(values: Iterable[str | None]) -> str | None:
+    counted = Counter(value for value in values if value)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else None
+
+
+# --- the evidence ------------------------------------------------------------------------------------------------------
+
+
+def _confidence(mentions: Sequence[EventMention]) -> float:
+    """Independent reports add up: each takes away part of what doubt is left."""
+    best: dict[str, float] = {}
+    for mention in mentions:
+        best[mention.article] = max(best.get(mention.article, 0.0), mention.confidence)
+    doubt = 1.0
+    for confidence in sorted(best.values(), reverse=True)[:4]:
+        doubt *= 1 - confidence * (1.0 if doubt == 1.0 else 0.5)
+    return round(min(0.99, 1 - doubt), 2)
+
+
+def _sources(mentions: Sequence[EventMention], articles: Mapping[str, Article]) -> tuple[Source, ...]:
+    """One source an article: its best mention, the dated and more certain first."""
+    best: dict[str, EventMention] = {}
+    for mention in mentions:
+        held = best.get(mention.article)
+        if held is None or (mention.value is not None, mention.confidence) > (held.value is not None, held.confidence):
+            best[mention.article] = mention
+    return tuple(_source(mention, articles[mention.article]) for mention in best.values())
+
+
+def _source(mention: EventMention, article: Article) -> Source:
+    return Source(
+        article=article.id,
+        span=mention.sentence,
+        quote=mention.sentence.of(article.text),
+        title=article.title,
+        outlet=article.outlet.value if article.outlet else "",
+        url=article.url.value if article.url else "",
+        published=article.published.day if article.published else None,
+        script=article.script,
+        date_text=mention.date.text if mention.date else "",
+        date_basis=mention.date.basis if mention.date else "",
+        attribution=mention.attribution,
+        status=mention.status,
+        trigger=mention.trigger,
+    )
+
+
+def _conflicts(mentions: Sequence[EventMention]) -> tuple[Conflict, ...]:
+    """Dates that do not overlap, each with the articles that give it, and what is wrong with a date in itself."""
+    dated = [(mention.value, mention.article) for mention in mentions if mention.value is not None and mention.status is not Status.PLANNED]
+    found = []
+    if mentions[0].type != "visit" and _disagree({value for value, _ in dated}):
+        by_value: dict[str, set[str]] = {}
+        for value, article in dated:
+            by_value.setdefault(str(value), set()).add(article)
+        found.append(Conflict("date", tuple((value, tuple(sorted(by_value[value]))) for value in sorted(by_value))))
+    warned = sorted({(mention.date.conflict, mention.article) for mention in mentions if mention.date and mention.date.conflict})
+    return (*found, *(Conflict("date", ((text, (article,)),)) for text, article in warned))
+
+
+def _disagree(values: set[Edtf]) -> bool:
+    """Whether no day is common to all: then some two of them do not overlap."""
+    spans = [bounds(value) for value in values]
+    return bool(spans) and max(first for first, _ in spans) > min(last for _, last in spans)
+
+
+# --- identity ----------------------------------------------------------------------------------------------------------
+
+
+def _identity(kind: str, participants: tuple[Participant, ...], polities: list[str], value: Edtf | None) -> str:
+    people = sorted(p.name for p in participants)
+    text = "|".join([kind, ",".join(people), ",".join(polities), str(value)])
+    return f"{kind[0]}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:10]}"
+
+
+def with_unique_ids(events: Iterable[Event]) -> list[Event]:
+    """The events in order, with a number on each id that another one has already."""
+    seen: Counter[str] = Counter()
+    unique = []
+    for event in sorted(events, key=event_order):
+        seen[event.id] += 1
+        unique.append(replace(event, id=f"{event.id}-{seen[event.id]}") if seen[event.id] > 1 else event)
+    return unique
+
+
+def event_order(event: Event) -> tuple[object, ...]:
+    return (*sort_key(event.date), event.type, event.id)
+
+
+# --- visits and the meetings held on them ------------------------------------------------------------------------------
+
+
+def with_hosts(events: Sequence[Event]) -> list[Event]:
+    """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
+    by_name: dict[str, dict[int, Event]] = {}
+    for at, event in enumerate(events):
+        if event.type == "meeting" and event.status is not Status.DENIED:
+            for participant in event.participants:
+                by_name.setdefault(participant.name, {})[at] = event
+    return [_hosted(event, by_name) if event.type == "visit" else event for event in events]
+
+
+def _hosted(visit: Event, by_name: Mapping[str, Mapping[int, Event]]) -> Event:
+    """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
+    visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
+    known = {participant.name for participant in visit.participants}
+    meetings = {at: meeting for name in visitors for at, meeting in by_name.get(name, {}).items()}
+    held = [meeting for _, meeting in sorted(meetings.items(), key=lambda each: each[0]) if _is_held_during(visit, meeting)]
+    received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
+    hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
+    return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
+
+
+def _is_held_during(visit: Event, meeting: Event) -> bool:
+    """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay."""
+    if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
+        return False
+    there = meeting.country == visit.host or (meeting.country is None and overlaps(visit.date, meeting.date))
+    return there and overlaps(visit.date, meeting.date, slack=5)
+
+
+def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
+    """From the day of arrival through the meetings of the days that follow without a gap."""
+    if visit.date is None or visit.date.qualifier or days(visit.date) > _LONGEST_STAY:
+        return visit.date
+    first, last = bounds(visit.date)
+    for meeting in sorted(held, key=lambda m: sort_key(m.date)):
+        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in (Status.OCCURRED, visit.status):
+            day = bounds(meeting.date)[0]
+            if 0 < (day - last).days <= _STAY_GAP:
+                last = day
+    return span_of_days(first, last)
+
+
+# --- the readable line -------------------------------------------------------------------------------------------------
+
+
+def _summary(event: Event, mode: str | None, gazetteer: Gazetteer) -> str:
+    """普京（俄罗斯）、习近平（中国）视频会晤."""
+    named = [p for p in event.participants if event.type != "visit" or p.role == "visitor"]
+    people = [f"{p.name}（{_called(p.polity, gazetteer)}）" for p in named]
+    represented = {p.polity for p in named}
+    silent = [_called(code, gazetteer) for code in event.polities if code not in represented and code != event.host]
+    who, status = "、".join([*people, *silent]), _SUMMARY["status"].get(event.status.value, "")
+    verbs = _SUMMARY["verbs"]
+    if event.type == "visit":
+        where = _called(event.host or "", gazetteer)
+        city = f"（{event.place}）" if event.place and event.place != where else ""
+        return f"{who}{status}{verbs['visit']}{where}{city}"
+    where = f"{_SUMMARY['at']}{event.place}" if event.place else ""
+    return f"{who}{where}{status}{verbs.get(f'{event.type} {mode}' if mode else event.type, event.type)}"
+
+
+def _called(code: str, gazetteer: Gazetteer) -> str:
+    polity = gazetteer.by_code.get(code)
+    return polity.name if polity else code
