@@ -200,7 +200,7 @@ def _english(people: list[Person]) -> dict[str, tuple[Person, ...]]:
 def _by_form(entries: Iterable[tuple[Person, tuple[str, ...]]]) -> dict[str, tuple[Person, ...]]:
     forms: dict[str, tuple[Person, ...]] = {}
     for person, names in entries:
-        for form in {name.translate(_folding()): None for name in names}:
+        for form in dict.fromkeys(map(fold, names)):
             forms[form] = (*forms.get(form, ()), person)
     return forms
 
