@@ -115,7 +115,6 @@ def test_order_of_short_reports_does_not_matter(reports: list[Report]) -> None:
     assert first == second
 
 
-@pytest.mark.xfail(strict=True, reason="mentions of one trigger (those met in turn) are merged in the order in which they come")
 def test_the_order_of_those_met_in_turn_does_not_matter() -> None:
     """Two meetings that one word reports, and the visit whose hosts they name."""
     articles, mentions = read([("2023-03-22", "拉夫罗夫20日抵达北京。拉夫罗夫20日在北京先后与习近平、秦刚举行会谈。")])

@@ -23,6 +23,7 @@ _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
+_ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 _OTHER_SUBJECT = re.compile(any_of("other_subject"))
@@ -96,7 +97,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     context, mentions = report.context, report.clause.mentions
     start = report.clause.span.start
     for match in SPEECH.finditer(context.masked, *report.lead):
-        first = next((mention for mention in mentions if mention.span.start >= match.end()), None)
+        first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
+        if first is None and _ANNOUNCED.match(context.masked, match.end()):
+            continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
         if first and OBJECT_AFTER.search(context.folded, match.end(), first.span.start) and first.span.start - match.end() <= 6:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
         start = match.end()
@@ -134,7 +137,14 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     """双方, 两人 are the people last met; 两国 and 双方团队 only their polities."""
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
-    return tuple(replace(actor, span=mention.span) for actor in thread.pair)
+    return tuple(replace(actor, span=mention.span) for actor in thread.pair or _last_two(thread))
+
+
+def _last_two(thread: Thread) -> tuple[Actor, ...]:
+    """Where nobody has met yet: the last two people of different polities."""
+    last = next(reversed(thread.people), None)
+    other = next((person for person in reversed(thread.people) if last and person.polity != last.polity), None)
+    return (actor_of(other), actor_of(last)) if last and other else ()
 
 
 def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:

@@ -261,3 +261,11 @@ def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger
 def last_speech(context: Context, start: int, end: int) -> int:
     """Where the last verb of speech ends: a date before it is the statement's (21日报导，…)."""
     return max((match.end() for match in SPEECH.finditer(context.folded, start, end)), default=start)
+
+
+COUNTRIES = ("state", "territory", "former")
+
+
+def country_as_place(context: Context, code: str) -> Place | None:
+    polity = context.gazetteer.by_code.get(code)
+    return Place(polity.name, polity.name_en, code, "state") if polity and polity.kind in COUNTRIES else None

@@ -46,7 +46,7 @@ def event_of(
     event = Event(
         id=_identity(kind, participants, polities, value),
         type=kind,
-        mode=_most_common(mention.mode for mention in ordered),
+        mode=_most_common(mention.mode for mention in ordered if mention.type == kind),
         status=status,
         date=value,
         participants=participants,

@@ -29,10 +29,14 @@ _PRONOUN = re.compile("|".join(_pronoun(*each) for each in _WORDS["pronouns"].it
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
-def references(folded: str) -> Iterator[tuple[Span, Kind]]:
-    """Words that refer to people or polities without naming them: 两国元首 before 他, since it may hold one."""
+def both_sides(folded: str) -> Iterator[tuple[Span, Kind]]:
+    """Words that refer to both sides at once: 两国元首, 双方."""
     for match in _BOTH.finditer(folded):
         yield Span(*match.span()), Kind.POLITY if match[0] in _POLITIES_AT_ONCE else Kind.PERSON
+
+
+def pronouns(folded: str) -> Iterator[tuple[Span, Kind]]:
+    """他, 我 and the like."""
     for match in _PRONOUN.finditer(folded):
         yield Span(*match.span()), Kind.PERSON
 

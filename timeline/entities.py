@@ -6,9 +6,10 @@ Knows which form means whom; does not know what anybody did.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
-from timeline.coreference import references, resolved
+from timeline.coreference import both_sides, pronouns, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Term, Via
 from timeline.names import HAN, Surroundings, Token
@@ -44,12 +45,11 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     people.take_dotted_names()
     _Polities(found, around).take_joint()
     people.take_known()
+    found.take_references(both_sides(around.folded))
     people.take_offices()
     people.take_local_names()
     _Polities(found, around).take_names_and_letters()
-    for span, kind in references(around.folded):
-        if not found.covers(span):
-            found.take(span, kind, Via.PRONOUN)
+    found.take_references(pronouns(around.folded))
     return tuple(resolved(found.in_order(), gazetteer, day))
 
 
@@ -59,6 +59,11 @@ class _Found:
     def __init__(self, text: str) -> None:
         self._text, self._covered = text, bytearray(len(text))
         self._mentions: list[Mention] = []
+
+    def take_references(self, references: Iterable[tuple[Span, Kind]]) -> None:
+        for span, kind in references:
+            if not self.covers(span):
+                self.take(span, kind, Via.PRONOUN)
 
     def take(
         self,

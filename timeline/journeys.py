@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 
 from timeline.actors import actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
-from timeline.clauses import INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of
+from timeline.clauses import COUNTRIES, INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of, country_as_place
 from timeline.lexicon import event_words, fold
-from timeline.model import Actor, Kind, Mention, Place, Span
+from timeline.model import Actor, Kind, Mention, Span
 
 _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
@@ -27,7 +27,6 @@ _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
-_COUNTRIES = ("state", "territory", "former")
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
 
@@ -91,7 +90,7 @@ def _venue(report: Report) -> list[Target]:
 
 def _is_somewhere(context: Context, mention: Mention) -> bool:
     polity = context.gazetteer.by_code.get(mention.polity)
-    return mention.kind is Kind.PLACE or (mention.kind is Kind.POLITY and polity is not None and polity.kind in _COUNTRIES)
+    return mention.kind is Kind.PLACE or (mention.kind is Kind.POLITY and polity is not None and polity.kind in COUNTRIES)
 
 
 def _has_purpose(report: Report) -> bool:
@@ -111,12 +110,7 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
         return
     if found and found[-1][0] == mention.polity:
         found.pop()
-    found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else _as_place(context, mention.polity)))
-
-
-def _as_place(context: Context, code: str) -> Place | None:
-    polity = context.gazetteer.by_code.get(code)
-    return Place(polity.name, polity.name_en, code, "state") if polity and polity.kind in _COUNTRIES else None
+    found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else country_as_place(context, mention.polity)))
 
 
 def _implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
@@ -127,7 +121,7 @@ def _implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...])
     for mentions in (before_trigger(report), *(clause.mentions for clause in reversed(report.earlier))):
         host = next((actor for actor in actors_among(report.context, thread, mentions) if actor.polity not in own), None)
         if host:
-            return [(host.polity, _as_place(report.context, host.polity))]
+            return [(host.polity, country_as_place(report.context, host.polity))]
     return []
 
 

@@ -153,7 +153,7 @@ def _kinds_of_forms(gazetteer: Gazetteer) -> dict[str, str]:
 def _compound(letters: str) -> re.Pattern[str]:
     followed = alternation(_WORDS["compound"]["followed_by"])
     numbers = _WORDS["short_in_word"]["日"]
-    return re.compile(rf"(?<![{HAN}][{letters}])(?<![{numbers}])[{letters}](?:、?[{letters}]){{1,6}}(?={followed})")
+    return re.compile(rf"(?<![{HAN}][{letters}])(?:(?<![{numbers}])日|(?!日)[{letters}])(?:、?[{letters}]){{1,6}}(?={followed})")
 
 
 def _goal(letters: str) -> re.Pattern[str]:
@@ -172,6 +172,7 @@ _WITHIN_OFFICE = re.compile(rf"{_WORDS['phrase']['of']}|[{HAN}“”()A-Za-z]{{0
 _CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
 _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
+_POSTED = _WORDS["compound"]["posted"]
 _PHRASE_REACH = 16
 """Characters that what may stand between two offices, or a polity and its office, takes at most."""
 
@@ -210,7 +211,8 @@ class Surroundings:
 
     def owner_before(self, at: int) -> Token | None:
         """The polity, or the place, whose office the one at ``at`` is."""
-        owner = next((token for token in self.tokens.before(at, _PHRASE_REACH) if token.kind in ("polity", "place")), None)
+        owners = (token for token in self.tokens.before(at, _PHRASE_REACH) if token.kind in ("polity", "place"))
+        owner = next((token for token in owners if not self.folded.endswith(_POSTED, 0, token.span.start)), None)
         return owner if owner and belongs(self.folded[owner.span.end : at]) else None
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.actors import is_aside
-from timeline.clauses import JOINS, SPEECH, Clause, Context, Report, Thread, any_of, last_speech
+from timeline.clauses import JOINS, SPEECH, Clause, Context, Report, Thread, any_of, country_as_place, last_speech
 from timeline.edtf import Edtf, span_of_days
 from timeline.lexicon import event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
@@ -37,6 +37,7 @@ _LASTS = re.compile(
 )
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
+_IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _LONGEST_TOUR = 20
 _LEAD_LENGTH = 24
@@ -210,7 +211,14 @@ def place_of(report: Report) -> Place | None:
         located = [(mention.place, mention) for mention in clause.mentions if mention.place and _is_location(report.context, mention)]
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-    return None
+    return next((place for clause in report.backwards for mention in clause.mentions if (place := _country(report.context, mention))), None)
+
+
+def _country(context: Context, mention: Mention) -> Place | None:
+    """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
+    if mention.kind is not Kind.POLITY or not context.folded[: mention.span.start].endswith(_IN, max(0, mention.span.start - 2)):
+        return None
+    return None if is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
 def _is_location(context: Context, mention: Mention) -> bool:
