@@ -139,12 +139,18 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or actor.title]
     if people:
         return _last_group(report, people)
-    if before:
-        return tuple(before)
+    going = tuple(actor for actor in before if not _is_target(report, actor))
+    if going:
+        return going
     subject = thread.subject
     if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(context, report.clause):
         return (actor_of(subject),)
     return ()
+
+
+def _is_target(report: Report, actor: Actor) -> bool:
+    """过境美国、转往巴拉圭: the polity right after another journey's word is where that one goes."""
+    return any(actor.span and trigger.span.end == actor.span.start for trigger in report.clause.triggers if trigger.type == "visit")
 
 
 def _sent(report: Report, actors: list[Actor]) -> list[Actor]:

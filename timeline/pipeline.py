@@ -76,12 +76,24 @@ def articles_of(
     """Every article of ``inputs``, cleaned, and a ``Failure`` for each that cannot be read."""
     paths, failures = reading.find_inputs([str(item) for item in inputs])
     yield from failures
+    seen: set[str] = set()
     for done, path in enumerate(paths):
         if progress:
             progress(done, len(paths))
-        yield from _articles_in(path, published, strict=strict)
+        for found in _articles_in(path, published, strict=strict):
+            yield found if isinstance(found, Failure) else _told_apart(found, path, seen)
     if progress:
         progress(len(paths), len(paths))
+
+
+def _told_apart(article: Article, path: Path, seen: set[str]) -> Article:
+    """The article under a name that no other has: files of one name in two folders take the folder's name too."""
+    folders = list(path.resolve().parts[-2::-1])
+    name = article.id
+    while name in seen and folders:
+        name = f"{folders.pop(0)}/{name}"
+    seen.add(name)
+    return article if name == article.id else replace(article, id=name)
 
 
 def _articles_in(path: Path, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:
