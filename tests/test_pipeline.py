@@ -157,7 +157,8 @@ def test_dates_quote_their_article() -> None:
 def test_files_of_one_name_stay_two_articles(tmp_path: Path) -> None:
     for folder, day in (("one", "20"), ("two", "21")):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.txt").write_text(f"【东方观察2023年3月22日讯】王毅3月{day}日在北京会见俄罗斯外长拉夫罗夫。", encoding="utf-8")
+        text = f"【东方观察2023年3月22日讯】王毅3月{day}日在北京会见俄罗斯外长拉夫罗夫。"
+        (tmp_path / folder / "a.txt").write_text(text, encoding="utf-8")
     chronology = pipeline.build([tmp_path])
     assert [article.id for article in chronology.articles] == ["a.txt", "two/a.txt"]
     assert len(chronology) == 2
