@@ -39,7 +39,8 @@ def event_of(
     ordered = sorted(mentions, key=lambda mention: (_published(articles[mention.article]), mention.article, mention.trigger))
     first = ordered[0]
     status = _status(ordered)
-    value = _date(ordered, status) or _borrowed_date(borrowed)
+    said = any(mention.value is not None and mention.status is status for mention in ordered)
+    value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status)
     participants = _participants(ordered, gazetteer)
     polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
     place = _place(ordered)
