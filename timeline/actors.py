@@ -74,10 +74,10 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
     return next((mention for mention in people if SPEECH.match(context.folded, mention.span.end)), None)
 
 
-def has_other_subject(context: Context, clause: Clause) -> bool:
+def has_other_subject(report: Report) -> bool:
     """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
-    start = clause.span.start
-    end = min((trigger.span.start for trigger in clause.triggers), default=clause.span.end)
+    context, clause = report.context, report.clause
+    start, end = report.lead
     if _OTHER_SUBJECT.search(context.masked, start, end):
         return True
     opening = _FILLERS.sub("", context.masked[start : min([end, *(expression.span.start for expression in clause.dates)])])

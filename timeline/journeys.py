@@ -143,7 +143,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if going:
         return going
     subject = thread.subject
-    if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(context, report.clause):
+    if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(report):
         return (actor_of(subject),)
     return ()
 

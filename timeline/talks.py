@@ -106,7 +106,7 @@ def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
     subject = thread.subject
     if subject is None or not others or is_silent(subject) or subject.polity in polities_of(others):
         return ()
-    return () if has_other_subject(report.context, report.clause) else (actor_of(subject),)
+    return () if has_other_subject(report) else (actor_of(subject),)
 
 
 def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -136,7 +136,7 @@ def _is_joined(report: Report) -> bool:
 
 def _cast_before(report: Report, thread: Thread) -> Cast:
     """Both sides, named by the clause before, which tells of no event itself."""
-    if not report.earlier or report.earlier[-1].triggers or has_other_subject(report.context, report.clause):
+    if not report.earlier or report.earlier[-1].triggers or has_other_subject(report):
         return ()
     together = actors_among(report.context, thread, report.earlier[-1].mentions)
     return together if len(polities_of(together)) > 1 else ()
