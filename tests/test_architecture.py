@@ -24,7 +24,11 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "reading cleaning numbers dates anchoring festivals entities status names coreference",
+        "reading cleaning numbers anchoring festivals entities status names coreference",
+        "datewords",
+        "spanwords",
+        "phrases",
+        "dates",
         "clauses",
         "actors",
         "occasions journeys talks",
@@ -41,7 +45,6 @@ ORDER: tuple[frozenset[str], ...] = tuple(
 )
 """Each may import from those before it."""
 NEIGHBOURS = {
-    *(("dates", other) for other in ("numbers", "anchoring", "festivals")),
     ("festivals", "anchoring"),
     *(("entities", other) for other in ("names", "coreference")),
 }

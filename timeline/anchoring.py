@@ -6,10 +6,11 @@ Knows the calendar, tense and nearness; does not know how any expression is writ
 from __future__ import annotations
 
 import calendar
+import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from timeline.edtf import Edtf, span_of_days
 
@@ -53,8 +54,7 @@ class Reach(StrEnum):
     """A longer piece before it: 第一周 (the first week) of what?"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Days from ``first`` to ``last``, named at the grain ``grain``."""
 
     first: date
@@ -64,11 +64,13 @@ class Stretch:
 
     @property
     def value(self) -> Edtf:
-        return span_of_days(self.first, self.last, "~" if self.approximate else "")
+        return _value(self.first, self.last, "~" if self.approximate else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+_value = functools.lru_cache(maxsize=4096)(span_of_days)
+
+
+class Anchor(NamedTuple):
     """What an expression is counted from."""
 
     day: date | None
@@ -84,8 +86,7 @@ class Anchor:
     """Whether candidates are wanted from many cycles, for checking one piece against another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece of an expression: what it names on its own, and within a coarser piece before it."""
 
     grain: Grain
@@ -120,6 +121,7 @@ def short_year(number: int, words: str) -> Piece:
     return Piece(Grain.YEAR, Reach.ABSOLUTE, alone, lambda _: None, words)
 
 
+@functools.lru_cache(maxsize=512)
 def shifted(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the anchor's day: 上周, 下个月, 去年, 昨天."""
 
@@ -130,6 +132,7 @@ def shifted(grain: Grain, count: int, words: str) -> Piece:
     return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
 
 
+@functools.lru_cache(maxsize=512)
 def echo(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
 
@@ -147,30 +150,31 @@ def echo(grain: Grain, count: int, words: str) -> Piece:
     return Piece(grain, Reach.ECHO, alone, inside, words)
 
 
+@functools.lru_cache(maxsize=512)
 def cyclic(grain: Grain, number: int, words: str) -> Piece:
     """The so-manieth day of a month, month of a year, weekday of a week …: bare, it may be of any of the cycles around."""
     place = _PLACES[grain]
 
-    def alone(anchor: Anchor) -> Iterator[Stretch]:
-        if anchor.day:
-            for around in _cycles(anchor, grain):
-                found = place(around, number)
-                if found:
-                    yield found
+    def alone(anchor: Anchor) -> tuple[Stretch, ...]:
+        return _recurring(grain, number, anchor.day, anchor.dense) if anchor.day else ()
 
     cycle = {Grain.DAY: Grain.MONTH, Grain.DECADE: Grain.CENTURY}.get(grain, Grain.YEAR)
     return Piece(grain, Reach.BARE, alone, lambda outer: place(outer, number), words, cycle=cycle)
 
 
+@functools.lru_cache(maxsize=4096)
+def _recurring(grain: Grain, number: int, day: date, dense: bool) -> tuple[Stretch, ...]:
+    """The days, months … of that number in the cycles around a day."""
+    places = (_PLACES[grain](around, number) for around in _cycles(Anchor(day, dense=dense), grain))
+    return tuple(place for place in places if place)
+
+
+@functools.lru_cache(maxsize=512)
 def weekday(number: int, words: str) -> Piece:
     """Monday is 1."""
 
-    def alone(anchor: Anchor) -> Iterator[Stretch]:
-        if anchor.day:
-            reach = 60 if anchor.dense else 1
-            monday = anchor.day - timedelta(days=anchor.day.weekday())
-            for week in range(-reach, reach + 1):
-                yield from _existing(lambda week=week: a_day(monday + timedelta(days=7 * week + number - 1)))  # type: ignore[misc]
+    def alone(anchor: Anchor) -> tuple[Stretch, ...]:
+        return _weekdays(number, anchor.day, 60 if anchor.dense else 1) if anchor.day else ()
 
     def inside(outer: Stretch) -> Stretch | None:
         if outer.grain is Grain.WEEK:
@@ -180,6 +184,14 @@ def weekday(number: int, words: str) -> Piece:
         return None
 
     return Piece(Grain.DAY, Reach.BARE, alone, inside, words, cycle=Grain.WEEK)
+
+
+@functools.lru_cache(maxsize=1024)
+def _weekdays(number: int, day: date, reach: int) -> tuple[Stretch, ...]:
+    """That day of the weeks around a day."""
+    first = day.toordinal() - day.weekday() + number - 1
+    days = (first + 7 * week for week in range(-reach, reach + 1))
+    return tuple(a_day(date.fromordinal(ordinal)) for ordinal in days if 1 <= ordinal <= date.max.toordinal())
 
 
 def nth(grain: Grain, which: int, words: str, *, day: int | None = None) -> Piece:
@@ -230,6 +242,7 @@ def through(grain: Grain, first: int, last: int, words: str) -> Piece:
     return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
 
 
+@functools.lru_cache(maxsize=512)
 def portion(name: str, words: str, *, of: Grain | None = None) -> Piece:
     """Early, middle or late in what stands before; alone, in the anchor's own month or year."""
 
@@ -244,6 +257,7 @@ def portion(name: str, words: str, *, of: Grain | None = None) -> Piece:
     return Piece(Grain.PORTION, reach, alone, lambda outer: part_of(outer, name), words)
 
 
+@functools.lru_cache(maxsize=512)
 def same(grain: Grain, words: str) -> Piece:
     """A part of a day, or a clock time: it names no other day than the one before it."""
     return Piece(grain, Reach.BARE, lambda _: (), lambda outer: outer if outer.grain <= Grain.DAY else None, words)
@@ -352,14 +366,17 @@ FUTURE_IF_NEARER_BY = 4
 """How many times nearer an unmarked future date must be before it beats the past one."""
 
 
+@functools.lru_cache(maxsize=4096)
 def a_day(day: date) -> Stretch:
     return Stretch(day, day, Grain.DAY)
 
 
+@functools.lru_cache(maxsize=512)
 def year(number: int) -> Stretch:
     return Stretch(date(number, 1, 1), date(number, 12, 31), Grain.YEAR)
 
 
+@functools.lru_cache(maxsize=4096)
 def _month(number: int, month: int) -> Stretch:
     return Stretch(date(number, month, 1), date(number, month, calendar.monthrange(number, month)[1]), Grain.MONTH)
 

@@ -1,219 +1,24 @@
-"""From text to date expressions: how the pieces that the rules name combine, and what they come to.
+"""From text to date expressions: the days that each phrase comes to, in the light of what the text said before.
 
-Knows chains, brackets, ranges, quotations and tense; how each expression is written is datewords' business.
-
-An expression is a chain of pieces, coarse to fine (去年 + 9月 + 初), perhaps with a second chain in brackets that names the
-same day again (周三（15日）), perhaps up to a second one (3月20日 + 至 + 22日).
+Knows quotations, tense and what was named last; how expressions are written is the business of datewords and phrases.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import NamedTuple
 
 from timeline import anchoring as on
 from timeline.anchoring import Anchor, Grain, Piece, Reach, Stretch, Tense
-from timeline.datewords import GRAMMAR, Atom
 from timeline.edtf import Edtf, Interval, Point, span_of_days
 from timeline.lexicon import fold, temporal
 from timeline.model import Span, TemporalExpression
-from timeline.patterns import Found
-
-# --- from pieces to expressions ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Pieces that stand together, coarse to fine."""
-
-    start: int
-    end: int
-    pieces: tuple[Piece, ...]
-    rules: tuple[str, ...]
-    timex_type: str = "DATE"
-    vague: bool = False
-    elided: bool = False
-    impossible: str = ""
-
-    @property
-    def finest(self) -> Grain:
-        return self.pieces[-1].grain if self.pieces else Grain.CENTURY
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A whole expression: a chain, one that says the same day again, and one that it runs up to."""
-
-    chain: Chain
-    again: Chain | None = None
-    tail: tuple[Piece, ...] = ()
-    until: Phrase | None = None
-    to_now: bool = False
-    end: int = 0
-
-    @property
-    def start(self) -> int:
-        return self.chain.start
-
-    @property
-    def timex_type(self) -> str:
-        """A bare time that runs up to a day is a date: 下午2点至明天下午3点."""
-        return "DATE" if self.until and self.chain.timex_type == "TIME" and self.until.timex_type == "DATE" else self.chain.timex_type
-
-
-def _chains(atoms: Iterator[Found[Atom]], text: str) -> Iterator[Chain]:
-    """Join neighbouring atoms where each is finer than the one before it."""
-    chain: Chain | None = None
-    for atom in atoms:
-        found = atom.result
-        if found is None:
-            continue
-        if chain is not None and _continues(chain, atom, text):
-            chain = replace(
-                chain,
-                end=atom.end,
-                pieces=chain.pieces + found.pieces,
-                rules=(*chain.rules, atom.rule),
-                impossible=chain.impossible or found.impossible,
-                timex_type=chain.timex_type,
-                vague=chain.vague or found.vague,
-            )
-            continue
-        if chain is not None:
-            yield chain
-        chain = Chain(atom.start, atom.end, found.pieces, (atom.rule,), found.timex_type, found.vague, found.elided, found.impossible)
-    if chain is not None:
-        yield chain
-
-
-_BETWEEN_PIECES = ("", "的", " ", "里", "当地时间", "'")
-_YEAR_THEN_DATE = {"month_day", "month", "month_day_bare"}
-
-
-def _continues(chain: Chain, atom: Found[Atom], text: str) -> bool:
-    found = atom.result
-    if found is None or chain.elided:
-        return False
-    if found.impossible or chain.impossible:  # 13月5日: no part of it names a day
-        return chain.end == atom.start and (bool(found.pieces) or chain.finest > Grain.DAY)
-    if not chain.pieces and chain.timex_type != "SET":
-        return False
-    between = text[chain.end : atom.start]
-    if not found.pieces or (between not in _BETWEEN_PIECES and not (between == "," and _year_and_date(chain, atom))):
-        return False
-    first = found.pieces[0]
-    if chain.timex_type == "SET":  # 每年9月, 每月4号: the set is of all of them
-        return first.reach is Reach.BARE
-    return chain.timex_type == "DATE" and _finer(chain, first)
-
-
-def _year_and_date(chain: Chain, atom: Found[Atom]) -> bool:
-    return chain.rules == ("calendar_year",) and atom.rule in _YEAR_THEN_DATE
-
-
-def _finer(chain: Chain, first: Piece) -> bool:
-    """Whether the piece may follow: a month after a year, a day after a month, 初 after either."""
-    if first.of:
-        return chain.finest in first.of
-    if first.grain is Grain.PORTION and chain.finest in (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.DECADE, Grain.CENTURY, Grain.WEEK):
-        return True
-    if first.reach in (Reach.ABSOLUTE, Reach.DEICTIC):
-        return False
-    if first.reach is Reach.ECHO:
-        return first.grain is chain.finest
-    return first.grain < chain.finest and not (first.grain is Grain.DAY and chain.finest >= Grain.YEAR)
-
-
-def _phrases(chains: list[Chain], text: str) -> Iterator[Phrase]:
-    """Brackets first, then ranges."""
-    phrases = _ranges(list(_bracketed(chains, text)), text)
-    yield from phrases
-
-
-def _bracketed(chains: list[Chain], text: str) -> Iterator[Phrase]:
-    """周三（15日）, 12月15日（星期三）晚, 周三15日: the same day named twice."""
-    at = 0
-    while at < len(chains):
-        chain = chains[at]
-        at += 1
-        end = chain.end
-        again: Chain | None = None
-        tail: tuple[Piece, ...] = ()
-        if at < len(chains) and chain.timex_type == "DATE" and chains[at].timex_type == "DATE" and _same_day_twice(chain, chains[at], text):
-            again = chains[at]
-            end = again.end + (text[again.end : again.end + 1] == ")")
-            at += 1
-            if at < len(chains) and chains[at].start == end and chains[at].timex_type == "TIME":
-                tail, end = chains[at].pieces, chains[at].end
-                at += 1
-        yield Phrase(chain, again, tail, end=end)
-
-
-def _same_day_twice(chain: Chain, other: Chain, text: str) -> bool:
-    if chain.elided or not chain.pieces or not other.pieces or other.pieces[0].reach is Reach.ECHO:
-        return False
-    between = text[chain.end : other.start]
-    if between == "(" and text[other.end : other.end + 1] == ")":
-        return other.finest <= Grain.MONTH and (chain.finest <= Grain.WEEK or other.finest <= Grain.DAY)
-    days = chain.finest <= Grain.DAY and other.finest <= Grain.DAY
-    one_is_weekday = ("weekday" in chain.rules[-1]) != ("weekday" in other.rules[0])
-    return days and one_is_weekday and between in ("", ",", " ", ", ")
-
-
-_CONNECTS = re.compile(r"\s?(?:起|开始)?(?:一直到|直到|至|到|-{1,3}|~|～|ー|或)\s?")
-_AND = re.compile(r"\s?(?:以?及|和|与|、)\s?")
-_TWO_DAYS = re.compile(r"[两二三]天")
-_BETWEEN = re.compile(r"(?:之间|期间|间(?!谍|接|隔|断|或|歇))")
-_TO_NOW = re.compile("(?:至|到)(?:今(?!天|日|年|晚|早|晨|夜|后|次)|现在|目前|如今)")
-
-
-def _ranges(phrases: list[Phrase], text: str) -> Iterator[Phrase]:
-    at = 0
-    while at < len(phrases):
-        phrase = phrases[at]
-        at += 1
-        if at < len(phrases) and _up_to(phrase, phrases[at], text):
-            other = phrases[at]
-            at += 1
-            counted = _TWO_DAYS.match(text, other.end) if _AND.fullmatch(text, phrase.end, other.start) else None
-            yield replace(phrase, until=other, end=counted.end() if counted else other.end)
-            continue
-        now = _TO_NOW.match(text, phrase.end) if phrase.chain.timex_type == "DATE" else None
-        if now:
-            yield replace(phrase, to_now=True, end=now.end())
-        elif not phrase.chain.elided:
-            yield phrase
-
-
-def _up_to(phrase: Phrase, other: Phrase, text: str) -> bool:
-    first, last = phrase.chain, other.chain
-    if not (first.pieces or first.timex_type == "SET") or not last.pieces or {first.timex_type, last.timex_type} - {"DATE", "TIME", "SET"}:
-        return False
-    joined = _CONNECTS.fullmatch(text, phrase.end, other.start)
-    if joined and "或" in joined[0] and last.pieces[0].reach is Reach.ABSOLUTE:
-        return False  # 2016年5月1日或2016年12月1日 are two dates; in 4月或5月初 neither is whole
-    if first.timex_type != "DATE" or last.timex_type != "DATE":
-        return bool(joined) and _times(first, last)
-    if first.elided:
-        return bool(joined or text[phrase.end : other.start] == "、")
-    if joined:
-        return True
-    both = _AND.fullmatch(text, phrase.end, other.start)
-    if not both or first.finest != last.finest:
-        return False
-    return bool((first.finest is Grain.DAY and _TWO_DAYS.match(text, other.end)) or _BETWEEN.match(text, other.end))
-
-
-def _times(first: Chain, last: Chain) -> bool:
-    """8点至9点, 周一10点到12点, 下午2点至明天下午3点, 每年9月到11月; but a bare time before 16日 stands alone."""
-    if last.timex_type == "DATE":
-        return first.timex_type == "SET" or (first.finest <= Grain.DAY_PART and last.pieces[0].reach is Reach.DEICTIC)
-    return last.timex_type == "TIME" and first.finest <= Grain.DAY_PART
-
+from timeline.phrases import Chain, Phrase, find_phrases
 
 # --- from expressions to values ----------------------------------------------------------------------------------------
 
@@ -221,6 +26,7 @@ _PARAGRAPH = 600
 """How far back in a paragraph is looked for what a word may hang on."""
 _QUOTED = re.compile(r"“[^“”\n]{8,2000}”")
 _CLAUSE_END = re.compile(r"[,。;!?\n:]")
+_UP_TO_CLAUSE = re.compile(f".*{_CLAUSE_END.pattern}", re.DOTALL)
 _SPEECH = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")[,:]")
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
@@ -252,8 +58,7 @@ def find_dates(text: str, *, published: date | None = None, prefer: str = "news"
     return tuple(reading.expression for reading in _read(text, published, prefer))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """An expression, with what it was made from."""
 
     expression: TemporalExpression
@@ -267,8 +72,7 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
     folded = squeezed.text
     state = _State()
     quotes = [Span(*match.span()) for match in _QUOTED.finditer(folded)]
-    chains = list(_chains(GRAMMAR.scan(folded), folded))
-    for phrase in _phrases(chains, folded):
+    for phrase in find_phrases(folded):
         anchor = _anchor(phrase, folded, quotes, state, published, prefer)
         span = Span(squeezed.original(phrase.start), squeezed.original(phrase.end - 1) + 1)
         expression, stretch = _resolve(phrase, folded, anchor, published, span, span.of(text))
@@ -277,9 +81,11 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
             _move(state, phrase, stretch, anchor)
 
 
+_MAY_GAP = re.compile("[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _GAPS = re.compile(
+    r"(?=[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])(?:"
     r"(?<=[0-9一-鿿]) +(?=[一-鿿])|(?<=[一-鿿]) +(?=[0-9]{1,4} ?[年月日号天周星礼个时点季世小分秒])"  # between the words of segmented text
-    r"|(?<![0-9])[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+(?![0-9])"
+    r"|(?<![0-9])[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+(?![0-9]))"
 )
 
 
@@ -300,6 +106,8 @@ class _Squeezed:
 
 def _squeeze(folded: str) -> _Squeezed:
     """Segmented text (2021 年 12 月 15 日) read as the running text that it was; digits are never joined to digits."""
+    if not _MAY_GAP.search(folded):
+        return _Squeezed(folded)
     pieces, places, lost = [], [], []
     at = gone = 0
     for gap in _GAPS.finditer(folded):
@@ -354,7 +162,8 @@ def _near(text: str, earlier: int, later: int) -> bool:
 
 def tense_of(folded: str, start: int, end: int) -> Tense:
     """Which way the clause looks in which ``folded[start:end]`` stands; a comma right after the words adds the next clause."""
-    left = max((match.end() for match in _CLAUSE_END.finditer(folded, max(0, start - 60), start)), default=max(0, start - 60))
+    earlier = _UP_TO_CLAUSE.match(folded, max(0, start - 60), start)
+    left = earlier.end() if earlier else max(0, start - 60)
     if _SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
         return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
     following = _CLAUSE_END.search(folded, end, end + 60)
@@ -434,7 +243,7 @@ def _existing(chain: Chain, anchor: Anchor) -> list[Stretch]:
     near = list(_candidates(chain, anchor))
     day = anchor.day
     missing = not near or (day and anchor.prefer == "future" and chain.pieces[0].reach is Reach.BARE and all(c.last < day for c in near))
-    return list(_candidates(chain, replace(anchor, dense=True))) if missing else near
+    return list(_candidates(chain, anchor._replace(dense=True))) if missing else near
 
 
 def _nowhere(chain: Chain, words: str) -> str | None:
@@ -448,13 +257,17 @@ def _relative(chain: Chain) -> bool:
 def _candidates(chain: Chain, anchor: Anchor) -> Iterator[Stretch]:
     if not chain.pieces:
         return
-    for stretch in chain.pieces[0].alone(anchor):
-        within = _within(stretch, chain.pieces[1:])
+    head, *rest = chain.pieces
+    if not rest:
+        yield from head.alone(anchor)
+        return
+    for stretch in head.alone(anchor):
+        within = _within(stretch, rest)
         if within:
             yield within
 
 
-def _within(outer: Stretch | None, pieces: tuple[Piece, ...]) -> Stretch | None:
+def _within(outer: Stretch | None, pieces: Iterable[Piece]) -> Stretch | None:
     for piece in pieces:
         outer = piece.inside(outer) if outer else None
     return outer
@@ -474,13 +287,11 @@ def _carried(chain: Chain, candidates: list[Stretch], anchor: Anchor) -> Stretch
 
 def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:
     """The day on which both chains agree; where none does, the nearest one that fits either, and a conflict."""
-    dense = replace(anchor, dense=True)
+    dense = anchor._replace(dense=True)
     ones, others = list(_candidates(chain, dense)), list(_candidates(again, dense))
-    common = [one for one in ones if any(one.first <= other.first <= one.last and other.last <= one.last for other in others)]
-    exact = [other for other in others if any(one.first <= other.first and other.last <= one.last for one in ones)]
-    exact += [within for one in ones if (within := _within(one, again.pieces))]
+    exact = [*_inside(others, ones), *(within for one in ones if (within := _within(one, again.pieces)))]
     best = on.choose(exact, anchor) if exact else None
-    if best and (common or exact) and _not_far(best, anchor, chain, again):
+    if best and _not_far(best, anchor, chain, again):
         return best, None
     if chain.pieces[0].reach is Reach.ABSOLUTE and ones:
         return ones[0], f"{words}: the two parts name different days; the one with its year is kept"
@@ -488,6 +299,16 @@ def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Str
     if nearest is None:
         return None, None
     return nearest, f"{words}: the two parts name different days; {nearest.value} is the nearer to the anchor"
+
+
+def _inside(inner: list[Stretch], outer: list[Stretch]) -> Iterator[Stretch]:
+    """Those of ``inner`` that lie within one of ``outer``."""
+    days = {one.first for one in outer if one.first == one.last}
+    longer = [one for one in outer if one.first != one.last]
+    for stretch in inner:
+        first, last = stretch.first, stretch.last
+        if (first == last and first in days) or any(one.first <= first and last <= one.last for one in longer):
+            yield stretch
 
 
 def _not_far(best: Stretch, anchor: Anchor, *chains: Chain) -> bool:
@@ -541,7 +362,7 @@ def _end_of_range(phrase: Phrase, first: Stretch, anchor: Anchor) -> Stretch | N
     head = until.chain.pieces[0]
     if head.reach is not Reach.BARE:
         return _named(until, "", anchor)[0]
-    later = replace(anchor, day=first.first, prefer="future", focus_year=None)
+    later = anchor._replace(day=first.first, prefer="future", focus_year=None)
     candidates = [c for c in _candidates(until.chain, later) if c.last >= first.first]
     return min(candidates, key=lambda c: c.first, default=None)
 

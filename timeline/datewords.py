@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from timeline import anchoring as on
 from timeline import festivals
 from timeline.anchoring import Grain, Piece, Reach
-from timeline.lexicon import gazetteer, temporal
+from timeline.lexicon import temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """What a rule gives: pieces coarse to fine, or a type alone for what has no place on the calendar."""
 
     pieces: tuple[Piece, ...] = ()
@@ -32,7 +31,7 @@ class Atom:
     """Why the words name no day: there is no 13th month."""
 
 
-def _piece(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
+def atom(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
     return Atom(pieces, vague=vague, elided=elided)
 
 
@@ -59,26 +58,36 @@ def _lunar_day(text: str) -> int | None:
     return small_number(text.removeprefix("初"))
 
 
-_UNITS = {"day": Grain.DAY, "week": Grain.WEEK, "month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
-_NO_NUMBER = f"(?<![0-9{_HAN_DIGITS}第])(?<![0-9][.,])"
+UNITS = {"day": Grain.DAY, "week": Grain.WEEK, "month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
 
-GRAMMAR: Grammar[Atom] = Grammar(_KINDS)
-_rule = GRAMMAR.rule
+
+def unit_of(got: Got) -> Grain:
+    return UNITS[str(got["unit"])]
+
+
+BEGINS_NUMBER = f"(?:(?<![0-9{_HAN_DIGITS}第])|(?<=[零一二三四五六七八九两])(?=[0-9]))(?<![0-9][.,])"
+"""No numeral goes on here; but a name may end in one before ASCII digits: 安倍晋三7日."""
+NO_NUMBER = f"(?<![0-9{_HAN_DIGITS}第])(?<![0-9][.,])"
+
+OPENS = r"(?:(?<![一-鿿])|(?<=[年月度份期季周的在]))"
+"""Before 前 (the first so many), 首 and 后, which end other words: 元首15日, 会后15日."""
+GRAMMAR: Grammar[Atom] = Grammar(_KINDS, runs="0123456789" + _HAN_DIGITS)
+rule = GRAMMAR.rule
 
 
 # --- years and longer --------------------------------------------------------------------------------------------------
 
 
-@_rule(r"(?<![0-9])(?<![0-9][.,])(?:公元|西元)?{year:year_digits}年(?:度(?!假))?(?!代)")
+@rule(r"(?<![0-9])(?<![0-9][.,])(?:公元|西元)?{year:year_digits}年(?:度(?!假))?(?!代)")
 def calendar_year(got: Got) -> Atom:
     """2021年, 二〇二一年."""
-    return _piece(on.fixed(on.year(got.number("year")), "year"))
+    return atom(on.fixed(on.year(got.number("year")), "year"))
 
 
-@_rule(r"(?:(?<=[在于至到])|公元|西元)(?P<year>[1-9][0-9]{2})年(?=[^0-9]|$)(?![前后])")
+@rule(r"(?:(?<=[在于至到])|公元|西元)(?P<year>[1-9][0-9]{2})年(?=[^0-9]|$)(?![前后])")
 def early_year(got: Got) -> Atom:
     """公元789年, 在789年."""
-    return _piece(on.fixed(on.year(int(got.match["year"])), "year"))
+    return atom(on.fixed(on.year(int(got.match["year"])), "year"))
 
 
 _AFTER_SHORT_YEAR = (
@@ -89,7 +98,7 @@ _AFTER_SHORT_YEAR = (
 _ONE_AFTER_ANOTHER = "(?!一二|二三|三四|四五|五六|六七|七八|八九)"
 
 
-@_rule(
+@rule(
     r"(?<![0-9零一二三四五六七八九十.,两几数])'?(?:{year:short_year}年(?=" + _AFTER_SHORT_YEAR + r")"
     r"|(?P<zero>0[0-9]|零[零一二三四五六七八九]|" + _ONE_AFTER_ANOTHER + r"[三四五六七八九][零一二三四五六七八九])年(?![前后内间来多半])"
     r"|(?<![^\n])(?P<whole>[0-9]{2})年(?![^\n]))"
@@ -97,7 +106,7 @@ _ONE_AFTER_ANOTHER = "(?!一二|二三|三四|四五|五六|六七|七八|八九
 def short_year(got: Got) -> Atom | None:
     """98年9月, 零八年, 九七年: a year of two digits, where no span of years can be meant."""
     number = small_number(got.match["year"] or got.match["zero"] or got.match["whole"])
-    return None if number is None else _piece(on.short_year(number, f"year of two digits {number:02d}"))
+    return None if number is None else atom(on.short_year(number, f"year of two digits {number:02d}"))
 
 
 _BOUND = r"(?<![^\s,。;:!?()“”=<>、])"
@@ -108,16 +117,16 @@ _MEASURED = (
 """What a number counts or measures, by first characters."""
 
 
-@_rule(
+@rule(
     _BOUND + r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})(?<!00)"
     r"(?:(?= ?(?:[,。;!?)”\n]|$))|(?= [^0-9 .,:/-])(?! ?[" + _MEASURED + r"])|(?=[一-鿿])(?![" + _MEASURED + r"]))"
 )
 def bare_year(got: Got) -> Atom:
     """2018: four digits that stand alone and count nothing."""
-    return _piece(on.fixed(on.year(int(got.match["year"])), "year"))
+    return atom(on.fixed(on.year(int(got.match["year"])), "year"))
 
 
-@_rule(
+@rule(
     r"(?<![0-9A-Za-z.,/-])(?<![0-9]:)(?P<first>1[5-9][0-9]{2}|20[0-9]{2})(?: ?[-~至到]{1,2} ?)(?P<last>1[5-9][0-9]{2}|20[0-9]{2})"
     r"(?![0-9A-Za-z.:/-]|[" + _MEASURED + "])"
 )
@@ -126,18 +135,18 @@ def bare_years(got: Got) -> Atom | None:
     first, last = int(got.match["first"]), int(got.match["last"])
     if first >= last:
         return Atom(impossible=f"{got.text} ends before it begins")
-    return _piece(on.fixed(on.Stretch(on.year(first).first, on.year(last).last, Grain.DECADE), "years"))
+    return atom(on.fixed(on.Stretch(on.year(first).first, on.year(last).last, Grain.DECADE), "years"))
 
 
-@_rule(r"{stem:stem}{branch:branch}年")
+@rule(r"{stem:stem}{branch:branch}年")
 def year_of_the_cycle(got: Got) -> Atom | None:
     """癸卯年: a year of the cycle of sixty, counted by stems and branches."""
     stem, branch = got.number("stem"), got.number("branch")
     place = next((at for at in range(60) if at % 10 == stem and at % 12 == branch), None)
-    return None if place is None else _piece(festivals.year_of_cycle(place, f"year {place + 1} of the cycle of sixty"))
+    return None if place is None else atom(festivals.year_of_cycle(place, f"year {place + 1} of the cycle of sixty"))
 
 
-@_rule(r"{era:era}(?:(?P<number>[0-9]{1,3}|一?百[零一二三四五六七八九十]{0,3}|[零一二三四五六七八九十廿卅]{1,4})|元)年(?:度)?")
+@rule(r"{era:era}(?:(?P<number>[0-9]{1,3}|一?百[零一二三四五六七八九十]{0,3}|[零一二三四五六七八九十廿卅]{1,4})|元)年(?:度)?")
 def era_year(got: Got) -> Atom | None:
     """令和4年, 民國110年: years counted from an era's first."""
     digits = got.match["number"] or "一"
@@ -145,118 +154,116 @@ def era_year(got: Got) -> Atom | None:
     begun = got.number("era")
     if not 0 < number < 200 or begun + number > 2150:
         return Atom(impossible=f"no year {got.text}")
-    return _piece(on.fixed(on.year(begun + number), "year of an era"))
+    return atom(on.fixed(on.year(begun + number), "year of an era"))
 
 
-@_rule(r"(?<![0-9])(?<![0-9][.,])(?P<number>1[01][0-9])年(?=[0-9]{1,2}月[0-9]{1,2}[日号]|[0-9]{1,2}月份?(?![0-9]))")
+@rule(r"(?<![0-9])(?<![0-9][.,])(?P<number>1[01][0-9])年(?=[0-9]{1,2}月[0-9]{1,2}[日号]|[0-9]{1,2}月份?(?![0-9]))")
 def minguo_year(got: Got) -> Atom:
     """110年12月15日: Taiwan's count, from 1911, where a whole date follows."""
-    return _piece(on.fixed(on.year(1911 + int(got.match["number"])), "Minguo year"))
+    return atom(on.fixed(on.year(1911 + int(got.match["number"])), "Minguo year"))
 
 
-@_rule(r"(?:公元|西元)前{number:number}年")
+@rule(r"(?:公元|西元)前{number:number}年")
 def year_before_christ(got: Got) -> Atom:
     """公元前221年: too early for days; recognised, and left without a value."""
     return Atom()
 
 
-@_rule(r"{shift:year_shift}的?(?:(?P<month>本月|这个月|同月)|今天|今日|这一天|同日)(?!头条)")
+@rule(r"{shift:year_shift}的?(?:(?P<month>本月|这个月|同月)|今天|今日|这一天|同日)(?!头条)")
 def year_apart(got: Got) -> Atom:
     """去年今日, 去年本月: this day or month of another year."""
-    return _piece(on.apart(Grain.MONTH if got.has("month") else Grain.DAY, got.number("shift"), f"{got.text}: a year apart"))
+    return atom(on.apart(Grain.MONTH if got.has("month") else Grain.DAY, got.number("shift"), f"{got.text}: a year apart"))
 
 
-@_rule(r"{first:unit_mark}{last:unit_mark}(?:(?:两|二)?(?P<year>年)|(?:两|二)?(?:天|日)(?!报|前))")
+@rule(r"{first:unit_mark}{last:unit_mark}(?:(?:两|二)?(?P<year>年)|(?:两|二)?(?:天|日)(?!报|前))")
 def neighbours(got: Got) -> Atom | None:
     """今明两年, 昨今两天: two neighbouring units in one breath."""
     grain = Grain.YEAR if got.has("year") else Grain.DAY
     first, last = got.number("first"), got.number("last")
-    return _piece(on.through(grain, first, last, f"{got.text}: {first:+d} to {last:+d}")) if last - first == 1 else None
+    return atom(on.through(grain, first, last, f"{got.text}: {first:+d} to {last:+d}")) if last - first == 1 else None
 
 
-@_rule(r"(?<![以乡马早](?=[上下前后])){shift:year_shift}(?:度)?(?!轻|龄|纪|生|夜|半|多|关)")
+@rule(r"(?<![以乡马早](?=[上下前后])){shift:year_shift}(?:度)?(?!轻|龄|纪|生|夜|半|多|关)")
 def year_from_now(got: Got) -> Atom:
     """去年, 今年, 明年."""
-    return _piece(on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}"))
+    return atom(on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}"))
 
 
-@_rule(r"{shift:year_echo}(?=[0-9一二三四五六七八九十]{1,2}月|[春夏秋冬年]|[初底末])|{same:year_echo}(?<!当年)")
+@rule(r"{shift:year_echo}(?=[0-9一二三四五六七八九十]{1,2}月|[春夏秋冬年]|[初底末])|{same:year_echo}(?<!当年)")
 def year_of_before(got: Got) -> Atom:
     """同年, 次年: counted from the year last named."""
     count = int(got.find("shift") if got.has("shift") else got["same"])  # type: ignore[arg-type]
-    return _piece(on.echo(Grain.YEAR, count, f"the year named before {count:+d}"))
+    return atom(on.echo(Grain.YEAR, count, f"the year named before {count:+d}"))
 
 
-@_rule(r"(?:(?P<last>上世纪|上个世纪)|(?P<this>本世纪)|{number:two}世纪)?{decade:decade}年代")
+@rule(r"(?:(?P<last>上世纪|上个世纪)|(?P<this>本世纪)|{number:two}世纪)?{decade:decade}年代")
 def decade(got: Got) -> Atom:
     """60年代, 上世纪九十年代, 二十世纪八十年代."""
     within = on.cyclic(Grain.DECADE, got.number("decade"), "decade")
     if got.has("number"):
-        return _piece(on.fixed(on.century(got.number("number")), "century"), within)
+        return atom(on.fixed(on.century(got.number("number")), "century"), within)
     if got.has("last") or got.has("this"):
-        return _piece(on.shifted(Grain.CENTURY, -1 if got.has("last") else 0, "century"), within)
-    return _piece(within)
+        return atom(on.shifted(Grain.CENTURY, -1 if got.has("last") else 0, "century"), within)
+    return atom(within)
 
 
-@_rule(r"(?<![0-9])(?P<year>1[0-9][0-9]0|20[0-9]0)年代")
+@rule(r"(?<![0-9])(?P<year>1[0-9][0-9]0|20[0-9]0)年代")
 def decade_of_year(got: Got) -> Atom:
     """1990年代."""
-    return _piece(on.fixed(on.decade(int(got.match["year"])), "decade"))
+    return atom(on.fixed(on.decade(int(got.match["year"])), "decade"))
 
 
-@_rule(r"(?:(?P<last>上个?世纪)|(?P<this>本世纪)|(?P<next>下个?世纪)|(?<![半几个多]){number:two}世纪)(?:以?来)?")
+@rule(r"(?:(?P<last>上个?世纪)|(?P<this>本世纪)|(?P<next>下个?世纪)|(?<![半几个多]){number:two}世纪)(?:以?来)?")
 def century(got: Got) -> Atom:
     """21世纪, 上世纪."""
     if got.has("number"):
         number = got.number("number")
-        return _piece(on.fixed(on.century(number), "century"), vague=True) if 1 <= number <= 30 else Atom(impossible="no such century")
-    return _piece(on.shifted(Grain.CENTURY, -1 if got.has("last") else 1 if got.has("next") else 0, "century"), vague=True)
+        return atom(on.fixed(on.century(number), "century"), vague=True) if 1 <= number <= 30 else Atom(impossible="no such century")
+    return atom(on.shifted(Grain.CENTURY, -1 if got.has("last") else 1 if got.has("next") else 0, "century"), vague=True)
 
 
-@_rule(r"(?<=[月份]){half:half}月")
+@rule(r"(?<=[月份]){half:half}月")
 def half_month(got: Got) -> Atom:
     """9月上半月: days 1 to 15, or the rest."""
     return Atom((on.portion("first half" if got.number("half") == 1 else "second half", "half of the month"),))
 
 
-@_rule(r"{half:half}年(?:度)?")
+@rule(r"{half:half}年(?:度)?")
 def half_year(got: Got) -> Atom:
     """上半年."""
-    return _piece(on.cyclic(Grain.HALF, got.number("half"), "half of the year"))
+    return atom(on.cyclic(Grain.HALF, got.number("half"), "half of the year"))
 
 
-@_rule(
-    r"(?:第?{quarter:quarter}季度?|(?<![A-Za-z0-9])[Qq](?P<western>[1-4])(?:季度?)?(?![A-Za-z0-9]))(?!节|风|军|赛|后赛|稻|作|演|开播|播)"
-)
+@rule(r"(?:第?{quarter:quarter}季度?|(?<![A-Za-z0-9])[Qq](?P<western>[1-4])(?:季度?)?(?![A-Za-z0-9]))(?!节|风|军|赛|后赛|稻|作|演|开播|播)")
 def quarter(got: Got) -> Atom:
     """三季度, 第三季, Q1."""
-    return _piece(on.cyclic(Grain.QUARTER, int(got.match["western"] or got["quarter"]), "quarter"))
+    return atom(on.cyclic(Grain.QUARTER, int(got.match["western"] or got["quarter"]), "quarter"))
 
 
-@_rule(r"{shift:month_shift}个?季度?(?!节|风|军|赛|后赛)")
+@rule(r"{shift:month_shift}个?季度?(?!节|风|军|赛|后赛)")
 def quarter_from_now(got: Got) -> Atom:
     """上季度, 本季."""
-    return _piece(on.shifted(Grain.QUARTER, got.number("shift"), "quarter"))
+    return atom(on.shifted(Grain.QUARTER, got.number("shift"), "quarter"))
 
 
-@_rule(r"{season:season}(?!奥|运动|项目|残|攻势|达沃斯|论坛|峰会|学期|赛)")
+@rule(r"{season:season}(?!奥|运动|项目|残|攻势|达沃斯|论坛|峰会|学期|赛)")
 def season(got: Got) -> Atom:
     """夏天."""
-    return _piece(on.cyclic(Grain.PORTION, got.number("season"), "season"))
+    return atom(on.cyclic(Grain.PORTION, got.number("season"), "season"))
 
 
-@_rule(r"(?<=年){season:season_mark}(?!节|晚|运|分|耕|至|秋|装|训|茶|游|招|考|令|奥|残|粮|播|种)")
+@rule(r"(?<=年){season:season_mark}(?!节|晚|运|分|耕|至|秋|装|训|茶|游|招|考|令|奥|残|粮|播|种)")
 def season_after_year(got: Got) -> Atom:
     """2018年夏."""
     part = on.cyclic(Grain.PORTION, got.number("season"), "season")
-    return Atom((replace(part, reach=Reach.PART, of=(Grain.YEAR,)),), timex_type="DURATION")
+    return Atom((part._replace(reach=Reach.PART, of=(Grain.YEAR,)),), timex_type="DURATION")
 
 
 # --- months and weeks --------------------------------------------------------------------------------------------------
 
 
-@_rule(
-    _NO_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
+@rule(
+    BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
     r"(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
 )
 def month(got: Got) -> Atom | None:
@@ -264,20 +271,16 @@ def month(got: Got) -> Atom | None:
     number = int(got.find("month") or 0)
     if not 1 <= number <= 12:
         return Atom(impossible=f"there is no month {number}")
-    return _piece(on.cyclic(Grain.MONTH, number, f"month {number}"))
+    return atom(on.cyclic(Grain.MONTH, number, f"month {number}"))
 
 
-@_rule(r"(?<![马零一二三四五六七八九十以]){shift:month_shift}个?月(?!台|球|亮|刊|饼|历|色|薪|票|经|老)(?:份)?")
+@rule(r"(?<![马零一二三四五六七八九十以]){shift:month_shift}个?月(?!台|球|亮|刊|饼|历|色|薪|票|经|老)(?:份)?")
 def month_from_now(got: Got) -> Atom:
     """上个月, 本月, 下月."""
-    return _piece(on.shifted(Grain.MONTH, got.number("shift"), f"{got.text}: month {got.number('shift'):+d}"))
+    return atom(on.shifted(Grain.MONTH, got.number("shift"), f"{got.text}: month {got.number('shift'):+d}"))
 
 
-_OPENS = r"(?:(?<![一-鿿])|(?<=[年月度份期季周的在]))"
-"""Before 前 (the first so many), 首 and 后, which end other words: 元首15日, 会后15日."""
-
-
-@_rule(r"(?P<which>" + _OPENS + r"首|第{number:two}个|最后一?个|(?<=[年度])末)月(?!台|票)")
+@rule(r"(?P<which>" + OPENS + r"首|第{number:two}个|最后一?个|(?<=[年度])末)月(?!台|票)")
 def nth_month(got: Got) -> Atom:
     """第九个月, 首月: of the year or half-year before it; alone, no month at all."""
     number = got.find("number")
@@ -285,7 +288,7 @@ def nth_month(got: Got) -> Atom:
     return Atom((on.nth(Grain.MONTH, which, f"month {which} of it"),), timex_type="DURATION")
 
 
-@_rule(r"(?:第{number:two}|" + _OPENS + r"(?P<first>首)|(?P<last>最后一?))个?(?:周(?!年)|星期|礼拜)(?:{day:weekday}(?![年岁周]))?")
+@rule(r"(?:第{number:two}|" + OPENS + r"(?P<first>首)|(?P<last>最后一?))个?(?:周(?!年)|星期|礼拜)(?:{day:weekday}(?![年岁周]))?")
 def nth_week(got: Got) -> Atom:
     """第二周, 第三个星期日, 最后一个星期一: of the month or year before it."""
     number = got.find("number")
@@ -294,7 +297,7 @@ def nth_week(got: Got) -> Atom:
     return Atom((on.nth(Grain.WEEK, which, f"week {which} of it", day=day),), timex_type="DURATION")
 
 
-@_rule(r"(?!第二[天日])(?:第{number:two}|最后一)[天日](?!内|线)")
+@rule(r"(?!第二[天日])(?:第{number:two}|最后一)[天日](?!内|线)")
 def nth_day(got: Got) -> Atom:
     """第一天, 最后一天: of the month or year before it; 第二天 alone is the day after."""
     number = got.find("number")
@@ -302,10 +305,10 @@ def nth_day(got: Got) -> Atom:
     return Atom((part,), timex_type="DURATION")
 
 
-@_rule(_OPENS + r"(?:(?P<first>头|首|前(?!一[天日]))|(?P<last>最后|后))(?:的)?{count:two}(?:个)?{unit:unit}(?!前|后|半|多|以来|内|来)")
+@rule(OPENS + r"(?:(?P<first>头|首|前(?!一[天日]))|(?P<last>最后|后))(?:的)?{count:two}(?:个)?{unit:unit}(?!前|后|半|多|以来|内|来)")
 def edge_of_unit(got: Got) -> Atom | None:
     """前6个月, 前三季度, 后两个月, 最后五天: the ends of a longer unit."""
-    count, grain = got.number("count"), _unit(got)
+    count, grain = got.number("count"), unit_of(got)
     if not 0 < count < 400 or grain is Grain.YEAR:
         return None
     alone = got.has("first") and grain in (Grain.MONTH, Grain.QUARTER)
@@ -313,67 +316,67 @@ def edge_of_unit(got: Got) -> Atom | None:
     return Atom((part,), timex_type="DATE" if alone else "DURATION")
 
 
-@_rule(r"{shift:month_echo}")
+@rule(r"{shift:month_echo}")
 def month_of_before(got: Got) -> Atom:
     """同月, 次月: counted from the month last named."""
-    return _piece(on.echo(Grain.MONTH, got.number("shift"), f"the month named before {got.number('shift'):+d}"))
+    return atom(on.echo(Grain.MONTH, got.number("shift"), f"the month named before {got.number('shift'):+d}"))
 
 
-@_rule(r"(?:(?P<year>年)|(?P<month>月))(?P<part>[初中底末])(?!学|期|华|间|国)|(?P<late>岁末)|(?P<tenth>[上中下]旬)")
+@rule(r"(?:(?P<year>年)|(?P<month>月))(?P<part>[初中底末])(?!学|期|华|间|国)|(?P<late>岁末)|(?P<tenth>[上中下]旬)")
 def portion_alone(got: Got) -> Atom:
     """年底, 月初, 中旬."""
     names = {"初": "early", "上": "early", "中": "middle", "底": "late", "末": "late", "下": "late"}
     if got.has("late") or got.has("year"):
-        return _piece(on.portion("late" if got.has("late") else names[got.match["part"]], "part of the year", of=Grain.YEAR))
-    return _piece(on.portion(names[got.match["part"] or got.match["tenth"][0]], "part of the month", of=Grain.MONTH))
+        return atom(on.portion("late" if got.has("late") else names[got.match["part"]], "part of the year", of=Grain.YEAR))
+    return atom(on.portion(names[got.match["part"] or got.match["tenth"][0]], "part of the month", of=Grain.MONTH))
 
 
-@_rule(
+@rule(
     r"(?<=[年月代纪度]){portion:portion}"
     r"(?!(?<=[年月代纪度]中)(?:国|方|级|央|午|学|美|俄|日|韩|朝|东|非|欧|亚|共|的|间|有|签|等|气|任|步|选|联|外|心)|(?<=[初底末])(?:等|级|步|审|选|次|衷|心|始|气|线|学|中))"
 )
 def portion(got: Got) -> Atom:
     """初, 中旬, 底 after a month, a year, a decade or a century."""
-    return _piece(on.portion(str(got["portion"]), f"{got.text}: {got['portion']}"))
+    return atom(on.portion(str(got["portion"]), f"{got.text}: {got['portion']}"))
 
 
-@_rule(
+@rule(
     r"(?<![以早晚]){shift:week_shift}(?:一)?(?:个)?(?:周|星期|礼拜)(?:{day:weekday}(?![年月个次天岁周])|(?P<end>末)|(?P<begin>初))?(?!年|岁|边|围|刊|期|报(?!道|导))"
 )
 def week_from_now(got: Got) -> Atom:
     """上周, 下周三, 本周末."""
     week = on.shifted(Grain.WEEK, got.number("shift"), f"week {got.number('shift'):+d}")
     if got.has("day"):
-        return _piece(week, on.weekday(got.number("day"), "weekday"))
+        return atom(week, on.weekday(got.number("day"), "weekday"))
     if got.has("end") or got.has("begin"):
-        return _piece(week, on.portion("late" if got.has("end") else "early", "part of the week"))
-    return _piece(week)
+        return atom(week, on.portion("late" if got.has("end") else "early", "part of the week"))
+    return atom(week)
 
 
-@_rule(
+@rule(
     r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头前圣灰])(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
 )
 def weekday(got: Got) -> Atom:
     """周三, 礼拜五, 周末."""
     if got.has("end"):
-        return _piece(on.shifted(Grain.WEEK, 0, "this week"), on.portion("late", "weekend"))
-    return _piece(on.weekday(got.number("day"), f"weekday {got['day']}"))
+        return atom(on.shifted(Grain.WEEK, 0, "this week"), on.portion("late", "weekend"))
+    return atom(on.weekday(got.number("day"), f"weekday {got['day']}"))
 
 
 # --- days --------------------------------------------------------------------------------------------------------------
 
 
-@_rule(_NO_NUMBER + r"{month:two}月{day:two}[日号](?!内|间)")
+@rule(BEGINS_NUMBER + r"{month:two}月{day:two}[日号](?!内|间)")
 def month_day(got: Got) -> Atom | None:
     """12月15日, 九月三号."""
     month_number, day_number = int(got.find("month") or 0), int(got.find("day") or 0)
     if not (1 <= month_number <= 12 and 1 <= day_number <= calendar.monthrange(2024, month_number)[1]):
         return Atom(impossible=f"there is no day {got.text}")
-    return _piece(*_month_and_day(month_number, day_number))
+    return atom(*_month_and_day(month_number, day_number))
 
 
-@_rule(
-    _NO_NUMBER + r"{month:two}月(?:(?P<arabic>[0-9]{1,2})(?= ?(?:[,。;、)\n!?]|$))"
+@rule(
+    BEGINS_NUMBER + r"{month:two}月(?:(?P<arabic>[0-9]{1,2})(?= ?(?:[,。;、)\n!?]|$))"
     r"|(?P<han>十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十一?)(?=[,。;、)\n!?至到的早晚上下中凌]|$)(?!的|上[月周个]|下[月周个]|中国|下来|上述))"
 )
 def month_day_bare(got: Got) -> Atom | None:
@@ -381,7 +384,7 @@ def month_day_bare(got: Got) -> Atom | None:
     month_number, day_number = int(got.find("month") or 0), small_number(got.match["arabic"] or got.match["han"]) or 0
     if not (1 <= month_number <= 12 and 1 <= day_number <= calendar.monthrange(2024, month_number)[1]):
         return Atom(impossible=f"there is no day {got.text}")
-    return _piece(*_month_and_day(month_number, day_number))
+    return atom(*_month_and_day(month_number, day_number))
 
 
 _NOT_A_DAY = (  # 五号公路, 一号店, 三日游, 中日韩: what follows shows that no day is meant
@@ -389,8 +392,8 @@ _NOT_A_DAY = (  # 五号公路, 一号店, 三日游, 中日韩: what follows sh
 )
 
 
-@_rule(
-    _NO_NUMBER + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
+@rule(
+    BEGINS_NUMBER + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
     r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号)" + _NOT_A_DAY
 )
 def day(got: Got) -> Atom | None:
@@ -398,31 +401,31 @@ def day(got: Got) -> Atom | None:
     number = int(got.find("day") or small_number(got.match["ordinary"] or "") or 0)
     if not 1 <= number <= 31:
         return Atom(impossible=f"there is no day {number}")
-    return _piece(on.cyclic(Grain.DAY, number, f"day {number}"))
+    return atom(on.cyclic(Grain.DAY, number, f"day {number}"))
 
 
-@_rule(r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝))){shift:day_shift}(?!线|生|赋|性|花板)")
+@rule(r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝))){shift:day_shift}(?!线|生|赋|性|花板)")
 def day_from_now(got: Got) -> Atom:
     """昨天, 今日, 明晚."""
-    return _piece(on.shifted(Grain.DAY, got.number("shift"), f"{got.text}: day {got.number('shift'):+d}"))
+    return atom(on.shifted(Grain.DAY, got.number("shift"), f"{got.text}: day {got.number('shift'):+d}"))
 
 
-@_rule(r"{shift:day_mark}(?:天|日)?(?:\({day:two}日?\)日?|(?<![前后]){bare:two}日)(?!内|间|前)")
+@rule(r"{shift:day_mark}(?:天|日)?(?:\({day:two}日?\)日?|(?<![前后]){bare:two}日)(?!内|间|前)")
 def marked_day(got: Got) -> Atom | None:
     """昨(15)日, 今（16日）, 昨15日: the day named twice."""
     number = int(got.find("day") or got.find("bare") or 0)
     if not 1 <= number <= 31:
         return Atom(impossible=f"there is no day {number}")
-    return _piece(on.shifted(Grain.DAY, got.number("shift"), "day"), on.cyclic(Grain.DAY, number, f"day {number}"))
+    return atom(on.shifted(Grain.DAY, got.number("shift"), "day"), on.cyclic(Grain.DAY, number, f"day {number}"))
 
 
-@_rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
+@rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
 def day_of_before(got: Got) -> Atom:
     """当天, 翌日: counted from the day last named."""
-    return _piece(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}"))
+    return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}"))
 
 
-@_rule(
+@rule(
     r"(?:(?<![0-9.,/-])(?<![0-9]:)|(?<=[/.][0-9]-)|(?<=[/.][0-9]{2}-))(?P<year>1[0-9]{3}|20[0-9]{2}|21[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)"
     r"(?P<day>(?:[0-2][0-9]|3[01])(?=[0-9]{2}:[0-9]{2})|[0-9]{1,2}(?![0-9.,/:]{0,4}[0-9])(?!-[0-9](?![0-9]{3}[-/.])))(?:[日号](?![0-9]))?"
 )
@@ -431,14 +434,14 @@ def iso_date(got: Got) -> Atom | None:
     return _day_named(got.text, int(got.match["year"]), int(got.match["month"]), int(got.match["day"]))
 
 
-@_rule(r"(?<![0-9.,/-])(?<![0-9]:)(?P<year>19[0-9]{2}|20[0-9]{2})(?P<mark>[-/])(?P<month>0[1-9]|1[0-2])(?![0-9/-])")
+@rule(r"(?<![0-9.,/-])(?<![0-9]:)(?P<year>19[0-9]{2}|20[0-9]{2})(?P<mark>[-/])(?P<month>0[1-9]|1[0-2])(?![0-9/-])")
 def iso_month(got: Got) -> Atom:
     """2021-12."""
     first = date(int(got.match["year"]), int(got.match["month"]), 1)
-    return _piece(on.fixed(on.unit_around(first, Grain.MONTH), "month"))
+    return atom(on.fixed(on.unit_around(first, Grain.MONTH), "month"))
 
 
-@_rule(
+@rule(
     r"(?<![0-9A-Za-z.,/-])(?<![0-9]:)(?:(?P<year>19[0-9]{2}|20[0-9]{2})(?:(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])"
     r"| (?P<wide>1[0-2]|0?[1-9]) (?P<apart>3[01]|[12][0-9]|0?[1-9])))(?![0-9A-Za-z.,:/-]|[" + _MEASURED + "])"
 )
@@ -448,7 +451,7 @@ def compact_date(got: Got) -> Atom | None:
     return _day_named(got.text, int(got.match["year"]), month, day)
 
 
-@_rule(
+@rule(
     r"(?<![0-9.,/-])(?<![0-9]:)(?P<one>[0-9]{1,2})(?P<mark>[-/.])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>1[89][0-9]{2}|20[0-9]{2})(?!-?[0-9])(?![.,/:][0-9])"
 )
 def date_year_last(got: Got) -> Atom | None:
@@ -459,7 +462,7 @@ def date_year_last(got: Got) -> Atom | None:
     return Atom(named.pieces, vague=one <= 12 and two <= 12 and one != two, impossible=named.impossible)
 
 
-@_rule(
+@rule(
     r"(?<![0-9A-Za-z.,/:-])(?:(?P<year>[0-9]{2})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])"
     r"|(?P<one>[0-9]{1,2})/(?P<two>[0-9]{1,2})/(?P<last>[0-9]{2}))(?![0-9A-Za-z.,/:-])"
 )
@@ -472,14 +475,13 @@ def date_short_year(got: Got) -> Atom | None:
         month, day = (one, two) if two > 12 else (two, one)
     if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]):
         return Atom(impossible=f"there is no {got.text}")
-    return _piece(on.short_year(number, f"year {number:02d}"), *_month_and_day(month, day), vague=True)
+    return atom(on.short_year(number, f"year {number:02d}"), *_month_and_day(month, day), vague=True)
 
 
-_TO = " ?(?:至|到|-{1,3}|~|～|ー|或|、) ?"
 _CLOCK_TIME = "[0-9]{1,2}:[0-9]{2}"
 
 
-@_rule(
+@rule(
     r"(?<![0-9A-Za-z.,/:-])(?:(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12][0-9]|0?[1-9])(?P<unit>[日号])?"
     r"(?![0-9A-Za-z%./:-]|[" + _MEASURED + r"])"
     r"|(?P<padded>0[1-9]|1[0-2])-(?P<also>0[1-9]|[12][0-9]|3[01])(?:(?= ?" + _CLOCK_TIME + r")|(?<![^\n].{5})(?![^\n])))"
@@ -491,7 +493,7 @@ def month_slash_day(got: Got) -> Atom | None:
         return None
     if day > calendar.monthrange(2024, month)[1]:
         return Atom(impossible=f"there is no {got.text}")
-    return _piece(*_month_and_day(month, day))
+    return atom(*_month_and_day(month, day))
 
 
 _MARKED = re.compile(r" ?(?:\((?:[一二三四五六日]|周|星期)|早|晚|上午|下午|凌晨|中午|" + _CLOCK_TIME + ")")
@@ -503,7 +505,7 @@ def _alone_or_marked(got: Got) -> bool:
     return len(text.strip()) == len(got.text) or bool(_MARKED.match(text, got.match.end()))
 
 
-@_rule(
+@rule(
     r"(?<![^\s(“\[])(?P<month>1[0-2]|0?[1-9])(?:·(?P<dotted>3[01]|[12][0-9]|0?[1-9])|\.(?P<day>3[01]|[12][0-9]|0[1-9])(?=[一-鿿)” ]))"
     r"(?![0-9.%·]|[" + _MEASURED + r"]|事件|事变|运动|讲话|惨案|恐袭|专案|革命|战争|阅兵)"
 )
@@ -512,7 +514,7 @@ def month_dot_day(got: Got) -> Atom | None:
     month, day = int(got.match["month"]), int(got.match["dotted"] or got.match["day"])
     if day > calendar.monthrange(2024, month)[1]:
         return None
-    return _piece(*_month_and_day(month, day), vague=True)
+    return atom(*_month_and_day(month, day), vague=True)
 
 
 def _month_and_day(month: int, day: int) -> tuple[Piece, Piece]:
@@ -521,7 +523,7 @@ def _month_and_day(month: int, day: int) -> tuple[Piece, Piece]:
 
 def _day_named(words: str, number: int, month: int, day: int) -> Atom:
     try:
-        return _piece(on.fixed(on.a_day(date(number, month, day)), "date"))
+        return atom(on.fixed(on.a_day(date(number, month, day)), "date"))
     except ValueError:
         return Atom(impossible=f"there is no {words}")
 
@@ -529,31 +531,48 @@ def _day_named(words: str, number: int, month: int, day: int) -> Atom:
 _UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 
 
-@_rule(rf"[0-9]{{1,8}}[{_UNSEEN}]{{1,8}}[0-9]{{1,8}}(?:[年月日号]|[-/.](?=[0-9]))?")
+@rule(rf"[0-9]{{1,8}}[{_UNSEEN}]{{1,8}}[0-9]{{1,8}}(?:[年月日号]|[-/.](?=[0-9]))?")
 def broken_number(got: Got) -> Atom:
     """Digits with an invisible mark between them, such as a right-to-left one: nobody can say what number a reader saw."""
     return Atom(impossible="invisible marks stand between the digits")
 
 
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PLAIN_ENGLISH = re.compile(
+    rf"(?:(?P<one>[0-9]{{1,2}}) )?(?P<month>{'|'.join(_ENGLISH_MONTHS)})(?: (?P<other>[0-9]{{1,2}}),?)? (?P<year>[0-9]{{4}})"
+)
 _ENGLISH_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 
 
-@_rule(rf"(?<![A-Za-z0-9])(?:{_ENGLISH_MONTH}\.? [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {_ENGLISH_MONTH}\.?,? [0-9]{{4}})(?![A-Za-z0-9])")
+@rule(rf"(?<![A-Za-z0-9])(?:{_ENGLISH_MONTH}\.? [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} {_ENGLISH_MONTH}\.?,? [0-9]{{4}})(?![A-Za-z0-9])")
 def english_date(got: Got) -> Atom | None:
     """August 25, 2020: a date of another language inside the text."""
+    plain = _PLAIN_ENGLISH.fullmatch(got.text)
+    if plain:
+        month = _ENGLISH_MONTHS.index(plain["month"]) + 1
+        number, day = int(plain["year"]), int(plain["one"] or plain["other"])
+        if number and 1 <= day <= calendar.monthrange(number, month)[1]:
+            return _in_english(date(number, month, day))
     import dateparser
 
     parsed = dateparser.parse(got.text, languages=["en"], settings={"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"]})
-    return _piece(on.fixed(on.a_day(parsed.date()), "English date"), vague=True) if parsed else None
+    return _in_english(parsed.date()) if parsed else None
 
 
-@_rule(r"{part:day_part}(?!会|宴|报|餐|安|点|年|于|已|就|期|日|在|些|茶|饭|稿|盘|班|刊|市)(?:[0-9]{1,2}(?:时|点|:[0-9]{2}))?")
+def _in_english(day: date) -> Atom:
+    return atom(on.fixed(on.a_day(day), "English date"), vague=True)
+
+
+@rule(r"{part:day_part}(?!会|宴|报|餐|安|点|年|于|已|就|期|日|在|些|茶|饭|稿|盘|班|刊|市)(?:[0-9]{1,2}(?:时|点|:[0-9]{2}))?")
 def day_part(got: Got) -> Atom:
     """晚间, 下午: nothing on its own, part of the day before it."""
     return Atom((on.same(Grain.DAY_PART, "part of the day"),), timex_type="TIME")
 
 
-@_rule(
+@rule(
     r"{part:day_part}?(?<![0-9.:]){hour:two}(?:时|点)(?:半|{quarter:two}刻|整|{minute:two}分?)?(?:许|左右|前后|多)?(?!之|代|名|间|赞|评|击|头|子|燃|心|火|缀|到为止|政|任|隔|候|期|局|刻|常|事|尚|差|对)"
     r"|{when:day_part}?(?<![0-9.:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?时?(?![0-9:])"
     r"|{night:day_part}?{early:two}(?:[~-]|、)?[0-9一二三四五六七八九]{1,2}点(?![0-9一-鿿])"
@@ -561,182 +580,3 @@ def day_part(got: Got) -> Atom:
 def clock(got: Got) -> Atom:
     """晚上8点, 15:30: a time of day, no day."""
     return Atom((on.same(Grain.CLOCK, "clock time"),), timex_type="TIME")
-
-
-# --- festivals and the lunar calendar -----------------------------------------------------------------------------------
-
-_WEATHER = "|".join(map(re.escape, festivals.weather()))
-_MEANS_OTHER = (  # 国庆祝 ends a country's name, 儿童节目 is a programme, 黑五类 and 小年轻 are people
-    r"(?!目|俭|约|能|奏|育|点|气|祝|贺|幸|功|类|轻|龄|老人|树(?!日)|卡(?!塔)|帽|岛|装|礼物|歌|颂|蛋|兔|水|线|会期|口|小学|中学|路)"
-)
-
-
-@_rule(
-    r"(?:(?:农历|阴历|旧历)(?=[春元端中重七腊除大小]))?{name:festival}"
-    + _MEANS_OTHER
-    + r"(?:的?(?:第{nth:two}天|(?P<next>翌日|次日|隔日|隔天)|(?P<eve>前夜|前一天|前一日|前一晚)))?"
-)
-def festival(got: Got) -> Atom | None:
-    """春节, 复活节翌日, 母亲节: by the calendar that fixes it."""
-    key = str(got["name"])
-    country = _country_before(got)
-    if got.match["name"] in festivals.weather() and not _is_a_term(got):
-        return None
-    if country and key.startswith("fixed") and got.match["name"] in temporal()["national_name"]:
-        national = festivals.national_day(country) if got.match["name"].startswith("国庆") else None
-        if national is None and country != "CN":
-            return Atom()
-        key = national or key
-    shift = int(got.find("nth") or 1) - 1 + got.has("next") - got.has("eve")
-    words = f"{got.text}, which begins at sunset" if key.startswith("hebrew") else got.text
-    return _piece(festivals.festival(key, words, shift), vague=key.startswith(("hindu", "islamic", "hebrew")))
-
-
-def _country_before(got: Got) -> str | None:
-    """The code of the polity whose name ends where the words begin: 法国国庆日."""
-    text, at = got.match.string, got.match.start()
-    polities = gazetteer().polities
-    return next((polities[text[at - size : at]].code for size in (6, 5, 4, 3, 2) if at >= size and text[at - size : at] in polities), None)
-
-
-def _is_a_term(got: Got) -> bool:
-    """大雪 (heavy snow) is a solar term where a year or 节气 is beside it, or nothing at all."""
-    text, start, end = got.match.string, got.match.start(), got.match.end()
-    beside = text[start - 1 : start] in ("年", "逢") or text[end : end + 2] in ("节气", "时节", "当天", "节令")
-    return beside or len(text.strip()) == len(got.text)
-
-
-@_rule(r"(?:{may_day:numbered_feast})(?=假期|小长假|长假|黄金周|期间|前夕|假日)")
-def numbered_feast(got: Got) -> Atom:
-    """五一假期, 十一黄金周: feasts named by their month and day."""
-    return _piece(festivals.festival(str(got["may_day"]), got.text))
-
-
-@_rule(r"(?:农历|阴历|旧历|夏历)?(?P<leap>闰)?(?<!真)(?<!反)(?<!改){month:lunar_month}(?:{day:lunar_day}日?)?(?!饼)")
-def lunar_named(got: Got) -> Atom:
-    """正月初一, 腊月廿三, 冬月: months that only the lunar calendar has."""
-    day = got.find("day")
-    return _piece(festivals.lunar(got.number("month"), int(day) if day else None, f"lunar {got.text}"))
-
-
-@_rule(r"(?:(?:农历|阴历|旧历|夏历)(?P<leap>闰)?|(?P<also>闰)){month:two}月(?:份)?(?:{day:lunar_day}日?)?")
-def lunar_marked(got: Got) -> Atom:
-    """农历八月十五, 闰四月: said to be of the lunar calendar."""
-    month, day = int(got.find("month") or 0), got.find("day")
-    if not 1 <= month <= 12:
-        return Atom(impossible=f"there is no {got.text}")
-    leap = got.has("leap") or got.has("also")
-    return _piece(festivals.lunar(month, int(day) if day else None, f"lunar {got.text}", leap=leap))
-
-
-@_rule(r"(?<![0-9零一二三四五六七八九十])(?P<month>十?[一二三四五六七八九]|十)月{day:late_day}(?![日号国个名人方次亿万千百年时天])")
-def lunar_by_day(got: Got) -> Atom:
-    """五月初五, 九月廿二: a day as only the lunar calendar counts them."""
-    return _piece(festivals.lunar(small_number(got.match["month"]) or 1, got.number("day"), f"lunar {got.text}"))
-
-
-# --- spans counted from the anchor -------------------------------------------------------------------------------------
-
-_COUNT = r"(?:{count:count}(?:多|余|来)?|{many:how_many})"
-
-
-def _count(got: Got) -> float | None:
-    if got.has("many"):
-        return float(got["many"])
-    number = got.find("count")
-    return None if number is None else float(number) + (0.5 if got.match.groupdict().get("half") else 0)
-
-
-def _unit(got: Got) -> Grain:
-    return _UNITS[str(got["unit"])]
-
-
-@_rule(
-    _NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
-    r"(?!夕|景|果|续|提[是条]|来|代|线|方|期|院|排|门|往|夜|首[相席脑富]|总[统理书]|外[长交]|任|后)"
-)
-def so_long_ago(got: Got) -> Atom | None:
-    """三天前, 10年前, 7个月后."""
-    count = _count(got)
-    if count is None or count > 3000:
-        return None
-    signed = count if got.has("ahead") else -count
-    rough = got.has("many") or any(word in got.text for word in "多余来")
-    vague = rough or _unit(got) not in (Grain.DAY, Grain.YEAR)
-    return _piece(on.offset(signed, _unit(got), f"{got.text}: {signed:+g} {got['unit']}", vague=rough), vague=vague)
-
-
-_AT_OPENING = re.compile(_OPENS)
-
-
-@_rule(
-    r"(?:(?P<back>{past:past_window})|{ahead:future_window})(?:的)?(?:这)?"
-    + _COUNT
-    + r"(?:个)?{unit:unit}(?P<half>半)?(?:以来|来|里|内|之内|间|期间|中)?(?!前|后)"
-)
-def window(got: Got) -> Atom | None:
-    """过去三个月, 近一年来, 未来几个月内."""
-    count = _count(got)
-    if count is None or count > 3000:
-        return None
-    if got.match["past"] == "前" and not _AT_OPENING.match(got.match.string, got.match.start()):
-        return None
-    return _piece(on.window(count, _unit(got), -1 if got.has("back") else 1, f"{got.text}: a window"), vague=True)
-
-
-@_rule(
-    _NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?(?:来|(?P<within>内))"
-    r"(?!地|阁|政|部|容|自|到|华|访|台|往|源|临|宾|塔|贾)"
-)
-def window_of(got: Got) -> Atom | None:
-    """十年来, 半年内."""
-    count = _count(got)
-    if count is None or count > 3000:
-        return None
-    if got.has("within") and got.match["many"] != "半" and not got.has("half"):
-        return Atom(timex_type="DURATION")
-    return _piece(on.window(count, _unit(got), -1, f"{got.text}: a window"), vague=True)
-
-
-@_rule(r"{words:vague_past}(?!首相|总理|外相|外长|防长|防卫|总统|大臣|本|元|韩|美|中|俄|利|益|照|有)")
-def vague_past(got: Got) -> Atom:
-    """近日, 日前: by convention the seven days that end on the publication date."""
-    return _piece(on.recent(7, f"{got.text}: the seven days up to the anchor"), vague=True)
-
-
-# --- what has no place on the calendar ---------------------------------------------------------------------------------
-
-
-@_rule(_NO_NUMBER + r"(?:为期|历时|长达|连续|前后|第|共|整整)?" + _COUNT + r"(?:个)?(?:半)?(?:{unit:unit}|{small:small_unit})(?:半|多)?")
-def duration(got: Got) -> Atom:
-    """三天, 两年半, 一个半小时."""
-    return Atom(timex_type="DURATION")
-
-
-@_rule(
-    r"(?:每|逢|每逢|每隔|隔)(?:{count:two})?(?:个)?(?:{unit:unit}|月(?!台|票)|周|星期|礼拜|晚|早|季)(?:{day:weekday})?(?:{month:two}月)?(?:{date:two}[日号])?"
-)
-def repeated(got: Got) -> Atom:
-    """每年, 每周三: a set of times."""
-    return Atom(timex_type="SET")
-
-
-# --- ranges whose unit is written once ---------------------------------------------------------------------------------
-
-
-@_rule(_NO_NUMBER + r"{first:two}(?=" + _TO + r"(?:{last:two})[日号](?!内|间))")
-def elided_day(got: Got) -> Atom:
-    """20至22日."""
-    return _piece(on.cyclic(Grain.DAY, got.number("first"), "day"), elided=True)
-
-
-@_rule(_NO_NUMBER + r"{first:two}(?=" + _TO + r"(?:{last:two})月(?!内|间))")
-def elided_month(got: Got) -> Atom:
-    """3至5月."""
-    return _piece(on.cyclic(Grain.MONTH, got.number("first"), "month"), elided=True)
-
-
-@_rule(r"(?<![0-9])(?<![0-9][.,]){first:year_digits}(?=" + _TO + r"(?:{last:year_digits})年?)")
-def elided_year(got: Got) -> Atom:
-    """2020—2023年."""
-    return _piece(on.fixed(on.year(got.number("first")), "year"), elided=True)

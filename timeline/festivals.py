@@ -203,7 +203,7 @@ def _hebrew(key: str) -> OfYear:
 
 def _observed(month: str, span: str, of_year: OfYear) -> OfYear:
     """Israel's memorial and independence days give way to the Sabbath."""
-    moves = {"nisan 25": {4: -1, 6: 1}, "nisan 33": {3: -1, 4: -2, 6: 1}, "nisan 125": {4: 1}}.get(f"{month} {span.split('..')[0]}")
+    moves = {"nisan 26": {4: -1, 6: 1}, "nisan 34": {4: -1, 5: -2, 0: 1}, "nisan 126": {5: 1}}.get(f"{month} {span.split('..')[0]}")
     if moves is None:
         return of_year
 

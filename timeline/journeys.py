@@ -27,6 +27,9 @@ _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
+_BRACKETED = re.compile(r"\([^()]*\)")
+_REPRESENTED = tuple(event_words()["aside"]["represented"])
+_BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
 
@@ -135,6 +138,9 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if after and context.folded[at : after.span.start].endswith("的") and after.span.start - at < _RELATIVE_LENGTH:
         return (actor_of(after),)
     inviting = {actor.span for actor in inviters}
+    beside = _beside(report)
+    if beside and beside.span not in inviting:
+        return (actor_of(beside),)
     before = _sent(report, [a for a in actors_among(context, thread, before_trigger(report)) if a.span not in inviting])
     people = [actor for actor in before if actor.person or actor.title]
     if people:
@@ -146,6 +152,16 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(report):
         return (actor_of(subject),)
     return ()
+
+
+def _beside(report: Report) -> Mention | None:
+    """针对维特齐访台一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
+    named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
+    folded, start = report.context.folded, report.clause.span.start
+    if not named or _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) not in _BESIDE:
+        return None
+    at = named[-1].span.start
+    return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]
 
 
 def _is_target(report: Report, actor: Actor) -> bool:

@@ -62,15 +62,19 @@ def fold(text: str) -> str:
 
 
 @functools.cache
-def _folding() -> dict[int, str]:
-    """Code point → character, from OpenCC's traditional-to-simplified table, asked for single characters so that lengths hold."""
+def _folding() -> list[int]:
+    """Code point → code point, from OpenCC's traditional-to-simplified table, asked for single characters so that lengths hold.
+
+    A list of all that can change, since looking up what a dict lacks costs more than all else.
+    """
     from opencc import OpenCC
 
     han = [chr(code) for first, last in _HAN_BLOCKS for code in range(first, last + 1)]
     simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
     table = {ord(old): new for old, new in zip(han, simple, strict=True) if old != new and len(new) == 1}
     table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _WIDE_ASCII}
-    return table | {ord(old): new for old, new in _ALSO_ASCII.items()}
+    table |= {ord(old): new for old, new in _ALSO_ASCII.items()}
+    return [ord(table[code]) if code in table else code for code in range(max(table) + 1)]
 
 
 def alternation(words: Iterable[str]) -> str:

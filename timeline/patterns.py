@@ -6,9 +6,9 @@ Knows regular expressions and word lists; does not know Chinese, dates or events
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Result = TypeVar("Result")
 Value = str | int | float
@@ -87,10 +87,13 @@ class Rule(Generic[Result]):
     meaning: Callable[[Got], Result | None]
     leads: frozenset[str]
     """Characters, or pairs of them, that a match begins with."""
+    after_run: frozenset[str]
+    """What may follow the numerals that a match begins with; an empty one where anything may."""
+    first_words: tuple[str, ...] = ()
+    """Where these are given, a match begins with one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Result]):
+class Found(NamedTuple, Generic[Result]):
     """A match: where, by which rule, and what it means (``None`` where the rule only consumes its span)."""
 
     start: int
@@ -99,65 +102,176 @@ class Found(Generic[Result]):
     result: Result | None
 
 
+class _Stated(NamedTuple, Generic[Result]):
+    """A rule as it was written, compiled when a text is first looked at."""
+
+    template: str
+    first_words: Callable[[], Iterable[str]]
+    meaning: Callable[[Got], Result | None]
+
+
 class Grammar(Generic[Result]):
-    """An ordered set of rules. Among matches at one place the longest wins, then the rule that was stated first."""
+    """An ordered set of rules. Among matches at one place the longest wins, then the rule that was stated first.
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    ``runs`` are the characters that numerals consist of: a rule that begins with some is only tried where that follows
+    the whole run of them which it needs there.
+    """
+
+    def __init__(self, kinds: Mapping[str, Kind], runs: str = "") -> None:
         self._kinds = kinds
-        self._rules: list[Rule[Result]] = []
-        self._by_lead: dict[str, tuple[Rule[Result], ...]] | None = None
-        self._lead = re.compile("")
+        self._runs = frozenset(runs)
+        self._stated: list[_Stated[Result]] = []
+        self._index: _Index[Result] | None = None
 
-    def rule(self, template: str) -> Callable[[Callable[[Got], Result | None]], Callable[[Got], Result | None]]:
-        """State a rule; the decorated function gives its meaning, its name and its docstring."""
+    def rule(
+        self, template: str, *, first_words: Callable[[], Iterable[str]] = tuple
+    ) -> Callable[[Callable[[Got], Result | None]], Callable[[Got], Result | None]]:
+        """State a rule; the decorated function gives its meaning, its name and its docstring.
+
+        Where a match begins with one of very many words, ``first_words`` gives them: all are looked for in one pass.
+        """
 
         def state(meaning: Callable[[Got], Result | None]) -> Callable[[Got], Result | None]:
-            roles = {match["role"]: self._kinds[match["kind"]] for match in _SLOT.finditer(template)}
-            pattern = _SLOT.sub(lambda slot: f"(?P<{slot['role']}>{self._kinds[slot['kind']].pattern})", template)
-            self._rules.append(Rule(meaning.__name__, re.compile(pattern), roles, meaning, leads_of(pattern)))
-            self._by_lead = None
+            self._stated.append(_Stated(template, first_words, meaning))
+            self._index = None
             return meaning
 
         return state
 
     @property
     def rules(self) -> tuple[Rule[Result], ...]:
-        return tuple(self._rules)
+        return self._indexed().rules
 
     def scan(self, text: str) -> Iterator[Found[Result]]:
         """All matches from left to right, none overlapping. Linear in the text as long as the rules are bounded."""
-        by_lead = self._index()
         done = 0
-        for lead in self._lead.finditer(text):
-            at = lead.start()
+        for at, rules in self._indexed().places(text):
             if at < done:
                 continue
-            rules = by_lead.get(text[at : at + 2]) or by_lead.get(text[at])
-            found = self._longest(rules, text, at) if rules else None
+            found = _longest(rules, text, at)
             if found is not None:
                 done = found.end
                 yield found
 
-    def _longest(self, rules: tuple[Rule[Result], ...], text: str, at: int) -> Found[Result] | None:
-        best: tuple[Rule[Result], re.Match[str]] | None = None
-        for rule in rules:
-            match = rule.pattern.match(text, at)
-            if match and match.end() > at and (best is None or match.end() > best[1].end()):
-                best = rule, match
-        if best is None:
-            return None
-        rule, match = best
-        return Found(match.start(), match.end(), rule.name, rule.meaning(Got(match, rule.kinds)))
+    def _indexed(self) -> _Index[Result]:
+        if self._index is None:
+            self._index = _Index(tuple(self._compiled(stated) for stated in self._stated), self._runs)
+        return self._index
 
-    def _index(self) -> dict[str, tuple[Rule[Result], ...]]:
-        """One or two first characters → the rules that can begin with them, in order."""
-        if self._by_lead is None:
-            table: dict[str, tuple[Rule[Result], ...]] = {}
-            for lead in sorted(frozenset().union(*(rule.leads for rule in self._rules))):
-                table[lead] = tuple(rule for rule in self._rules if rule.leads & {lead, lead[0]})
-            self._lead = re.compile("[" + re.escape("".join(sorted({lead[0] for lead in table}))) + "]")
-            self._by_lead = table
-        return self._by_lead
+    def _compiled(self, stated: _Stated[Result]) -> Rule[Result]:
+        roles = {match["role"]: self._kinds[match["kind"]] for match in _SLOT.finditer(stated.template)}
+        pattern = _SLOT.sub(lambda slot: f"(?P<{slot['role']}>{self._kinds[slot['kind']].pattern})", stated.template)
+        words = tuple(stated.first_words())
+        leads, after = (frozenset[str](), frozenset[str]()) if words else (leads_of(pattern), _after_run(pattern, self._runs))
+        return Rule(stated.meaning.__name__, re.compile(pattern), roles, stated.meaning, leads, after, words)
+
+
+def _longest(rules: tuple[Rule[Result], ...], text: str, at: int) -> Found[Result] | None:
+    best: tuple[Rule[Result], re.Match[str]] | None = None
+    longest = at
+    for rule in rules:
+        match = rule.pattern.match(text, at)
+        if match and match.end() > longest:
+            best, longest = (rule, match), match.end()
+    if best is None:
+        return None
+    rule, match = best
+    return Found(at, longest, rule.name, rule.meaning(Got(match, rule.kinds)))
+
+
+_RUN_LENGTH = 8
+"""How many numerals are looked over at most: more of them, and every rule is tried."""
+
+
+_MEMORY = 100_000
+"""For how many beginnings it is remembered which rules to try."""
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Index(Generic[Result]):
+    """Where in a text which rules may match."""
+
+    def __init__(self, rules: tuple[Rule[Result], ...], runs: frozenset[str]) -> None:
+        self.rules = rules
+        self._runs = runs
+        self._worded = tuple(rule for rule in rules if rule.first_words)
+        self._words = _automaton(word for rule in rules for word in rule.first_words)
+        leads = frozenset[str]().union(*(rule.leads for rule in rules))
+        self._by_lead = {lead: tuple(rule for rule in rules if rule.leads & {lead, lead[0]}) for lead in leads}
+        self._memo: dict[tuple[str, str | None], tuple[Rule[Result], ...]] = {}
+        self._lead = self._lead_pattern(leads)
+
+    def _lead_pattern(self, leads: frozenset[str]) -> re.Pattern[str]:
+        """Where a rule may begin; its group is what follows a run of numerals, where a rule cares."""
+        alone = {lead for lead in leads if len(lead) == 1} - self._runs
+        paired = {lead[0] for lead in leads} - alone - self._runs
+        seconds = {lead[1:] for lead in leads if lead[0] in paired}
+        free = {lead for rule in self.rules if "" in rule.after_run for lead in rule.leads if lead[0] in self._runs}
+        after = frozenset[str]().union(*(rule.after_run for rule in self.rules)) | self._runs
+        branches = [
+            f"{_any_of(paired)}(?={_any_of(seconds)})" if paired else "",
+            _any_of(alone) if alone else "",
+            f"{_any_of(self._runs)}(?={_any_of(self._runs)}{{0,{_RUN_LENGTH}}}+({_any_of(after)}))" if self._runs else "",
+            _any_of(lead[0] for lead in free) if free else "",
+        ]
+        return re.compile("|".join(filter(None, branches)) or "(?!)")
+
+    def places(self, text: str) -> Iterator[tuple[int, tuple[Rule[Result], ...]]]:
+        """Places from left to right, with the rules to try there."""
+        memo, runs = self._memo, bool(self._runs)
+        worded = self._word_places(text)
+        for lead in self._lead.finditer(text):
+            at = lead.start()
+            while worded and worded[-1] <= at:
+                yield self._at_word(text, worded.pop())
+            key = text[at : at + 2], lead[1] if runs else None
+            rules = memo.get(key)
+            if rules is None:
+                rules = self._remembered(*key)
+            if rules:
+                yield at, rules
+        while worded:
+            yield self._at_word(text, worded.pop())
+
+    def _word_places(self, text: str) -> list[int]:
+        """Where words of the rules that begin with words stand, the last one first."""
+        if self._words is None:
+            return []
+        try:
+            found = self._words.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half of a pair of surrogates, which no word holds
+            found = self._words.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+        return sorted({start for _, start, _ in found}, reverse=True)
+
+    def _at_word(self, text: str, at: int) -> tuple[int, tuple[Rule[Result], ...]]:
+        others = self._by_lead.get(text[at : at + 2]) or self._by_lead.get(text[at]) or ()
+        return at, tuple(rule for rule in self.rules if rule in self._worded or rule in others) if others else self._worded
+
+    def _remembered(self, pair: str, after: str | None) -> tuple[Rule[Result], ...]:
+        """The rules for two first characters and, where the first is a numeral, for what follows them all."""
+        rules = self._by_lead.get(pair) or self._by_lead.get(pair[0]) or ()
+        if pair[0] in self._runs and after not in self._runs:
+            rules = tuple(rule for rule in rules if rule.after_run & {"", after})
+        if len(self._memo) >= _MEMORY:
+            self._memo.clear()
+        self._memo[pair, after] = rules
+        return rules
+
+
+def _any_of(characters: Iterable[str]) -> str:
+    return "[" + re.escape("".join(sorted(characters))) + "]"
+
+
+def _automaton(words: Iterable[str]) -> Any:
+    """All the words as one automaton, or ``None`` where there are none."""
+    found = sorted(set(words))
+    if not found:
+        return None
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(found)
 
 
 _ANY = "\0"
@@ -172,45 +286,82 @@ def leads_of(pattern: str) -> frozenset[str]:
     >>> sorted(leads_of("(?<!x)(?:ab|[c-d]e)?f."))
     ['ab', 'ce', 'de', 'f']
     """
-    from re import _parser  # type: ignore[attr-defined]  # the only parser of re's syntax that there is
-
-    found = _leads(list(_parser.parse(pattern)))
+    found = _first_two(pattern, frozenset())
     if "" in found or any(lead.startswith(_ANY) for lead in found):
         raise ValueError(f"a rule's pattern must not match the empty text nor begin with just anything: {pattern}")
-    return frozenset(lead.rstrip(_ANY) for lead in found)
+    return found
 
 
-def _leads(items: list[tuple[object, object]]) -> set[str]:
+_RUN = "\1"
+"""Stands for one or more characters of a run."""
+
+
+def _after_run(pattern: str, runs: frozenset[str]) -> frozenset[str]:
+    """What follows the run of ``runs`` with which a match begins; an empty one where that may be anything.
+
+    >>> sorted(_after_run("[1-9][0-9]?(?:st|nd)", frozenset("0123456789")))
+    ['n', 's']
+    >>> sorted(_after_run("[0-9]{1,2}(?=th)", frozenset("0123456789")))
+    ['t']
+    """
+    return frozenset(lead[1:] for lead in _first_two(pattern, runs) if lead.startswith(_RUN))
+
+
+def _first_two(pattern: str, runs: frozenset[str]) -> frozenset[str]:
+    """The first two characters of a match, a run of ``runs`` being taken for one."""
+    from re import _parser  # type: ignore[attr-defined]  # the only parser of re's syntax that there is
+
+    parsed: list[tuple[object, Any]] = list(_parser.parse(pattern))
+    found = _leads(parsed, runs)
+    if runs and parsed and str(parsed[-1][0]) == "ASSERT" and "" not in found:
+        direction, body = parsed[-1][1]
+        if direction == 1:  # what the match must be followed by
+            found = _followed(found, _leads(list(body), runs))
+    return frozenset(lead.rstrip(_ANY) if lead != _ANY else lead for lead in found)
+
+
+def _leads(items: list[tuple[object, object]], runs: frozenset[str]) -> set[str]:
     """The first two characters that a parsed sequence can match, fewer where it may end before them."""
     found = {""}
     for operator, argument in items:
         if all(len(lead) == 2 for lead in found):
             break
-        found = _followed(found, _item_leads(str(operator), argument))
+        found = _followed(found, _item_leads(str(operator), argument, runs))
     return found
 
 
 def _followed(found: set[str], after: set[str]) -> set[str]:
-    return {lead for lead in found if len(lead) == 2} | {(lead + more)[:2] for lead in found if len(lead) < 2 for more in after}
+    short = [lead for lead in found if len(lead) < 2]
+    return {lead for lead in found if len(lead) == 2} | {_joined(lead, more) for lead in short for more in after}
 
 
-def _item_leads(operator: str, argument: object) -> set[str]:
+def _joined(lead: str, more: str) -> str:
+    return (lead + more[1:] if lead == _RUN and more.startswith(_RUN) else lead + more)[:2]
+
+
+def _item_leads(operator: str, argument: object, runs: frozenset[str]) -> set[str]:
     match operator, argument:
         case "LITERAL", int(code):
-            return {chr(code)}
+            return _of_run({chr(code)}, runs)
         case "IN", list(members):
-            return {_ANY} if str(members[0][0]) == "NEGATE" else set().union(*(_class_member(str(kind), value) for kind, value in members))
+            if str(members[0][0]) == "NEGATE":
+                return {_ANY}
+            return _of_run(set().union(*(_class_member(str(kind), value) for kind, value in members)), runs)
         case "BRANCH", (_, list(branches)):
-            return set().union(*(_leads(list(branch)) for branch in branches))
+            return set().union(*(_leads(list(branch), runs) for branch in branches))
         case "SUBPATTERN", (_, _, _, body):
-            return _leads(list(body))  # type: ignore[call-overload]
+            return _leads(list(body), runs)  # type: ignore[call-overload]
         case (("MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT"), (least, most, body)):
-            once = _leads(list(body))  # type: ignore[call-overload]
+            once = _leads(list(body), runs)  # type: ignore[call-overload]
             twice = set() if most == 1 else _followed(once, once)
-            return (once if least in (0, 1) else set()) | twice | ({""} if least == 0 else set())
+            return (once if least in (0, 1) or _RUN in once else set()) | twice | ({""} if least == 0 else set())
         case (("AT" | "ASSERT" | "ASSERT_NOT"), _):
             return {""}
     return {_ANY}
+
+
+def _of_run(characters: set[str], runs: frozenset[str]) -> set[str]:
+    return {_RUN if character in runs else character for character in characters}
 
 
 def _class_member(kind: str, value: object) -> set[str]:
