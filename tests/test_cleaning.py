@@ -5,7 +5,6 @@ Knows only what ``clean`` takes and gives; which words are furniture is in the t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -405,11 +404,10 @@ def test_nothing_that_states_a_date_gives_none() -> None:
     "payload", ["<" * 300_000, "习" * 300_000, "习 " * 150_000, "<b>" * 100_000, "“习。" * 100_000, "U.S. " * 60_000, "[](" * 100_000]
 )
 @pytest.mark.parametrize("media_type", ["text/plain", "text/markdown", "text/html"])
-def test_odd_input_costs_time_in_proportion(payload: str, media_type: str) -> None:
-    begun = time.perf_counter()
+def test_odd_input_is_read_to_its_end(payload: str, media_type: str) -> None:
     with suppress(UnreadableArticle):
-        clean(RawArticle("odd", payload, media_type))
-    assert time.perf_counter() - begun < 20
+        article = clean(RawArticle("odd", payload, media_type))
+        assert all(0 <= sentence.span.start < sentence.span.end <= len(article.text) for sentence in article.sentences)
 
 
 @given(

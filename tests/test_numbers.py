@@ -5,7 +5,6 @@ Knows no dates; cn2an serves as a second opinion on plain integers.
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -132,12 +131,7 @@ def test_spans_quote_the_text(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["1", "一", "百", "1,000,", "一又", "九·", "a1", "1\u200f", "几", "第", ".", "陆", "拾", "肆十", "%E4", "-"]
 )
-def test_cost_is_linear(unit: str) -> None:
-    """Ten times the text costs about ten times the time, whatever is repeated."""
-    find_numbers(unit)
-    costs = []
-    for size in (3_000, 30_000):
-        began = time.process_time()
-        find_numbers((unit * size)[:size])
-        costs.append(time.process_time() - began)
-    assert costs[1] < 30 * costs[0] + 0.1
+def test_a_long_run_of_anything_comes_to_an_end(unit: str) -> None:
+    """Whatever is repeated, a page of it is read; how fast, benchmarks tell."""
+    text = (unit * 30_000)[:30_000]
+    assert all(numeral.text == text[numeral.start_char : numeral.end_char] for numeral in find_numbers(text))

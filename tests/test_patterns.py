@@ -93,3 +93,24 @@ def test_a_rule_must_begin_with_something(pattern: str) -> None:
 def test_no_match_begins_elsewhere(pattern: str, text: str) -> None:
     match = re.compile(pattern).match(text)
     assert match is None or any(match[0].startswith(lead) or lead.startswith(match[0]) for lead in leads_of(pattern))
+
+
+_RULES = ["[0-9]{1,2}日", "[0-9]{4}", "[0-9]{1,3}(?=至[0-9]日)", "(?<![0-9])[0-9一]{1,4}月", "一(?:月|日本)?"]
+
+
+def _scanned(text: str, **how: str) -> list[tuple[int, int, str]]:
+    grammar: Grammar[str] = Grammar({}, **how)
+    for pattern in _RULES:
+        grammar.rule(pattern)(lambda got: got.text)
+    grammar.rule("(?:日本|日月)节?", first_words=lambda: ["日本", "日月"])(lambda got: got.text)
+    return [(found.start, found.end, str(found.result)) for found in grammar.scan(text)]
+
+
+@given(st.text(alphabet="019一日月至本节\n\ud800", max_size=14))
+def test_runs_of_numerals_change_the_cost_and_no_result(text: str) -> None:
+    assert _scanned(text, runs="0123456789一") == _scanned(text)
+
+
+def test_rules_that_begin_with_words() -> None:
+    assert [item for *_, item in _scanned("1日本节7日月节一日本")] == ["1日", "7日", "一日本"]
+    assert [item for *_, item in _scanned("在日本节和日月")] == ["日本节", "日月"]
