@@ -239,3 +239,13 @@ def test_a_long_line_of_anything_comes_to_an_end(unit: str) -> None:
 def test_one_clause_and_the_next(text: str, values: list[str]) -> None:
     """Two days of one plan look the same way; what is said may look ahead where the saying does not; 当天 looks past what is to come."""
     assert [str(item.value) for item in find_dates(text, published=THURSDAY) if item.value] == values
+
+
+def test_what_lies_ahead_is_not_of_a_year_named_in_passing() -> None:
+    text = "去年11月双方在巴厘岛见过面。改期后的访问可能落在4月或5月初。"
+    assert [str(found.value) for found in find_dates(text, published=date(2023, 2, 4))] == ["2022-11", "2023-04-01/2023-05-10"]
+
+
+def test_a_day_named_twice_is_not_counted_from_a_day_of_the_report_that_it_cannot_follow() -> None:
+    text = "上周六，一名学者说，双方仍有分歧；总统昨天（20日）访问了邻国。"
+    assert str(find_dates(text, published=date(2023, 2, 21))[-1].value) == "2023-02-20"

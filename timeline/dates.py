@@ -44,6 +44,7 @@ class _State:
     focus_at: int = -1
     year: int | None = None
     year_at: int = -1
+    year_in_figures: bool = False
     before: Phrase | None = None
     """The expression before, and which way its clause looked."""
     tense: Tense = Tense.OPEN
@@ -76,6 +77,9 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
         anchor = _anchor(phrase, folded, quotes, state, published, prefer)
         span = Span(squeezed.original(phrase.start), squeezed.original(phrase.end - 1) + 1)
         expression, stretch = _resolve(phrase, folded, anchor, published, span, span.of(text))
+        if expression.value is None and anchor.day != published:  # not said on the day that the report is about after all
+            anchor = anchor._replace(day=published)
+            expression, stretch = _resolve(phrase, folded, anchor, published, span, span.of(text))
         yield _Reading(expression, phrase, anchor, stretch)
         if not _LEADING_UP.search(folded, max(0, phrase.start - 14), phrase.start):
             _move(state, phrase, stretch, anchor)
@@ -134,6 +138,8 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
         tense = Tense.FUTURE
     state.before, state.tense = phrase, tense
+    if tense is Tense.FUTURE and not state.year_in_figures:
+        near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
     return Anchor(day, state.focus, near, tense, prefer)
 
 
@@ -380,6 +386,7 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch | None, anchor: Anchor
         state.focus, state.focus_at = stretch, phrase.end
     if phrase.chain.pieces[0].grain is Grain.YEAR:
         state.year, state.year_at = stretch.first.year, phrase.end
+        state.year_in_figures = phrase.chain.pieces[0].reach is Reach.ABSOLUTE
 
 
 def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str:
