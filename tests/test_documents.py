@@ -195,7 +195,7 @@ def test_the_changelog_is_open_for_the_next_change() -> None:
 
 ELSEWHERE = re.compile(
     r"(?<![\w.])/(?:home|root|work|Users|opt|tmp|mnt)/\w"  # a path of somebody's machine
-    r"|index-url|find-links|file://"  # where somebody's packages came from
+    r"|index[-]url|find[-]links|file://"  # where somebody's packages came from
     r"|\b(?:AI|LLM|chat|coding|sub)[ -]?(?:agent|session|assistant)s?\b|\b(?:this|my|our|previous) session\b|\bprompt(?:ed|s)?\b",
     re.IGNORECASE,
 )

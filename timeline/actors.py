@@ -76,7 +76,7 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
 
 
 def has_other_subject(report: Report) -> bool:
-    """Whether something that is no known name opens the clause as its subject: 特使团抵达平壤."""
+    """Whether something that is no known name opens the clause as its subject: 考察团抵达首都."""
     context, clause = report.context, report.clause
     start, end = report.lead
     other = _OTHER_SUBJECT.search(context.masked, start, end)
@@ -169,7 +169,7 @@ def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...
 
 
 def is_aside(context: Context, mention: Mention) -> bool:
-    """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 普京向习近平介绍, 日本的企业."""
+    """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 总统向总理介绍, 日本的企业."""
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
     if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED):
         return True

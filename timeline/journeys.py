@@ -155,7 +155,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
 
 
 def _beside(report: Report) -> Mention | None:
-    """针对维特齐访台一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
+    """针对外长访日一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
     named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
     folded, start = report.context.folded, report.clause.span.start
     if not named or _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) not in _BESIDE:
@@ -170,13 +170,13 @@ def _is_target(report: Report, actor: Actor) -> bool:
 
 
 def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
-    """Of 特朗普派出蓬佩奥, only the second; all, where nobody is named after a verb of sending."""
+    """Of 总统派出特使, only the second; all, where nobody is named after a verb of sending."""
     sent = max((match.end() for match in _CAUSES.finditer(report.context.folded, *report.lead)), default=report.lead.start)
     return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
 
 
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
-    """Those named together last before the word (针对维特齐访台一事), unless they are only whom the subject met (会见普京后访问…)."""
+    """Those named together last before the word (针对外长访日一事), unless they are only whom the subject met (会见普京后访问…)."""
     folded, first = report.context.folded, len(people) - 1
     while first and _are_joined(folded, people[first - 1], people[first]):
         first -= 1

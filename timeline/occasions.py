@@ -111,7 +111,7 @@ def _carried(report: Report, thread: Thread) -> Dated:
 
 
 def _of_other_deed(context: Context, expression: TemporalExpression, clause: Clause) -> bool:
-    """9月16日上任: the day of something that is no meeting."""
+    """3月1日上任: the day of something that is no meeting."""
     return not clause.triggers and bool(_OTHER_DEED.search(context.folded, expression.span.end, clause.span.end))
 
 
@@ -121,7 +121,7 @@ def _said(report: Report, value: Edtf | None = None) -> Status | None:
 
 
 def _is_to_come(report: Report, expression: TemporalExpression) -> bool:
-    """金正恩3月访问北京时，邀请习近平访问朝鲜: a past date before it is not that of an event still to come."""
+    """外长3月到访时，邀请对方回访: a past date before it is not that of an event still to come."""
     published = report.context.published
     past = bool(published and expression.start and expression.start <= published)
     return past and _said(report) is Status.PLANNED
