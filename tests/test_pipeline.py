@@ -162,3 +162,11 @@ def test_files_of_one_name_stay_two_articles(tmp_path: Path) -> None:
     chronology = pipeline.build([tmp_path])
     assert [article.id for article in chronology.articles] == ["a.txt", "two/a.txt"]
     assert len(chronology) == 2
+
+
+def test_a_call_that_the_headline_only_calls_a_talk_is_summed_up_as_a_call(tmp_path: Path) -> None:
+    text = "习近平与普京会晤\n【东方观察2021年12月16日讯】习近平15日与普京举行视频会晤。"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (event,) = pipeline.build([tmp_path])
+    assert (event.type, event.mode) == ("call", "video")
+    assert event.summary.endswith("视频会晤")

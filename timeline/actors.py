@@ -42,7 +42,7 @@ def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
     """Each person once, and a polity alone only where nobody stands for it."""
     kept: dict[object, Actor] = {}
     for actor in actors:
-        kept.setdefault((actor.polity, actor.person.name if actor.person else actor.title), actor)
+        kept.setdefault((actor.polity, actor.name), actor)
     people = {actor.polity for actor in kept.values() if actor.person or actor.title}
     return tuple(a for a in kept.values() if a.person or a.title or a.polity not in people)
 

@@ -26,11 +26,6 @@ _STAY_GAP = 1
 """Days between two events of one stay."""
 
 
-def name_of(actor: Actor) -> str:
-    """What tells an actor apart from others of the same polity."""
-    return actor.person.name if actor.person else actor.title
-
-
 def event_of(
     mentions: Sequence[EventMention], borrowed: Iterable[EventMention], articles: Mapping[str, Article], gazetteer: Gazetteer
 ) -> Event:
@@ -64,7 +59,7 @@ def event_of(
         sources=_sources(ordered, articles),
         conflicts=_conflicts(ordered),
     )
-    return replace(event, summary=_summary(event, first.mode, gazetteer))
+    return replace(event, summary=_summary(event, gazetteer))
 
 
 def _published(article: Article) -> date:
@@ -134,7 +129,7 @@ def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tup
     for mention in mentions:
         for actor in mention.actors:
             if actor.person or actor.title:
-                found.setdefault((actor.polity, name_of(actor)), []).append(actor)
+                found.setdefault((actor.polity, actor.name), []).append(actor)
     people = {polity for (polity, _), actors in found.items() if any(actor.person for actor in actors)}
     kept = {key: actors for key, actors in found.items() if actors[0].person or (key[0] not in people and _tells_who(key[1], gazetteer))}
     visit = mentions[0].type == "visit"
@@ -295,7 +290,7 @@ def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
 # --- the readable line -------------------------------------------------------------------------------------------------
 
 
-def _summary(event: Event, mode: str | None, gazetteer: Gazetteer) -> str:
+def _summary(event: Event, gazetteer: Gazetteer) -> str:
     """普京（俄罗斯）、习近平（中国）视频会晤."""
     named = [p for p in event.participants if event.type != "visit" or p.role == "visitor"]
     people = [f"{p.name}（{_called(p.polity, gazetteer)}）" for p in named]
@@ -308,7 +303,7 @@ def _summary(event: Event, mode: str | None, gazetteer: Gazetteer) -> str:
         city = f"（{event.place}）" if event.place and event.place != where else ""
         return f"{who}{status}{verbs['visit']}{where}{city}"
     where = f"{_SUMMARY['at']}{event.place}" if event.place else ""
-    return f"{who}{where}{status}{verbs.get(f'{event.type} {mode}' if mode else event.type, event.type)}"
+    return f"{who}{where}{status}{verbs.get(f'{event.type} {event.mode}' if event.mode else event.type, event.type)}"
 
 
 def _called(code: str, gazetteer: Gazetteer) -> str:

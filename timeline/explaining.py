@@ -49,7 +49,7 @@ def explain_event(mention: EventMention, article: Article) -> Iterator[str]:
 
 
 def _actor(actor: Actor) -> str:
-    name = actor.person.name if actor.person else actor.title or "(nobody named)"
+    name = actor.name or "(nobody named)"
     return f"{name} ({', '.join(filter(None, (actor.polity, actor.role)))})"
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from timeline.consensus import event_of, event_order, name_of, with_hosts, with_unique_ids
+from timeline.consensus import event_of, event_order, with_hosts, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, Chronology, EventMention, Failure, Span, Status
@@ -85,7 +85,7 @@ class _Cluster:
     @property
     def visitors(self) -> set[str]:
         """The people who visit, by name."""
-        return {name_of(a) for mention in self.mentions for a in mention.actors if a.role == "visitor" and a.person}
+        return {a.name for mention in self.mentions for a in mention.actors if a.role == "visitor" and a.person}
 
 
 class _Index:
@@ -143,7 +143,7 @@ def _merging_order(mention: EventMention) -> tuple[object, ...]:
     value = mention.value
     when = value is None, days(value) if value else 0, sort_key(value)
     where = mention.article, mention.trigger, mention.type, mention.host or ""
-    return (*when, *where, tuple((actor.span or Span(0, 0), actor.polity, name_of(actor)) for actor in mention.actors))
+    return (*when, *where, tuple((actor.span or Span(0, 0), actor.polity, actor.name) for actor in mention.actors))
 
 
 def _keys(mention: EventMention) -> list[tuple[str, str]]:
@@ -199,7 +199,7 @@ def _agree_on_parties(one: EventMention, other: EventMention) -> bool:
 
 
 def _people(mention: EventMention) -> set[str]:
-    return {name_of(actor) for actor in mention.actors if actor.person}
+    return {actor.name for actor in mention.actors if actor.person}
 
 
 def _guests(mention: EventMention) -> set[str]:
@@ -214,7 +214,7 @@ def _casts_differ(one: EventMention, other: EventMention, role: str | None = Non
 
 
 def _cast(mention: EventMention, polity: str, role: str | None) -> set[str]:
-    return {name_of(a) for a in mention.actors if a.polity == polity and (role is None or a.role == role) and (a.person or a.title)}
+    return {a.name for a in mention.actors if a.polity == polity and (role is None or a.role == role) and (a.person or a.title)}
 
 
 def _recalls_another(cluster: _Cluster, mention: EventMention, day: date | None) -> bool:

@@ -278,6 +278,11 @@ class Actor:
     title: str = ""
     span: Span | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells the actor apart from others of the same polity: a name, else an office, else nothing."""
+        return self.person.name if self.person else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class EventMention:

@@ -90,7 +90,7 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
 
 def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
     """Those met apart are told by name, those on one line by polity."""
-    return actor.polity, (actor.person.name if actor.person else actor.title) if apart else ""
+    return actor.polity, actor.name if apart else ""
 
 
 def _is_by_phone(report: Report) -> bool:
