@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from timeline import cli
+from timeline.cli import console
 
 ARTICLE = "中国国家主席习近平2023年3月20日在北京会见俄罗斯总统普京。\n"
 DATELINED = "【新华社北京2023年3月21日电】" + ARTICLE
@@ -64,7 +65,7 @@ def records(text: str) -> list[dict[str, object]]:
 
 def test_build_writes_every_output_and_keeps_standard_output_clean(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     run = timeline("build", article, "-o", "out.html", "-o", "out.fragment.html", "-o", "out.csv", "-o", "out.jsonl")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert run.out == ""
     assert "1 article read: " in run.err
     assert "Wrote out.html, out.fragment.html, out.csv, out.jsonl." in run.err
@@ -89,7 +90,7 @@ def test_the_same_input_gives_the_same_bytes(timeline: Timeline, article: Path, 
 def test_build_reads_json_lines_from_standard_input(timeline: Timeline, tmp_path: Path) -> None:
     row = json.dumps({"title": "", "text": ARTICLE, "date": "2023-03-21"}, ensure_ascii=False).encode()
     run = timeline("build", "-", "-o", "out.jsonl", stdin=row + b"\n" + row)
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
     sources = cast("list[dict[str, str]]", event["sources"])
     assert {source["article"] for source in sources} == {"standard-input.jsonl#1", "standard-input.jsonl#2"}
@@ -98,7 +99,7 @@ def test_build_reads_json_lines_from_standard_input(timeline: Timeline, tmp_path
 def test_what_was_built_before_renders_in_other_formats(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     timeline("build", article, "-o", "out.jsonl")
     run = timeline("render", "out.jsonl", "-o", "again.md", "-o", "again.jsonl", "--lang", "zh-Hans", "--title", "大事记")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert (tmp_path / "again.md").read_text("utf-8").startswith("# 大事记")
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
 
@@ -106,7 +107,7 @@ def test_what_was_built_before_renders_in_other_formats(timeline: Timeline, arti
 def test_render_reads_standard_input(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     timeline("build", article, "-o", "out.jsonl")
     run = timeline("render", "-", "-o", "again.jsonl", stdin=(tmp_path / "out.jsonl").read_bytes())
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
 
 
@@ -121,7 +122,7 @@ def test_a_person_whom_only_the_users_table_knows_is_found(timeline: Timeline, t
     )
     (tmp_path / "a.txt").write_text(DATELINED.replace("俄罗斯总统普京", "甲乙丙丁"), "utf-8")
     run = timeline("build", "a.txt", "-o", "out.jsonl", "--people", "people.tsv")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert "Jia Yi" in (tmp_path / "out.jsonl").read_text("utf-8")
 
 
@@ -146,7 +147,7 @@ def test_an_earlier_output_in_the_input_folder_is_no_article(timeline: Timeline,
     (folder / "a.txt").write_text(DATELINED, "utf-8")
     for _ in range(2):
         run = timeline("build", "news", "-o", "news/out.html", "-o", "news/out.csv", "-o", "news/out.jsonl")
-        assert run.status == cli.DONE
+        assert run.status == console.DONE
         assert "1 article read" in run.err
 
 
@@ -155,7 +156,7 @@ def test_an_earlier_output_in_the_input_folder_is_no_article(timeline: Timeline,
 
 def test_dates_of_one_text(timeline: Timeline) -> None:
     run = timeline("dates", "--text", "周三(15日)", "--published", "2021-12-16")
-    assert (run.status, run.err) == (cli.DONE, "")
+    assert (run.status, run.err) == (console.DONE, "")
     (record,) = records(run.out)
     assert record | {"basis": ""} == {
         "article": None,
@@ -174,7 +175,7 @@ def test_dates_of_one_text(timeline: Timeline) -> None:
 @pytest.mark.parametrize("words", ["2月30日", "13月5日"])
 def test_an_impossible_date_gets_no_value_and_a_reason(timeline: Timeline, words: str) -> None:
     run = timeline("dates", "--text", f"他于{words}抵达", "--published", "2023-03-21")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     (record,) = records(run.out)
     assert record["value"] is None
     assert record["conflict"]
@@ -197,7 +198,7 @@ def test_the_direction_of_bare_dates_can_be_chosen(timeline: Timeline) -> None:
 def test_dates_of_articles_go_to_standard_output_or_a_file(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     printed = timeline("dates", article)
     written = timeline("dates", article, "-o", "dates.jsonl", "-o", "dates.csv")
-    assert printed.status == written.status == cli.DONE
+    assert printed.status == written.status == console.DONE
     assert written.out == ""
     assert (tmp_path / "dates.jsonl").read_text("utf-8") == printed.out
     rows = list(csv.DictReader(io.StringIO((tmp_path / "dates.csv").read_text("utf-8-sig"))))
@@ -210,7 +211,7 @@ def test_dates_of_articles_go_to_standard_output_or_a_file(timeline: Timeline, a
 
 def test_show_prints_the_text_that_offsets_count_in(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     run = timeline("show", article)
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert "published: 2023-03-21 (dateline" in run.err
     for record in records(timeline("dates", article).out):
         assert run.out[cast(int, record["start_char"]) : cast(int, record["end_char"])] == record["text"]
@@ -220,12 +221,12 @@ def test_show_finds_one_row_of_a_file(timeline: Timeline, tmp_path: Path) -> Non
     rows = [{"title": "", "text": f"{name}。{ARTICLE}", "date": "2023-03-21"} for name in ("甲", "乙")]
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert "乙" in timeline("show", "a.jsonl#2").out
-    assert timeline("show", "a.jsonl#3").status == cli.NOTHING_DONE
+    assert timeline("show", "a.jsonl#3").status == console.NOTHING_DONE
 
 
 def test_explain_names_rules_anchors_and_triggers(timeline: Timeline, article: Path) -> None:
     run = timeline("explain", article)
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     for part in ("rule ", "anchor ", "trigger 会见", "习近平 (CN, participant)", "dated by 2023年3月20日"):
         assert part in run.out
 
@@ -240,25 +241,25 @@ def test_evaluate_prints_a_table_and_holds_to_the_floors(timeline: Timeline, tmp
     (bundle / "gold.json").write_text(json.dumps({"events": [event | people], "articles": [{"article": "a.txt", "dates": dates}]}))
     (tmp_path / "floors.toml").write_text("[small]\nevents = 1.0\nstrict = 1.0\ndates = 1.0\n")
     run = timeline("evaluate", bundle, "--floors", "floors.toml")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert run.out.splitlines()[2] == "| small | 1 | 1.000 | 1.000 | 1.000 | 1.000 | 1 | 1.000 | 1.000 | 1.000 | 1.000 |"
     (bundle / "gold.json").write_text(json.dumps({"events": [event | people | {"date": "1999"}], "articles": []}))
     run = timeline("evaluate", bundle, "--floors", "floors.toml", "--details")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "events F1 0.000 is below its floor of 1.000" in run.err
     assert "missed" in run.err
 
 
 def test_evaluate_needs_a_gold_file(timeline: Timeline, tmp_path: Path) -> None:
     run = timeline("evaluate", tmp_path)
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "gold.json" in run.err
 
 
 def test_the_shipped_tables_are_sound(timeline: Timeline) -> None:
     run = timeline("check-data")
     assert [line for line in run.out.splitlines() if not line.endswith("(remark)")] == []
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_the_shipped_tables_are_sound(timeline: Timeline) -> None:
 def test_a_faulty_table_is_told_its_fault(timeline: Timeline, tmp_path: Path, row: str, complaint: str) -> None:
     (tmp_path / "mine.tsv").write_text(f"name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata\n{row}\n", "utf-8")
     run = timeline("check-data", "--people", "mine.tsv")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert any("mine.tsv, line 2" in line and complaint in line for line in run.out.splitlines())
 
 
@@ -297,7 +298,7 @@ BAD_FILES: dict[str, bytes] = {
 def test_a_bad_file_is_named_and_the_rest_is_done(timeline: Timeline, article: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(BAD_FILES[name])
     run = timeline("build", name, article, "-o", "out.jsonl")
-    assert run.status == cli.PARTLY_DONE
+    assert run.status == console.PARTLY_DONE
     assert "could not be used" in run.err
     assert name in run.err
     assert len(records((tmp_path / "out.jsonl").read_text("utf-8"))) == 1
@@ -308,35 +309,35 @@ def test_a_bad_file_alone_leaves_nothing_to_do(timeline: Timeline, tmp_path: Pat
     (tmp_path / name).write_bytes(BAD_FILES[name])
     (tmp_path / "out.html").write_text("from before")
     run = timeline("build", name, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert name in run.err
     assert (tmp_path / "out.html").read_text() == "from before"
-    assert timeline("dates", name).status == cli.NOTHING_DONE
-    assert timeline("explain", name).status == cli.NOTHING_DONE
-    assert timeline("show", name).status == cli.NOTHING_DONE
+    assert timeline("dates", name).status == console.NOTHING_DONE
+    assert timeline("explain", name).status == console.NOTHING_DONE
+    assert timeline("show", name).status == console.NOTHING_DONE
 
 
 @pytest.mark.parametrize("given", ["missing.txt", "missing/*.md"])
 def test_a_missing_input_is_named(timeline: Timeline, article: Path, given: str) -> None:
     alone = timeline("build", given, "-o", "out.html")
-    assert alone.status == cli.NOTHING_DONE
+    assert alone.status == console.NOTHING_DONE
     assert given in alone.err
     beside = timeline("build", given, article, "-o", "out.html")
-    assert beside.status == cli.PARTLY_DONE
+    assert beside.status == console.PARTLY_DONE
     assert given in beside.err
 
 
 def test_a_folder_without_articles_is_named(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     run = timeline("build", "empty", article, "-o", "out.html")
-    assert run.status == cli.PARTLY_DONE
+    assert run.status == console.PARTLY_DONE
     assert "empty is a folder without articles" in run.err
 
 
 def test_a_truncated_encoding_loses_no_more_than_the_broken_end(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "cut.txt").write_bytes((DATELINED * 20).encode()[:-2])
     run = timeline("build", "cut.txt", "-o", "out.jsonl")
-    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert run.status in (console.DONE, console.PARTLY_DONE)
     assert "cut.txt" in run.err
     assert len(records((tmp_path / "out.jsonl").read_text("utf-8"))) == 1
 
@@ -346,14 +347,14 @@ def test_a_wrongly_declared_encoding_is_seen_through(timeline: Timeline, tmp_pat
     page = f'<!doctype html><html><head><meta charset="{declared}"><title>会见</title></head><body><p>{DATELINED}</p></body></html>'
     (tmp_path / "page.html").write_bytes(page.encode(used))
     run = timeline("build", "page.html", "-o", "out.jsonl")
-    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert run.status in (console.DONE, console.PARTLY_DONE)
     assert "习近平" in (tmp_path / "out.jsonl").read_text("utf-8")
 
 
 def test_a_malformed_front_matter_costs_only_itself(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"---\ntitle: [会见\ndate: : 2023\n  x\n---\n\n{DATELINED}", "utf-8")
     run = timeline("build", "a.md", "-o", "out.jsonl")
-    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert run.status in (console.DONE, console.PARTLY_DONE)
     assert "a.md" in run.err
     assert "习近平" in (tmp_path / "out.jsonl").read_text("utf-8")
 
@@ -361,14 +362,14 @@ def test_a_malformed_front_matter_costs_only_itself(timeline: Timeline, tmp_path
 def test_an_impossible_front_matter_date_is_no_date(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"---\ntitle: 会见\ndate: 2023-02-30\n---\n\n{ARTICLE}", "utf-8")
     run = timeline("build", "a.md", "-o", "out.jsonl")
-    assert run.status in (cli.DONE, cli.PARTLY_DONE)
+    assert run.status in (console.DONE, console.PARTLY_DONE)
     assert "a.md" in run.err
 
 
 def test_an_article_without_publication_date_says_what_to_do(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("习近平周三会见俄罗斯总统普京。\n", "utf-8")
     run = timeline("build", "a.txt", "-o", "out.jsonl")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert "a.txt" in run.err
     assert "--published" in run.err
     assert "周三" in run.err
@@ -381,7 +382,7 @@ def test_an_article_without_publication_date_says_what_to_do(timeline: Timeline,
 def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("2023年3月21日，天气很好，公园里人来人往。\n", "utf-8")
     run = timeline("build", "a.txt", "-o", "out.jsonl", "-o", "out.html")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert (tmp_path / "out.jsonl").read_bytes() == b""
     assert "<html" in (tmp_path / "out.html").read_text("utf-8")
 
@@ -392,7 +393,7 @@ def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -
 @pytest.mark.parametrize("verb", ["build", "render", "dates"])
 def test_an_unknown_suffix_is_wrong_usage_before_any_work(timeline: Timeline, tmp_path: Path, verb: str) -> None:
     run = timeline(verb, "missing.jsonl", "-o", "out.docx")
-    assert run.status == cli.WRONG_USAGE
+    assert run.status == console.WRONG_USAGE
     assert "out.docx" in run.err
     assert ".jsonl" in run.err
     assert "missing" not in run.err
@@ -401,7 +402,7 @@ def test_an_unknown_suffix_is_wrong_usage_before_any_work(timeline: Timeline, tm
 
 def test_an_output_in_a_missing_folder_leaves_the_others(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     run = timeline("build", article, "-o", "nowhere/out.html", "-o", "out.csv")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert run.err.count("nowhere/out.html") == 1
     assert (tmp_path / "out.csv").exists()
 
@@ -409,7 +410,7 @@ def test_an_output_in_a_missing_folder_leaves_the_others(timeline: Timeline, art
 def test_an_output_that_is_a_folder_is_refused(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     (tmp_path / "out.html").mkdir()
     run = timeline("build", article, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "out.html is a folder" in run.err
 
 
@@ -418,7 +419,7 @@ def test_a_protected_output_is_refused(timeline: Timeline, article: Path, tmp_pa
     (tmp_path / "out.html").write_text("precious")
     (tmp_path / "out.html").chmod(0o444)
     run = timeline("build", article, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert (tmp_path / "out.html").read_text() == "precious"
 
 
@@ -427,7 +428,7 @@ def test_an_output_without_permission_is_refused(
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     run = timeline("build", article, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "out.html cannot be written: you lack the permission" in run.err
 
 
@@ -441,7 +442,7 @@ def test_a_write_that_fails_midway_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "replace", full)
     run = timeline("build", article, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "out.html cannot be written: No space left on device." in run.err
     assert (tmp_path / "out.html").read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.html"]
@@ -450,7 +451,7 @@ def test_a_write_that_fails_midway_leaves_the_old_file(
 def test_an_output_that_would_overwrite_an_input_is_wrong_usage(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "news.csv").write_text("text\n会见\n", "utf-8")
     run = timeline("build", "news.csv", "-o", "./news.csv")
-    assert run.status == cli.WRONG_USAGE
+    assert run.status == console.WRONG_USAGE
     assert (tmp_path / "news.csv").read_text("utf-8") == "text\n会见\n"
 
 
@@ -479,7 +480,7 @@ def test_wrong_usage(timeline: Timeline, tmp_path: Path, words: Sequence[str]) -
     (tmp_path / "a.txt").write_text(DATELINED, "utf-8")
     (tmp_path / "bad.tsv").write_text("who\n", "utf-8")
     run = timeline(*words)
-    assert run.status == cli.WRONG_USAGE
+    assert run.status == console.WRONG_USAGE
     assert run.out == ""
     assert run.err
     assert not (tmp_path / "out.html").exists()
@@ -499,7 +500,7 @@ def test_a_broken_events_file_is_told_its_fault(timeline: Timeline, tmp_path: Pa
     if content is not None:
         (tmp_path / "events.jsonl").write_bytes(content)
     run = timeline("render", "events.jsonl", "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "events.jsonl" in run.err
     assert complaint in run.err
     assert not (tmp_path / "out.html").exists()
@@ -511,7 +512,7 @@ def test_an_unexpected_error_is_one_sentence(timeline: Timeline, article: Path, 
 
     monkeypatch.setattr("timeline.pipeline.build", broken)
     run = timeline("build", article, "-o", "out.html")
-    assert run.status == cli.NOTHING_DONE
+    assert run.status == console.NOTHING_DONE
     assert "RuntimeError: boom" in run.err
     assert "--debug" in run.err
     with pytest.raises(RuntimeError, match="boom"):
@@ -523,7 +524,7 @@ def test_an_interrupt_is_quiet(timeline: Timeline, article: Path, monkeypatch: p
         raise KeyboardInterrupt
 
     monkeypatch.setattr("timeline.pipeline.build", interrupted)
-    assert timeline("build", article, "-o", "out.html").status == cli.INTERRUPTED
+    assert timeline("build", article, "-o", "out.html").status == console.INTERRUPTED
 
 
 def test_a_reader_that_stops_early_is_no_error(article: Path) -> None:
@@ -534,7 +535,7 @@ def test_a_reader_that_stops_early_is_no_error(article: Path) -> None:
         assert process.stderr
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(60) == cli.DONE
+        assert process.wait(60) == console.DONE
         assert b"Error" not in process.stderr.read()
 
 
@@ -544,13 +545,13 @@ def test_a_reader_that_stops_early_is_no_error(article: Path) -> None:
 @pytest.mark.parametrize("verb", ["", "build", "dates", "render", "show", "explain", "evaluate", "check-data"])
 def test_help(timeline: Timeline, verb: str) -> None:
     run = timeline(*filter(None, [verb]), "--help")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert run.out.startswith("Usage: timeline")
 
 
 def test_version(timeline: Timeline) -> None:
     run = timeline("--version")
-    assert run.status == cli.DONE
+    assert run.status == console.DONE
     assert run.out.startswith("timeline 0.")
 
 
@@ -569,7 +570,7 @@ def test_a_progress_bar_shows_only_on_a_terminal(timeline: Timeline, article: Pa
     assert "Reading" not in timeline("build", article, "-o", "out.html").err
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    assert timeline("build", article, "-o", "out.html").status == cli.DONE
+    assert timeline("build", article, "-o", "out.html").status == console.DONE
 
 
 def test_dates_as_timex3(timeline: Timeline) -> None:

@@ -18,6 +18,7 @@ import typer.main
 
 from timeline import cli, lexicon
 from timeline.checking import OFFICES, PLACE_KINDS, POLITY_KINDS, TITLE_OFFICES
+from timeline.cli import console
 from timeline.rendering import RENDERERS
 
 ROOT = Path(__file__).parents[1]
@@ -103,7 +104,12 @@ def test_every_output_format_is_in_the_readme(suffix: str) -> None:
 def test_exit_statuses_are_in_the_readme() -> None:
     sentence = re.search(r"The exit status is ([^.]*)\.", text("README.md"))
     assert sentence
-    assert [int(digit) for digit in re.findall(r"\d", sentence[1])] == [cli.DONE, cli.NOTHING_DONE, cli.WRONG_USAGE, cli.PARTLY_DONE]
+    assert [int(digit) for digit in re.findall(r"\d", sentence[1])] == [
+        console.DONE,
+        console.NOTHING_DONE,
+        console.WRONG_USAGE,
+        console.PARTLY_DONE,
+    ]
 
 
 # --- the tables --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,193 @@
+"""The verbs that look into articles: dates, show and explain.
+
+Knows how what was found is listed; does not know how it is found.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.console import DONE, NOTHING_DONE, fail, finish, listed, print_data, report_articles, report_failures, tell
+from timeline.cli.files import sources, spare, writable, write_all
+from timeline.cli.options import Inputs, Prefer, Published
+
+if TYPE_CHECKING:
+    from timeline.model import Article, Failure, TemporalExpression
+
+
+class DateFormat(StrEnum):
+    """How ``timeline dates`` writes what it found."""
+
+    RECORDS = "records"
+    TIMEX3 = "timex3"
+
+
+_DATE_SUFFIXES = {DateFormat.RECORDS: (".jsonl", ".ndjson", ".csv"), DateFormat.TIMEX3: (".tml", ".xml")}
+
+
+def dates(
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", show_default=False)] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", show_default=False),
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="One text instead of articles.", show_default=False)] = None,
+    published: Published = None,
+    prefer: Prefer = "news",
+    all: Annotated[bool, typer.Option("--all", help="List durations, repeated and unplaced times too.")] = False,
+    format: Annotated[
+        DateFormat, typer.Option(help="records: a line for each expression; timex3: the text itself, as TimeML with inline TIMEX3.")
+    ] = DateFormat.RECORDS,
+) -> None:
+    """List the date expressions of articles, each with its value and what that rests on."""
+    outputs = output or []
+    targets = _date_targets(outputs, inputs or [], format)
+    if (text is None) == (not inputs):
+        raise typer.BadParameter("Give either INPUT or --text.")
+    if text is not None:
+        from timeline.dates import find_dates
+
+        found = find_dates(text, published=published, prefer=prefer)
+        if format is DateFormat.TIMEX3:
+            _write_timeml([("", published, text, found)], targets)
+        else:
+            _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
+        raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
+    articles, failures = dated(inputs or [], outputs, published, prefer)
+    report_failures(failures)
+    if format is DateFormat.TIMEX3:
+        _write_timeml([(a.id, a.published.day if a.published else None, a.text, found) for a, found in articles], targets)
+    elif articles or not outputs:
+        _write_dates([_date_record(article.id, each) for article, found in articles for each in found if all or each.value], targets)
+    report_articles([article for article, _ in articles])
+    if len(targets) < len(outputs):
+        raise typer.Exit(NOTHING_DONE)
+    finish(len(articles), failures)
+
+
+def _date_targets(outputs: Sequence[Path], inputs: Sequence[str], format: DateFormat) -> list[Path]:
+    spare(outputs, inputs)
+    suffixes = _DATE_SUFFIXES[format]
+    for path in outputs:
+        if not path.name.lower().endswith(suffixes):
+            raise typer.BadParameter(f"Dates are written as {', '.join(suffixes)}; {str(path)!r} ends in none of them.", param_hint="'-o'")
+    return writable(outputs) if outputs else []
+
+
+Dated = tuple["Article", "tuple[TemporalExpression, ...]"]
+
+
+def dated(
+    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, prefer: str
+) -> tuple[list[Dated], list[Failure]]:
+    """Articles with their date expressions, and the inputs that failed."""
+    from timeline import pipeline
+    from timeline.model import Failure
+
+    articles: list[Dated] = []
+    failures: list[Failure] = []
+    with sources(inputs, outputs) as paths:
+        for item in pipeline.dates_of(paths, published=published, prefer=prefer):
+            if isinstance(item, Failure):
+                failures.append(item)
+            else:
+                articles.append(item)
+    return articles, failures
+
+
+def _date_record(article: str | None, expression: TemporalExpression) -> dict[str, object]:
+    start, end = expression.start, expression.end
+    return {
+        "article": article,
+        "text": expression.text,
+        "start_char": expression.start_char,
+        "end_char": expression.end_char,
+        "value": str(expression.value) if expression.value else None,
+        "start": start.isoformat() if start else None,
+        "end": end.isoformat() if end else None,
+        "timex_type": expression.timex_type,
+        "basis": expression.basis,
+        "conflict": expression.conflict,
+    }
+
+
+def _write_dates(records: Sequence[dict[str, object]], targets: Sequence[Path]) -> None:
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    if not targets:
+        print_data(lines)
+    elif len(write_all((path, _table(records) if path.name.lower().endswith(".csv") else lines) for path in targets)) < len(targets):
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _write_timeml(
+    articles: Sequence[tuple[str, datetime.date | None, str, tuple[TemporalExpression, ...]]], targets: Sequence[Path]
+) -> None:
+    from timeline.explaining import timeml
+
+    document = timeml(articles) if articles else ""
+    if not targets:
+        print_data(document)
+    elif len(write_all((path, document) for path in targets)) < len(targets):
+        raise typer.Exit(NOTHING_DONE)
+
+
+def _table(records: Sequence[dict[str, object]]) -> str:
+    """CSV as spreadsheets like it: with a byte order mark, and nothing that they would compute."""
+    import csv
+    import io
+
+    from timeline.rendering.tables import defused
+
+    file = io.StringIO(newline="")
+    file.write("\ufeff")
+    table = csv.writer(file, lineterminator="\r\n")
+    table.writerow(_DATE_COLUMNS)
+    table.writerows([defused(str("" if record[key] is None else record[key])) for key in _DATE_COLUMNS] for record in records)
+    return file.getvalue()
+
+
+_DATE_COLUMNS = ("article", "text", "start_char", "end_char", "value", "start", "end", "timex_type", "basis", "conflict")
+
+
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="A file, or one row of it: news.csv#2.", show_default=False)],
+    published: Published = None,
+) -> None:
+    """Print the cleaned text that all offsets count in; title, date and the like go to standard error, with where each was read."""
+    from timeline import pipeline
+    from timeline.explaining import explain_article
+    from timeline.model import UnreadableArticle
+
+    path, row = (article, "") if Path(article).exists() else (article.partition("#")[0], article.partition("#")[2])
+    try:
+        articles = pipeline.read(path, published=published)
+    except UnreadableArticle as error:
+        fail(str(error) if path in str(error) else f"{path}: {error}")
+    chosen = [each for each in articles if not row or each.id.endswith(f"#{row}")]
+    if not chosen:
+        fail(f"{path} has no article {row}; it has {listed([each.id for each in articles])}.")
+    for each in chosen:
+        tell("\n".join(explain_article(each)))
+        print_data(each.text if each.text.endswith("\n") else each.text + "\n")
+
+
+def explain(inputs: Inputs, published: Published = None) -> None:
+    """Say of each date and each event how it was found: the words, the rule, and what it was counted from."""
+    from timeline import pipeline
+    from timeline.explaining import explain_date, explain_event
+
+    articles, failures = dated(inputs, [], published, "news")
+    for article, expressions in articles:
+        lines = [line for expression in expressions for line in explain_date(expression)]
+        lines += [line for mention in pipeline.find_events(article) for line in explain_event(mention, article)]
+        print_data("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")
+    report_failures(failures)
+    report_articles([article for article, _ in articles])
+    finish(len(articles), failures)

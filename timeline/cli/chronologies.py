@@ -1,0 +1,107 @@
+"""The verbs that write a chronology: build and render.
+
+Knows what is said of a run; does not know how events are found or written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
+from timeline.cli.files import sources, writable_targets, write_all
+from timeline.cli.options import Flavour, Inputs, Lang, Outputs, People, Published, Title
+
+if TYPE_CHECKING:
+    from timeline.model import Chronology
+
+
+def build(
+    inputs: Inputs,
+    outputs: Outputs,
+    published: Published = None,
+    people: People = None,
+    lang: Lang = "en",
+    flavour: Flavour = "web",
+    title: Title = "",
+) -> None:
+    """Read articles and write one merged chronology to every OUT."""
+    targets = writable_targets(outputs, inputs)
+    chronology = built(inputs, outputs, published, people)
+    _summarise(chronology)
+    if not chronology.articles:
+        fail("No article could be read, so nothing was written.")
+    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title) < len(outputs):
+        raise typer.Exit(NOTHING_DONE)
+    finish(len(chronology.articles), chronology.failures)
+
+
+def built(inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None) -> Chronology:
+    from timeline import pipeline
+    from timeline.model import BadData
+
+    try:
+        with sources(inputs, outputs) as paths, progress_bar() as progress:
+            return pipeline.build(paths, published=published, people=people, progress=progress)
+    except BadData as error:
+        raise typer.BadParameter(str(error), param_hint="'--people'") from error
+    except OSError as error:
+        if people is not None and error.filename == str(people):
+            raise typer.BadParameter(f"{people} cannot be read: {error.strerror}.", param_hint="'--people'") from error
+        raise
+
+
+def _summarise(chronology: Chronology) -> None:
+    """What was read, what came of it, and what a person should know or do."""
+    single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
+    articles, events = counted(len(chronology.articles), "article"), counted(len(chronology), "event")
+    if chronology.articles:
+        tell(f"{articles} read: {events}, {single} of them from a single article.")
+    report_failures(chronology.failures)
+    report_articles(chronology.articles)
+    if chronology.undated:
+        words = [f"{text} ({article})" for article, text in chronology.undated]
+        tell(f"{counted(len(words), 'relative date')} could not be placed: {listed(words)}.")
+
+
+def render(
+    events: Annotated[
+        str, typer.Argument(metavar="EVENTS.jsonl", help="What build wrote as .jsonl, perhaps edited since; - for standard input.")
+    ],
+    outputs: Outputs,
+    lang: Lang = "en",
+    flavour: Flavour = "web",
+    title: Title = "",
+) -> None:
+    """Write a chronology that was built before to every OUT."""
+    from timeline.rendering import BrokenEvent, read_events
+
+    targets = writable_targets(outputs, [events])
+    try:
+        content = sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()
+        chronology = read_events(content.decode("utf-8-sig").splitlines())
+    except OSError as error:
+        fail(f"{events} cannot be read: {error.strerror}; give the .jsonl file that timeline build wrote.")
+    except UnicodeDecodeError as error:
+        fail(f"{events} is not UTF-8 text (byte {error.start}); give the .jsonl file that timeline build wrote.")
+    except BrokenEvent as error:
+        fail(f"{events}: {error}")
+    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title) < len(outputs):
+        raise typer.Exit(NOTHING_DONE)
+
+
+def write_chronology(chronology: Chronology, targets: Sequence[tuple[Path, str]], *, lang: Lang, flavour: Flavour, title: str) -> int:
+    """How many of the targets were written."""
+    from timeline.rendering import render, size_warning
+
+    rendered = [(path, format, render(chronology, format, language=lang, flavour=flavour, title=title)) for path, format in targets]
+    written = write_all((path, content) for path, _, content in rendered)
+    for _, format, content in rendered:
+        if warning := size_warning(format, content):
+            tell(warning)
+    return len(written)

@@ -1,0 +1,94 @@
+"""Speaks with the person at the terminal: messages, data, progress, exit statuses.
+
+Knows streams and statuses; does not know what any verb does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from timeline.model import Article, Failure
+
+DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
+STANDARD_INPUT = "standard-input.jsonl"
+_LISTED = 8
+"""How many things a warning names before it only counts them."""
+
+
+def tell(message: str) -> None:
+    """One message for a person."""
+    typer.echo(message, err=True)
+
+
+def print_data(text: str) -> None:
+    """Data for standard output; a reader that has closed the pipe has had enough, which is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more on its way out; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(DONE) from None
+
+
+def fail(message: str) -> NoReturn:
+    tell(message)
+    raise typer.Exit(NOTHING_DONE)
+
+
+def listed(things: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
+    return ", ".join(things[:_LISTED]) + more
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error where that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def report_failures(failures: Sequence[Failure]) -> None:
+    if failures:
+        tell(f"{counted(len(failures), 'input')} could not be used:")
+    for failure in failures:
+        name = Path(failure.input).name
+        given, reason = (name, failure.reason.replace(failure.input, name)) if name == STANDARD_INPUT else (failure.input, failure.reason)
+        tell(f"  {reason}" if reason.startswith(given) else f"  {given}: {reason}")
+
+
+def finish(articles: int, failures: Sequence[Failure]) -> NoReturn:
+    """Exit as the articles and failures of a run demand."""
+    raise typer.Exit((PARTLY_DONE if articles else NOTHING_DONE) if failures else DONE)
+
+
+def report_articles(articles: Sequence[Article]) -> None:
+    silent = [article.id for article in articles if article.published is None]
+    if silent:
+        tell(f"No publication date in {listed(silent)}: relative dates stay unresolved there; give the date with --published.")
+    inferred = [f"{article.id} ({article.published.day})" for article in articles if article.published and article.published.inferred]
+    if inferred:
+        tell(f"Publication date only inferred from the text in {listed(inferred)}; correct it with --published.")
+    for article in articles:
+        for note in article.notes:
+            tell(note if article.id in note else f"{article.id}: {note}")

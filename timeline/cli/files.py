@@ -1,0 +1,106 @@
+"""Input files found, output files written whole or not at all.
+
+The only module that opens an output file; does not know what is in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import typer
+
+from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, tell
+
+
+@contextmanager
+def sources(inputs: Sequence[str], outputs: Sequence[Path] = ()) -> Iterator[list[str]]:
+    """The inputs, with standard input kept in a file for as long as it is needed.
+
+    Where an input folder holds what an earlier run wrote to one of the outputs, that file is no article.
+    """
+    from timeline.reading import find_inputs
+
+    with ExitStack() as stack:
+        given = list(dict.fromkeys(inputs))
+        if "-" in given:
+            held = Path(stack.enter_context(tempfile.TemporaryDirectory()), STANDARD_INPUT)
+            held.write_bytes(sys.stdin.buffer.read())
+            given[given.index("-")] = str(held)
+        paths, failures = find_inputs(given)
+        written = {path.resolve() for path in outputs}
+        yield [*(str(path) for path in paths if path.resolve() not in written), *(failure.input for failure in failures)]
+
+
+def writable_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[tuple[Path, str]]:
+    """Each output that can be written, with its format; wrong usage where a suffix has none or an output would overwrite an input."""
+    from timeline.rendering import UnknownFormat, format_for
+
+    spare(outputs, inputs)
+    try:
+        formats = {path: format_for(path) for path in outputs}
+    except UnknownFormat as error:
+        raise typer.BadParameter(str(error), param_hint="'-o'") from error
+    return [(path, formats[path]) for path in writable(outputs)]
+
+
+def spare(outputs: Sequence[Path], inputs: Sequence[str]) -> None:
+    read = {Path(path).resolve() for path in inputs if path != "-"}
+    for path in outputs:
+        if path.resolve() in read:
+            raise typer.BadParameter(f"{path} is an input as well, and would be overwritten.", param_hint="'-o'")
+
+
+def _obstacle(path: Path) -> str:
+    """Why nothing can be written to ``path``, as far as can be told beforehand."""
+    if path.is_dir():
+        return f"{path} is a folder; name a file in it."
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        return f"{path} cannot be written: there is no folder {folder}; make it first."
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return f"{path} cannot be written: you lack the permission; choose another place."
+    return ""
+
+
+def writable(outputs: Sequence[Path]) -> list[Path]:
+    """The outputs that can be written; says why of each that cannot, and gives up where none is left."""
+    obstacles = {path: _obstacle(path) for path in outputs}
+    for sentence in filter(None, obstacles.values()):
+        tell(sentence)
+    if all(obstacles.values()):
+        raise typer.Exit(NOTHING_DONE)
+    return [path for path, sentence in obstacles.items() if not sentence]
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file that appears whole or not at all: beside its place first, then moved there."""
+    target = path.resolve()  # a link stays a link
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_all(contents: Iterable[tuple[Path, str | bytes]]) -> list[Path]:
+    """Write what can be written; the paths that were."""
+    written = []
+    for path, content in contents:
+        try:
+            write_whole(path, content)
+            written.append(path)
+        except OSError as error:
+            tell(f"{path} cannot be written: {error.strerror or error}.")
+    if written:
+        tell(f"Wrote {', '.join(map(str, written))}.")
+    return written
