@@ -31,7 +31,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "dates",
         "clauses",
         "actors",
-        "occasions journeys talks",
+        "occasions journeys talks itineraries",
         "events",
         "inferring",
         "consensus",

@@ -26,7 +26,7 @@ _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
-_OTHER_SUBJECT = re.compile(any_of("other_subject"))
+OTHER_SUBJECT = re.compile(any_of("other_subject"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _FILLERS = re.compile(f"{BLOT}|[^一-鿿]|{any_of('fillers')}")
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
@@ -79,7 +79,7 @@ def has_other_subject(report: Report) -> bool:
     """Whether something that is no known name opens the clause as its subject: 考察团抵达首都."""
     context, clause = report.context, report.clause
     start, end = report.lead
-    other = _OTHER_SUBJECT.search(context.masked, start, end)
+    other = OTHER_SUBJECT.search(context.masked, start, end)
     if other:
         return not _LEADING.search(context.masked, start, other.start())
     opening = _FILLERS.sub("", context.masked[start : min([end, *(expression.span.start for expression in clause.dates)])])

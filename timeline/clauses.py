@@ -122,6 +122,10 @@ class Report:
         yield from reversed(self.earlier)
 
 
+Day = date
+"""``Thread`` has a field of the type's own name."""
+
+
 @dataclass(slots=True)
 class Thread:
     """What the article has been about so far, for 双方, 他 and clauses without a subject."""
@@ -134,6 +138,10 @@ class Thread:
     date_at: int = -1
     """Where the sentence ends that the date stood in."""
     date_status: Status | None = None
+    date_people: frozenset[str] = frozenset()
+    """Who took part in the event of that date."""
+    days: dict[frozenset[str], Day] = field(default_factory=dict)
+    """The day on which each set of people last met or called, as far as told."""
     tour: TemporalExpression | None = None
     """The days of a journey that the article is about, for the stops that it dates no further."""
     people: list[Mention] = field(default_factory=list)
@@ -144,9 +152,12 @@ Target = tuple[str, Place | None]
 
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
+EACH = re.compile(any_of("each"))
 SPEECH = re.compile(any_of("speech"))
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
+_HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
+"""A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
 _HELD = re.compile(any_of("held", "verbs"))
 _HELD_REACH = 12
 _SHORT_QUOTE = 14
@@ -184,10 +195,11 @@ def _trigger_words() -> frozenset[str]:
 
 def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
     """The sentence at its commas; a list's 、 divides nothing."""
-    borders = [m for m in _CLAUSE_END.finditer(context.folded, *sentence.span) if not _in_short_quote(context.folded, m)]
+    headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
+    ending = _HEADLINE_END if sentence.part in (Part.TITLE, Part.HEADING) else _CLAUSE_END
+    borders = [m for m in ending.finditer(context.folded, *sentence.span) if not _in_short_quote(context.folded, m)]
     starts = [sentence.span.start, *(m.end() for m in borders)]
     ends = [*(m.start() for m in borders), sentence.span.end]
-    headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
     return tuple(_clause(context, Span(*span), headline=headline) for span in zip(starts, ends, strict=True) if span[1] > span[0])
 
 

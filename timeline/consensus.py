@@ -22,8 +22,12 @@ _TELLING = frozenset(
 _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
 _LONGEST_STAY = 14
+_HELD = (Status.OCCURRED, Status.PLANNED)
+"""A meeting that was still to come when a visit was under way is within its days."""
 _STAY_GAP = 1
 """Days between two events of one stay."""
+_NEXT_DAYS = 3
+"""Days within which two days of one visit, told apart, are of one stay."""
 
 
 def event_of(
@@ -37,6 +41,8 @@ def event_of(
     said = any(mention.value is not None and mention.status is status for mention in ordered)
     value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status)
     participants = _participants(ordered, gazetteer)
+    if status is Status.CANCELLED:
+        participants = tuple(p for p in participants if p.role != "host")  # nobody was received
     polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
     place = _place(ordered)
     event = Event(
@@ -77,8 +83,14 @@ def _agreed_polities(mentions: Sequence[EventMention]) -> set[str]:
 
 
 def _status(mentions: Sequence[EventMention]) -> Status:
-    """Occurred beats all, being what later reports say; a cancellation beats the plan that it ends."""
-    said = {mention.status for mention in mentions}
+    """Occurred beats all, being what later reports say; a cancellation beats the plan that it ends.
+
+    A mention in passing (习近平访日的条件, the conditions of a visit) says nothing where its own article, or a later one,
+    says what became of it. ``mentions`` are in order of publication.
+    """
+    telling = {mention.article for mention in mentions if mention.is_telling}
+    last = max((at for at, mention in enumerate(mentions) if mention.is_telling), default=-1)
+    said = {m.status for at, m in enumerate(mentions) if m.is_telling or (at > last and m.article not in telling)}
     return next(status for status in _DECIDING if status in said)
 
 
@@ -88,13 +100,16 @@ def _status(mentions: Sequence[EventMention]) -> Status:
 def _date(mentions: Sequence[EventMention], status: Status) -> Edtf | None:
     """The most precise value that the deciding mentions give, the commonest of equals; a visit spans its days."""
     dated = [mention for mention in mentions if mention.value is not None]
-    deciding = [mention for mention in dated if mention.status is status] or dated
+    fates = (Status.CANCELLED, Status.PLANNED) if status is Status.CANCELLED else (status,)  # it was planned for a date, and had no other
+    deciding = [mention for mention in dated if mention.status in fates] or dated
     own = [mention for mention in deciding if mention.date and not mention.date.vague] or deciding
     counted = Counter(mention.value for mention in own if mention.value is not None)
     if not counted:
         return None
     best = min(counted, key=lambda value: (bool(value.qualifier), days(value), -counted[value], sort_key(value)))
-    return _stay(own, counted, best) if mentions[0].type == "visit" else best
+    if mentions[0].type != "visit":
+        return best
+    return _with_plans(_stay(own, counted, best), [m.value for m in dated if m.date and not m.date.vague and m.status is Status.PLANNED])
 
 
 def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) -> Edtf:
@@ -106,8 +121,20 @@ def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) 
     if days(best) > 1 or best.qualifier:
         return best
     single = [bounds(value)[0] for value in counted if days(value) == 1 and not value.qualifier]
-    near = [day for day in single if abs((day - bounds(best)[0]).days) <= 3]
+    near = [day for day in single if abs((day - bounds(best)[0]).days) <= _NEXT_DAYS]
     return span_of_days(min(near), max(near))
+
+
+def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
+    """A stay that has begun goes on as it was planned: to the end of a range that begins with it, or to a day soon after."""
+    first, last = bounds(stay)
+    if stay.qualifier or (last - first).days >= _LONGEST_STAY:
+        return stay
+    for value in planned:
+        low, high = bounds(value) if value and not value.qualifier and days(value) <= _LONGEST_STAY else (first, last)
+        if low == first or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
+            last = max(last, high)
+    return stay if last == bounds(stay)[1] else span_of_days(first, last)
 
 
 def _borrowed_date(mentions: Iterable[EventMention]) -> Edtf | None:
@@ -280,7 +307,7 @@ def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
         return visit.date
     first, last = bounds(visit.date)
     for meeting in sorted(held, key=lambda m: sort_key(m.date)):
-        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in (Status.OCCURRED, visit.status):
+        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in _HELD:
             day = bounds(meeting.date)[0]
             if 0 < (day - last).days <= _STAY_GAP:
                 last = day

@@ -6,15 +6,16 @@ Knows which triggers count as reports of an event; does not know which reports a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from timeline.actors import speaker_of, subject_of
-from timeline.clauses import Context, Report, Thread, any_of, clauses_of
+from timeline.clauses import Clause, Context, Report, Thread, any_of, clauses_of
+from timeline.itineraries import with_stops
 from timeline.journeys import GATHERING, inviters_of, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay
+from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
 from timeline.talks import casts_of, with_leaders
 
 _WORDS = event_words()
@@ -23,6 +24,7 @@ _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _GENERAL = re.compile(rf"(?:{any_of('general')}|[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _DONE = _WORDS["aspect"]["done"]
+_DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
 
@@ -32,7 +34,7 @@ def find_events(
     """The event mentions of an article in reading order."""
     context, thread = Context.of(article, mentions, expressions, gazetteer), Thread()
     body = (sentence for sentence in article.sentences if sentence.part is not Part.DATELINE)
-    return tuple(event for sentence in body for event in _in_sentence(context, thread, sentence))
+    return with_stops([event for sentence in body for event in _in_sentence(context, thread, sentence)])
 
 
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
@@ -49,11 +51,17 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
             yield from found
             if found:
                 _remember(thread, found[-1], sentence)
-        thread.subject = subject or thread.subject
+        thread.subject = subject or _delegated(context, clause, thread.subject)
         topic = topic or subject
     thread.subject = topic or thread.subject
     people = (mention for clause in clauses for mention in clause.mentions if mention.kind is Kind.PERSON and mention.polity)
     thread.people.extend(person for person in people if person.via is not Via.PRONOUN)
+
+
+def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
+    """The subject that goes on; where its delegation takes over (特使团抵达平壤), only the polity."""
+    taken_over = subject and _DELEGATION.search(context.masked, *clause.span)
+    return replace(subject, person=None, title="") if subject and taken_over else subject
 
 
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
@@ -61,6 +69,13 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
         thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
+        thread.date_people = _names(event.actors)
+        if event.status is Status.OCCURRED and event.date.start and event.date.start == event.date.end:
+            thread.days[thread.date_people] = event.date.start
+
+
+def _names(actors: Iterable[Actor]) -> frozenset[str]:
+    return frozenset(actor.name for actor in actors if actor.person)
 
 
 def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
@@ -78,6 +93,7 @@ def _is_habit(report: Report) -> bool:
 
 def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
+    when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
     casts = [with_leaders(report, thread, cast, day) for cast in casts_of(report, thread)]
     stages = [_Stage(cast) for cast in casts if _is_international(report, cast)]
@@ -132,6 +148,8 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     if not stages:
         return []
     when, carried = dated
+    if carried and when is thread.date and not _go_on(thread, stages):
+        when = None
     type, mode = type_and_mode(report)
     thread.status = status_in(report, thread, when)
     place = place_of(report) if type == "meeting" else None
@@ -148,8 +166,15 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         subtype=_WORDS["subtype"].get(report.trigger.word),
         rule=f"{report.trigger.frame}: {report.trigger.span.of(report.context.article.text)}",
         attribution=_attribution(report),
+        stated=thread.status is not None,
     )
     return [_staged(common, stage, carried=carried) for stage in stages]
+
+
+def _go_on(thread: Thread, stages: list[_Stage]) -> bool:
+    """Whether the story goes on with one of those whose event had the date that is carried over; strangers have days of their own."""
+    people = frozenset[str]().union(*(_names(stage.actors) for stage in stages))
+    return not people or not thread.date_people or bool(people & thread.date_people)
 
 
 def _staged(common: EventMention, stage: _Stage, *, carried: bool) -> EventMention:

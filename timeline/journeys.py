@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from timeline.actors import actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
+from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
 from timeline.clauses import COUNTRIES, INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of, country_as_place
 from timeline.lexicon import event_words, fold
 from timeline.model import Actor, Kind, Mention, Span
@@ -18,7 +19,7 @@ _CAUSES = re.compile(any_of("causes"))
 _PURPOSE = re.compile(any_of("motion", "purpose"))
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
-_WELCOMED = re.compile(f"{any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
+_WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
 _INVITES = _WORDS["invitation"]["verb"]
 GATHERING = re.compile(any_of("gathering"))
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
@@ -170,8 +171,10 @@ def _is_target(report: Report, actor: Actor) -> bool:
 
 
 def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
-    """Of 总统派出特使, only the second; all, where nobody is named after a verb of sending."""
+    """Of 总统派出特使, only the second; of 总统派出代表团, only the polity; all, where nobody is named after a verb of sending."""
     sent = max((match.end() for match in _CAUSES.finditer(report.context.folded, *report.lead)), default=report.lead.start)
+    if OTHER_SUBJECT.match(report.context.masked, sent, report.lead.end):
+        return [replace(actor, person=None, title="") for actor in actors[-1:]]
     return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
 
 

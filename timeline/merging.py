@@ -287,7 +287,7 @@ def _is_of_call(meeting: _Cluster, call: _Cluster) -> bool:
     if meeting.is_denied or any(mention.place for mention in meeting.mentions):
         return False
     polities = {polity for mention in call.mentions for polity in mention.polities}
-    if any(not mention.polities <= polities for mention in meeting.mentions):
+    if any(not mention.polities <= polities for mention in meeting.mentions) or not _same_parties(call, meeting.mentions[0]):
         return False
     own = {mention.value for mention in meeting.mentions if mention.value}
     return all(any(overlaps(value, other) for other, _ in call.times) for value in own)

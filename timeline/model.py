@@ -304,6 +304,13 @@ class EventMention:
     rule: str = ""
     attribution: str | None = None
     confidence: float = 0.5
+    stated: bool = True
+    """Whether a cue of the text says what became of it; else it counts as occurred, for want of a word to the contrary."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it bears on what became of the event: by a cue, or by a date."""
+        return self.stated or self.date is not None
 
     @property
     def value(self) -> Edtf | None:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.actors import is_aside
-from timeline.clauses import JOINS, SPEECH, Clause, Context, Report, Thread, any_of, country_as_place, last_speech
-from timeline.edtf import Edtf, span_of_days
+from timeline.clauses import EACH, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
+from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
@@ -22,6 +22,8 @@ _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
 _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
+_OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
+_BEFORE = re.compile(any_of("earlier", "than"))
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _GOES_ON = re.compile(any_of("goes_on"))
@@ -35,10 +37,13 @@ _LASTS = re.compile(
     (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
     re.VERBOSE,
 )
+_FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
+_SAME_DAY = "day_of_before"
+"""The rule of 当天, the day that the text has spoken of."""
 _LONGEST_TOUR = 20
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
@@ -65,7 +70,11 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
+    same_day = _on_its_day(report, thread)
+    if same_day:
+        return same_day[0], False
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
+    own = own or _since_office(report, thread)
     return (own, False) if own else _carried(report, thread)
 
 
@@ -87,6 +96,42 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else usable[-1]
     return None
+
+
+def _since_office(report: Report, thread: Thread) -> TemporalExpression | None:
+    """16日上任，先后与A、B通话: one after another, from that day until what they are said to have come before, or until publication."""
+    context = report.context
+    if not EACH.search(context.folded, report.clause.span.start, report.trigger.span.end):
+        return None
+    taken = [e for c in report.earlier for e in c.dates if _OFFICE.match(context.folded, e.span.end) and e.start == e.end]
+    last = _day_of_pair(thread) if _comes_before(report) else context.published
+    if not taken or taken[-1].start is None or last is None or not taken[-1].start <= last:
+        return None
+    value = span_of_days(taken[-1].start, last)
+    return replace(taken[-1], value=value, basis=f"{taken[-1].basis}; one after another from that day on: {value}")
+
+
+def _comes_before(report: Report) -> bool:
+    """Whether a clause says what the event came before: 在与X通话之前."""
+    last = (trigger for clause in report.earlier for trigger in clause.triggers[-1:])
+    return any(_BEFORE.match(report.context.folded, trigger.span.end) for trigger in last)
+
+
+def _day_of_pair(thread: Thread) -> Day | None:
+    """The day on which those spoken of last met or called."""
+    return thread.days.get(frozenset(actor.name for actor in thread.pair if actor.person))
+
+
+def _on_its_day(report: Report, thread: Thread) -> tuple[TemporalExpression | None, ...]:
+    """与X通话当天，先和Y通话: on the day of the event named before, where the text has dated that one; else on no known day."""
+    for clause in report.backwards:
+        for trigger in clause.triggers:
+            same = [e for e in clause.dates if e.span.start == trigger.span.end < report.trigger.span.start and _SAME_DAY in e.rule]
+            day = _day_of_pair(thread)
+            if same:
+                basis = f"{same[0].text}: the day of {trigger.word}, {day}"
+                return (replace(same[0], value=Point.of(day), basis=basis) if day else None,)
+    return ()
 
 
 def _date_right_after(report: Report) -> TemporalExpression | None:
@@ -140,7 +185,7 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
     start, end = expression.span
     if expression.value is None or "window" in expression.rule:
         return False
-    if start == trigger.end and "day_of_before" in expression.rule:
+    if start == trigger.end and _SAME_DAY in expression.rule:
         return False  # 通话当天 (the day of the call) dates what follows, not the call
     if str(expression.value).isdigit() and _is_named_at(context, end):
         return False  # 2025年上合组织峰会: the year is part of a name
@@ -157,8 +202,29 @@ def _is_named_at(context: Context, at: int) -> bool:
 
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
     """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
+    lasts = _lasting(report, when)
+    return _for_days(when, lasts) if lasts else when
+
+
+def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """周三起连续两日举行会谈, 为期三天的会谈: the days that are said of the talk, or of the date itself."""
+    lasts = _lasting(report, when)
+    if lasts is None:
+        return when
+    at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
+    at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
+    return _for_days(when, lasts) if at_date or at_talk else when
+
+
+def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
+    """How long it lasts, as told after a single day."""
     lasts = _LASTS.search(report.context.folded, when.span.end, min(report.clause.span.end + 16, when.span.end + 40))
-    if lasts is None or when.start is None or when.start != when.end or not _LASTS_MARK.search(lasts[0]):
+    is_day = when.start is not None and when.start == when.end
+    return lasts if lasts and is_day and _LASTS_MARK.search(lasts[0]) else None
+
+
+def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpression:
+    if when.start is None:
         return when
     count = small_number(lasts["count"]) or 1
     value = span_of_days(when.start, when.start + timedelta(days=count - 1))
@@ -172,19 +238,19 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     """What became of the event: as its clause says, else as the clause before does that it goes on from."""
     said = _said(report, when.value if when else None)
     if said is None and report.earlier:
-        said = (thread.status if _continues(report) else None) or _status_of_lead(report)
+        said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
         return Status.PLANNED if when.end >= published else None
     return said
 
 
-def _status_of_lead(report: Report) -> Status | None:
+def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
     """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
     lead, trigger = report.earlier[-1], report.trigger.span
     if lead.triggers or lead.span.end - lead.span.start > _LEAD_LENGTH:
         return None
-    found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, None, report.context.published)
+    found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
     return found if found is Status.PLANNED else None
 
 

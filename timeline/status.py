@@ -17,7 +17,13 @@ _DENIAL_REACH = 14
 """Characters between a negation and the trigger that it denies: 没有 negates what follows at once, not the whole sentence."""
 _CANCELLED_BEFORE, _CANCELLED_AFTER = 24, 10
 """Characters on either side of the trigger in which a cancellation is its own."""
+_SETTING_OUT = frozenset(event_words()["status"]["planned"]["setting_out"])
+_BESIDE = tuple(event_words()["status"]["planned"]["beside"])
 _INVITATION = event_words()["invitation"]
+_WISHED = re.compile(
+    f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
+)
+"""要求取消访问: somebody wants it called off, and it has not been."""
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
 
@@ -48,7 +54,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
 
 def _is_cancelled(before: str, after: str) -> bool:
     cues = _cues(Status.CANCELLED)
-    return bool(cues.search(before[-_CANCELLED_BEFORE:]) or cues.search(after[:_CANCELLED_AFTER]))
+    near = _WISHED.sub("", before)[-_CANCELLED_BEFORE:]
+    return bool(cues.search(near) or cues.search(after[:_CANCELLED_AFTER]))
 
 
 def _is_denied(before: str) -> bool:
@@ -59,8 +66,11 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     first = when.earliest if when else None
     if published and first and first > published:
         return True
+    if before.endswith(_BESIDE):
+        return True
     cue = _cues(Status.PLANNED).search(before)
-    if cue and not _is_settled(before[cue.end() :], first, published):
+    past = bool(published and first and first < published)
+    if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
     return bool(_cues(Status.PLANNED, "after").match(after))
 

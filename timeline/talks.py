@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 
 from timeline.actors import (
+    OTHER_SUBJECT,
     actor_of,
     actors_among,
     after_trigger,
@@ -22,12 +23,11 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import JOINS, Context, Report, Thread, any_of
+from timeline.clauses import EACH, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
 from timeline.lexicon import entity_words, event_words
 from timeline.model import Actor, Kind, Mention, Via
 
 _WORDS = event_words()
-_EACH = re.compile(any_of("each"))
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
@@ -48,9 +48,17 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
+    if len(polities_of(left)) > 1 and not right and _are_objects(report, left):
+        left = (*_continued_subject(report, thread, left), *left)
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _are_objects(report: Report, actors: Cast) -> bool:
+    """先后与A、B通话: all those before the word are met or called; the subject goes on from before."""
+    first = actors[0].span
+    return first is not None and bool(OBJECT_AFTER.search(report.context.folded, report.clause.span.start, first.start))
 
 
 def _is_relative(report: Report) -> bool:
@@ -78,7 +86,7 @@ def _adjacent_pair(report: Report) -> Cast:
 
 def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
     """Those who met or called, with each of those whom they met or called one after another; nothing where all met at once."""
-    each = bool(_EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end))
+    each = bool(EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end))
     head, among = (left, right) if left and right else (left[:1], left[1:])
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
@@ -146,12 +154,15 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
     """The nearest people before of another polity: one where one side is known, all where a pronoun stands for both."""
     if not known and not pronoun:
         return ()
-    own = polities_of(known)
+    own, grouped = polities_of(known), False
     for clause in reversed(report.earlier):
         people = actors_among(report.context, thread, clause.mentions, people_only=True)
         fitting = tuple(actor for actor in people if actor.polity not in own and (actor.person or actor.title))
+        if fitting and grouped:  # 总统派出代表团，当晚与Y会谈: the group, not who sent it
+            return tuple(replace(actor, person=None, title="") for actor in fitting[:1])
         if fitting:
             return fitting[:1] if known else fitting
+        grouped = grouped or bool(OTHER_SUBJECT.search(report.context.masked, *clause.span))
     return ()
 
 
