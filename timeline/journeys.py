@@ -146,13 +146,27 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or actor.title]
     if people:
         return _last_group(report, people)
-    going = tuple(actor for actor in before if not _is_target(report, actor))
+    going = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
     if going:
         return going
     subject = thread.subject
+    if _is_attributive(report):
+        return ()
     if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(report):
         return (actor_of(subject),)
     return ()
+
+
+def _can_travel(context: Context, actor: Actor) -> bool:
+    """金砖国家 hold a summit and go nowhere; a state sends somebody."""
+    polity = context.gazetteer.by_code.get(actor.polity)
+    return polity is None or polity.kind in COUNTRIES
+
+
+def _is_attributive(report: Report) -> bool:
+    """访台的后果: a visit in the abstract, of nobody whom the clause names."""
+    target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
+    return target is not None and report.context.folded.startswith("的", target.span.end)
 
 
 def _beside(report: Report) -> Mention | None:

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 
 from timeline.consensus import event_of, event_order, with_hosts, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
-from timeline.lexicon import Gazetteer, event_words
+from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Article, Chronology, EventMention, Failure, Span, Status
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
 
+_GENERIC = frozenset(event_words()["generic"]["titles"])
 _PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
@@ -214,7 +215,8 @@ def _casts_differ(one: EventMention, other: EventMention, role: str | None = Non
 
 
 def _cast(mention: EventMention, polity: str, role: str | None) -> set[str]:
-    return {a.name for a in mention.actors if a.polity == polity and (role is None or a.role == role) and (a.person or a.title)}
+    actors = (a for a in mention.actors if a.polity == polity and (role is None or a.role == role))
+    return {a.name for a in actors if a.person or (a.title and fold(a.title) not in _GENERIC)}
 
 
 def _recalls_another(cluster: _Cluster, mention: EventMention, day: date | None) -> bool:

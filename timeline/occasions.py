@@ -44,6 +44,7 @@ _IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _SAME_DAY = "day_of_before"
 """The rule of 当天, the day that the text has spoken of."""
+_NEXT_DAY = tuple(_WORDS["since"]["next_day"])
 _LONGEST_TOUR = 20
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
@@ -81,8 +82,13 @@ def date_of(report: Report, thread: Thread) -> Dated:
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
     before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start]
-    after = [e for e in own if e.span.start >= report.trigger.span.end]
+    after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
     return before[-1] if before else after[0] if after else None
+
+
+def _is_day_after(report: Report, expression: TemporalExpression) -> bool:
+    """访问的第二天: the day after, of something else."""
+    return report.context.folded.startswith(_NEXT_DAY, expression.span.start) and report.context.folded[expression.span.start - 1] == "的"
 
 
 def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | None:

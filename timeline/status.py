@@ -47,7 +47,7 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.DENIED
     if _is_planned(before, after, when, published):
         return Status.PLANNED
-    if _cues(Status.OCCURRED).search(before) or _cues(Status.OCCURRED, "after").match(after):
+    if _cues(Status.OCCURRED).search(_cues(Status.OCCURRED, "unless").sub("", before)) or _cues(Status.OCCURRED, "after").match(after):
         return Status.OCCURRED
     return None
 
