@@ -38,6 +38,14 @@ def event_of(
     ordered = sorted(mentions, key=lambda mention: (_published(articles[mention.article]), mention.article, mention.trigger))
     first = ordered[0]
     status = _status(ordered)
+    borrowed = tuple(borrowed)
+    if (
+        kind == "visit"
+        and status is Status.PLANNED
+        and not any(m.value for m in ordered)
+        and any(m.status is Status.OCCURRED for m in borrowed)
+    ):
+        status = Status.OCCURRED  # the visitor met the hosts there
     said = any(mention.value is not None and mention.status is status for mention in ordered)
     value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status)
     participants = _participants(ordered, gazetteer)
@@ -132,7 +140,7 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
         return stay
     for value in planned:
         low, high = bounds(value) if value and not value.qualifier and days(value) <= _LONGEST_STAY else (first, last)
-        if low == first or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
+        if (low == first == bounds(stay)[1]) or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
 
