@@ -137,7 +137,7 @@ def test_nothing_merges_to_nothing() -> None:
 
 def test_sources_are_verbatim() -> None:
     """``quote == article.text[span]`` for every source, and it holds the trigger."""
-    by_id = {article.id: article for article in chronology_of_fixtures().articles}
+    by_id = {article.id: article for article in fixtures()[0]}
     for event in chronology_of_fixtures():
         assert event.sources
         assert len({source.article for source in event.sources}) == len(event.sources)

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 from timeline.edtf import parse
 from timeline.model import (
-    Article,
+    ArticleRecord,
     Chronology,
     Conflict,
     Event,
@@ -125,7 +125,7 @@ def small() -> Chronology:
         event("u1", "call", None, (XI, WANG), "通话日期不详", source("两人曾通话", "通话", "", None, outlet="", url="")),
     )  # fmt: skip
     published = Publication(datetime.date(2023, 3, 22), "front matter")
-    articles = (Article("a.txt", "往来", "…", (), published, Script.HANS), Article("b.txt", "往來", "…", (), None, Script.HANT))
+    articles = (ArticleRecord("a.txt", "往来", published, Script.HANS), ArticleRecord("b.txt", "往來", None, Script.HANT))
     return Chronology(events, articles, (Failure("scan.pdf", "It holds no text."),), (("b.txt", "昨天"),))
 
 
@@ -145,7 +145,7 @@ def nasty() -> Chronology:
     conflict = Conflict(NASTY, ((NASTY, (NASTY,)),))
     made = event(NASTY, NASTY, "2023-03-20", (person, person), NASTY, bad, *more, place=NASTY, place_en=NASTY, country=NASTY, subtype=NASTY,
                  mode=NASTY, polities=(NASTY,), host=NASTY, visitors=(NASTY,), cameo=NASTY, conflicts=(conflict,))  # fmt: skip
-    article = Article(NASTY, NASTY, NASTY, (), None, Script.HANS)
+    article = ArticleRecord(NASTY, NASTY, None, Script.HANS)
     events = (made, replace(made, date=None), replace(made, type="visit"))
     return Chronology(events, (article,), (Failure(NASTY, NASTY),), ((NASTY, NASTY),))
 

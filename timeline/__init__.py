@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.edtf import Edtf, Interval, Point
     from timeline.model import (
         Article,
+        ArticleRecord,
         BadData,
         Chronology,
         Conflict,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "ArticleRecord",
     "BadData",
     "Chronology",
     "Conflict",
@@ -73,6 +75,7 @@ _MODULES = {
     "edtf": ("Edtf", "Interval", "Point"),
     "model": (
         "Article",
+        "ArticleRecord",
         "BadData",
         "Chronology",
         "Conflict",

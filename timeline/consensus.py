@@ -13,7 +13,7 @@ from datetime import date
 
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
-from timeline.model import Actor, Article, Conflict, Event, EventMention, Participant, Place, Source, Status
+from timeline.model import Actor, ArticleRecord, Conflict, Event, EventMention, Participant, Place, Source, Status
 
 _SUMMARY = event_words()["summary"]
 _TELLING = frozenset(
@@ -31,7 +31,7 @@ _NEXT_DAYS = 3
 
 
 def event_of(
-    mentions: Sequence[EventMention], borrowed: Iterable[EventMention], articles: Mapping[str, Article], gazetteer: Gazetteer
+    mentions: Sequence[EventMention], borrowed: Iterable[EventMention], articles: Mapping[str, ArticleRecord], gazetteer: Gazetteer
 ) -> Event:
     """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
     kind = mentions[0].type
@@ -76,7 +76,7 @@ def event_of(
     return replace(event, summary=_summary(event, gazetteer))
 
 
-def _published(article: Article) -> date:
+def _published(article: ArticleRecord) -> date:
     return article.published.day if article.published else date.max
 
 
@@ -207,7 +207,7 @@ def _confidence(mentions: Sequence[EventMention]) -> float:
     return round(min(0.99, 1 - doubt), 2)
 
 
-def _sources(mentions: Sequence[EventMention], articles: Mapping[str, Article]) -> tuple[Source, ...]:
+def _sources(mentions: Sequence[EventMention], articles: Mapping[str, ArticleRecord]) -> tuple[Source, ...]:
     """One source an article: its best mention, the dated and more certain first."""
     best: dict[str, EventMention] = {}
     for mention in mentions:
@@ -217,11 +217,11 @@ def _sources(mentions: Sequence[EventMention], articles: Mapping[str, Article]) 
     return tuple(_source(mention, articles[mention.article]) for mention in best.values())
 
 
-def _source(mention: EventMention, article: Article) -> Source:
+def _source(mention: EventMention, article: ArticleRecord) -> Source:
     return Source(
         article=article.id,
         span=mention.sentence,
-        quote=mention.sentence.of(article.text),
+        quote=mention.quote,
         title=article.title,
         outlet=article.outlet.value if article.outlet else "",
         url=article.url.value if article.url else "",

@@ -167,6 +167,7 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         rule=f"{report.trigger.frame}: {report.trigger.span.of(report.context.article.text)}",
         attribution=_attribution(report),
         stated=thread.status is not None,
+        quote=report.sentence.span.of(report.context.article.text),
     )
     return [_staged(common, stage, carried=carried) for stage in stages]
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from timeline.consensus import event_of, event_order, with_hosts, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold
-from timeline.model import Article, Chronology, EventMention, Failure, Span, Status
+from timeline.model import Article, ArticleRecord, Chronology, EventMention, Failure, Span, Status
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -108,10 +108,10 @@ class _Index:
 
 
 def merge(
-    mentions: Iterable[EventMention], articles: Iterable[Article], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()
+    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    by_id = {article.id: article for article in articles}
+    by_id = {each.id: each.record if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     clusters = _by_wire(_clusters(mentions, published), published)
     _date_by_meetings(clusters)

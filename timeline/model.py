@@ -153,6 +153,25 @@ class Article:
     url: Stated | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def record(self) -> ArticleRecord:
+        """The article without its text, for the chronology."""
+        return ArticleRecord(self.id, self.title, self.published, self.script, self.outlet, self.author, self.url, self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """What a chronology keeps of an article: all but its text, so that it grows with the events and not with the archive."""
+
+    id: str
+    title: str
+    published: Publication | None
+    script: Script
+    outlet: Stated | None = None
+    author: Stated | None = None
+    url: Stated | None = None
+    notes: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class TemporalExpression:
@@ -304,6 +323,8 @@ class EventMention:
     rule: str = ""
     attribution: str | None = None
     confidence: float = 0.5
+    quote: str = ""
+    """``article.text[sentence]``: merging needs no article's text."""
     stated: bool = True
     """Whether a cue of the text says what became of it; else it counts as occurred, for want of a word to the contrary."""
 
@@ -410,7 +431,7 @@ class Chronology:
     """Events in order of date, and the articles that they rest on."""
 
     events: tuple[Event, ...]
-    articles: tuple[Article, ...] = ()
+    articles: tuple[ArticleRecord, ...] = ()
     failures: tuple[Failure, ...] = ()
     undated: tuple[tuple[str, str], ...] = field(default=())
     """(article, words) of relative dates that could not be placed, for want of a publication date."""

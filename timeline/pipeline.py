@@ -14,7 +14,18 @@ from typing import TypeVar
 
 from timeline import cleaning, dates, entities, events, inferring, merging, reading
 from timeline.lexicon import Gazetteer, gazetteer
-from timeline.model import Article, Chronology, EventMention, Failure, Hints, RawArticle, Stated, TemporalExpression, UnreadableArticle
+from timeline.model import (
+    Article,
+    ArticleRecord,
+    Chronology,
+    EventMention,
+    Failure,
+    Hints,
+    RawArticle,
+    Stated,
+    TemporalExpression,
+    UnreadableArticle,
+)
 
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")
@@ -33,7 +44,7 @@ def build(
     With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article.
     """
     names = gazetteer(people)
-    articles: list[Article] = []
+    articles: list[ArticleRecord] = []
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
@@ -43,7 +54,7 @@ def build(
             failures.append(work)
         elif isinstance(found, Article):
             expressions, events_found = work
-            articles.append(found)
+            articles.append(found.record)
             undated |= {(found.id, expression.text) for expression in expressions if _lacks_anchor(expression)}
             mentions += events_found
     chronology = merging.merge(mentions, articles, names, tuple(failures))
@@ -147,7 +158,7 @@ def find_events(article: Article | str, *, published: date | None = None, people
     return _events_of(whole, find_dates(whole), gazetteer(people))
 
 
-def merge(mentions: Iterable[EventMention], articles: Iterable[Article], *, people: Path | None = None) -> Chronology:
+def merge(mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], *, people: Path | None = None) -> Chronology:
     """Merge event mentions into a chronology."""
     return merging.merge(mentions, articles, gazetteer(people))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from timeline.model import Article, Failure
+    from timeline.model import Article, ArticleRecord, Failure
 
 DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 STANDARD_INPUT = "standard-input.jsonl"
@@ -82,7 +82,7 @@ def finish(articles: int, failures: Sequence[Failure]) -> NoReturn:
     raise typer.Exit((PARTLY_DONE if articles else NOTHING_DONE) if failures else DONE)
 
 
-def report_articles(articles: Sequence[Article]) -> None:
+def report_articles(articles: Sequence[Article | ArticleRecord]) -> None:
     silent = [article.id for article in articles if article.published is None]
     if silent:
         tell(f"No publication date in {listed(silent)}: relative dates stay unresolved there; give the date with --published.")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from timeline.edtf import Edtf, Interval, Point, parse, sort_key, span_of_days
-from timeline.model import Article, Chronology, Conflict, Event, Participant, Script, Source, Span, Status
+from timeline.model import ArticleRecord, Chronology, Conflict, Event, Participant, Script, Source, Span, Status
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import encodable
 from timeline.rendering.scripts import script_of
@@ -87,7 +87,7 @@ def read_events(lines: Iterable[str]) -> Chronology:
     return Chronology(tuple(sorted(events, key=lambda event: (sort_key(event.date), event.id))))
 
 
-def _article_record(article: Article) -> Record:
+def _article_record(article: ArticleRecord) -> Record:
     return {"article": article.id, "title": article.title, "published": _iso(article.published.day) if article.published else None}
 
 
