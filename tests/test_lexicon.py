@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline.checking import _in_furniture
 from timeline.lexicon import entity_words, event_words, fold, gazetteer, read_table, rows_of, temporal
 from timeline.model import BadData
 
@@ -218,3 +219,54 @@ def test_a_users_table_comes_before_the_shipped_one(tmp_path: Path) -> None:
     own = gazetteer(table)
     assert own.people["甄老"][0].name_en == "Zhen Youcai"
     assert own.people["普京"] == gazetteer().people["普京"]
+
+
+def test_a_users_term_of_office_that_is_no_date_is_told(tmp_path: Path) -> None:
+    """One sentence with the file, the row and what to write instead; not an error of the date parser."""
+    table = tmp_path / "people.tsv"
+    header = "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata"
+    table.write_text(f"{header}\n\n甄有才\t\tZhen Youcai\tTO\tother\t顾问\t2021-02-30\n", encoding="utf-8")
+    with pytest.raises(BadData, match=r"people\.tsv, line 3: from of 甄有才 is '2021-02-30', which is no date; write 2021"):
+        gazetteer(table)
+
+
+def test_a_users_table_that_is_no_utf8_is_told(tmp_path: Path) -> None:
+    """A spreadsheet saved in the local code page."""
+    table = tmp_path / "people.tsv"
+    table.write_bytes("甄有才".encode("gb18030"))
+    with pytest.raises(BadData, match="not written in UTF-8"):
+        gazetteer(table)
+
+
+def _furniture() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((resources.files("timeline") / "data" / "furniture.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "complaint"),
+    [
+        ("lines", "starts", ["(未闭合"], "no regular expression"),
+        ("lines", "starts", ["(转载)"], "holds a group"),
+        ("lines", "starts", ["(?:转载)?"], "matches everything"),
+        ("lines", "holds", ["轉載"], "not in simplified"),
+        ("outlets", "own", [""], "is no text"),
+        ("outlets", "own", [7], "7 is no text"),
+        ("outlets", "own", [], "should be a list"),
+        ("outlets", "own", "本报", "should be a list"),
+        ("outlets", "owns", ["本报"], "outlets.owns is no list of cleaning"),
+        ("tale", "asks", ["请订阅"], "[tale] is no table"),
+    ],
+)
+def test_a_fault_in_the_furniture_is_told(table: str, key: str, value: object, complaint: str) -> None:
+    """The shipped table has none, and each kind of slip is found."""
+    tables: dict[str, dict[str, object]] = {name: dict(lists) for name, lists in _furniture().items()}
+    assert list(_in_furniture(tables)) == []
+    tables.setdefault(table, {})[key] = value
+    assert any(complaint in str(fault) for fault in _in_furniture(tables)), list(_in_furniture(tables))
+
+
+def test_missing_furniture_is_told() -> None:
+    """Each table and each list is asked for by name."""
+    tables = _furniture()
+    del tables["tail"], tables["lines"]["holds"]
+    assert {fault.sentence for fault in _in_furniture(tables)} == {"the table [tail] is missing", "lines.holds should be a list of texts"}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from timeline.cleaning.tables import FURNITURE
 from timeline.edtf import parse
 from timeline.lexicon import _COLUMNS as COLUMNS
 from timeline.lexicon import fold, read_table, rows_of
@@ -117,9 +118,45 @@ def _in_vocabularies() -> Iterator[Fault]:
     for file in (resources.files("timeline") / "data").iterdir():
         if file.name.endswith(".toml"):
             try:
-                tomllib.loads(file.read_text("utf-8"))
+                tables = tomllib.loads(file.read_text("utf-8"))
+                if file.name == "furniture.toml":
+                    yield from _in_furniture(tables)
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 yield Fault(file.name, 1, str(error))
+
+
+def _in_furniture(tables: Mapping[str, object]) -> Iterator[Fault]:
+    """What ``cleaning`` asks of furniture.toml: its tables and lists, and in them words, or patterns without groups."""
+    file = "furniture.toml"
+    yield from (Fault(file, 1, f"[{table}] is no table of cleaning") for table in tables if table not in FURNITURE)
+    for table, keys in FURNITURE.items():
+        lists = tables.get(table)
+        if not isinstance(lists, Mapping):
+            yield Fault(file, 1, f"the table [{table}] is missing")
+            continue
+        for key in dict.fromkeys((*keys, *lists)):
+            entries = lists.get(key)
+            if key not in keys:
+                yield Fault(file, 1, f"{table}.{key} is no list of cleaning")
+            elif not isinstance(entries, list) or not entries:
+                yield Fault(file, 1, f"{table}.{key} should be a list of texts")
+            else:
+                yield from (Fault(file, 1, f"{table}.{key}: {said}") for entry in entries if (said := _furniture_entry(entry)))
+
+
+def _furniture_entry(entry: object) -> str:
+    """What is wrong with a word or pattern of furniture.toml; nothing, where it can be used."""
+    if not isinstance(entry, str) or not entry:
+        return f"{entry!r} is no text"
+    try:
+        pattern = re.compile(entry, re.IGNORECASE)
+    except re.error as error:
+        return f"{entry!r} is no regular expression ({error})"
+    if pattern.groups:
+        return f"{entry!r} holds a group; write (?:…)"
+    if pattern.fullmatch(""):
+        return f"{entry!r} matches everything"
+    return f"{entry!r} is not in simplified, narrow characters ({fold(entry)})" if fold(entry) != entry else ""
 
 
 def _common(table: str, rows: Sequence[Row], *, filled: Sequence[str]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -157,7 +157,7 @@ def gazetteer(extra_people: Path | None = None) -> Gazetteer:
 def _gazetteer(extra_people: Path | None) -> Gazetteer:
     rows = rows_of("people.tsv")
     if extra_people is not None:
-        rows = read_table(extra_people.read_text(encoding="utf-8-sig"), str(extra_people), _COLUMNS["people.tsv"]) + rows
+        rows = _own_people(extra_people) + rows
     people = _people(rows)
     polities = [(row, Polity(row["code"], row["name"], row["name_en"], row["kind"])) for row in rows_of("polities.tsv")]
     holders: dict[tuple[str, str], list[Person]] = {}
@@ -178,6 +178,23 @@ def _gazetteer(extra_people: Path | None) -> Gazetteer:
         holders={key: tuple(found) for key, found in holders.items()},
         english=_english(people),
     )
+
+
+def _own_people(path: Path) -> list[dict[str, str]]:
+    """The rows of a user's table of people. Raises ``BadData`` where it is no text, or where a term of office is no date."""
+    try:
+        return read_table(path.read_text(encoding="utf-8-sig"), str(path), _COLUMNS["people.tsv"], check=_check_term)
+    except UnicodeDecodeError as error:
+        raise BadData(f"{path}: it is not written in UTF-8; save it as UTF-8 and try again") from error
+
+
+def _check_term(row: Mapping[str, str]) -> str:
+    for column in ("from", "to"):
+        try:
+            _term_day(row[column], first=True)
+        except ValueError:
+            return f"{column} of {row['name']} is {row[column]!r}, which is no date; write 2021, 2021-03 or 2021-03-15"
+    return ""
 
 
 def plain_latin(name: str) -> str:
@@ -253,8 +270,10 @@ def rows_of(table: str) -> list[dict[str, str]]:
     return read_table(_data(table).read_text(encoding="utf-8"), table, _COLUMNS[table])
 
 
-def read_table(text: str, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Tab-separated rows under a header line. Raises ``BadData`` with the line's number."""
+def read_table(
+    text: str, name: str, columns: tuple[str, ...], *, check: Callable[[Mapping[str, str]], str] | None = None
+) -> list[dict[str, str]]:
+    """Tab-separated rows under a header line. Raises ``BadData`` with the line's number, also for what ``check`` says of a row."""
     lines = text.splitlines()
     if not lines or tuple(lines[0].split("\t")) != columns:
         raise BadData(f"{name}: the first line must name the columns {', '.join(columns)}, separated by tabs")
@@ -264,7 +283,11 @@ def read_table(text: str, name: str, columns: tuple[str, ...]) -> list[dict[str,
         if len(cells) > len(columns):
             raise BadData(f"{name}, line {number}: {len(cells)} cells where {len(columns)} are expected")
         if line.strip():
-            rows.append(dict(zip_longest(columns, cells, fillvalue="")))
+            row = dict(zip_longest(columns, cells, fillvalue=""))
+            complaint = check(row) if check else ""
+            if complaint:
+                raise BadData(f"{name}, line {number}: {complaint}")
+            rows.append(row)
     return rows
 
 

@@ -11,6 +11,17 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 
+FURNITURE: Mapping[str, tuple[str, ...]] = {
+    "elements": ("skip", "names", "captions"),
+    "lines": ("starts", "holds"),
+    "tail": ("headings", "glued", "asks", "gifts"),
+    "datelines": ("openings", "labels", "published", "address"),
+    "outlets": ("ends", "stops", "own", "suffixes", "sites"),
+    "titles": ("remarks",),
+    "sentences": ("abbreviations", "unfinished", "says"),
+}
+"""The tables of the file and the lists that each of them holds."""
+
 
 @functools.cache
 def furniture() -> Mapping[str, Mapping[str, list[str]]]:
