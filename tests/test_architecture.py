@@ -34,6 +34,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "occasions journeys talks itineraries",
         "events",
         "inferring",
+        "sourcing",
         "consensus",
         "merging",
         "rendering scoring checking explaining",

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, ArticleRecord, Conflict, Event, EventMention, Participant, Place, Source, Status
 
+_T = TypeVar("_T")
 _SUMMARY = event_words()["summary"]
 _TELLING = frozenset(
     ("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister")
@@ -30,12 +32,33 @@ _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
 
 
-def event_of(
-    mentions: Sequence[EventMention], borrowed: Iterable[EventMention], articles: Mapping[str, ArticleRecord], gazetteer: Gazetteer
-) -> Event:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the articles that mentions stand in."""
+
+    articles: Mapping[str, ArticleRecord]
+    groups: Mapping[str, str]
+    """Article that others copy or that is a copy → the article that stands for them all (``sourcing.copies``)."""
+
+    def published(self, mention: EventMention) -> date:
+        article = self.articles[mention.article]
+        return article.published.day if article.published else date.max
+
+    def votes(self, mentions: Iterable[EventMention], said: Callable[[EventMention], _T | None]) -> Counter[_T]:
+        """What the mentions say, each with how many independent sources say it."""
+        heard = {(value, self.groups.get(mention.article, mention.article)) for mention in mentions if (value := said(mention)) is not None}
+        return Counter(value for value, _ in heard)
+
+    def distance(self, mentions: Iterable[EventMention], value: Edtf) -> int:
+        """Days between a date and the nearest publication of those that give it."""
+        given = [self.published(mention) for mention in mentions if mention.value == value]
+        return min(abs((day - bounds(value)[0]).days) for day in given)
+
+
+def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention], evidence: Evidence, gazetteer: Gazetteer) -> Event:
     """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
     kind = mentions[0].type
-    ordered = sorted(mentions, key=lambda mention: (_published(articles[mention.article]), mention.article, mention.trigger))
+    ordered = sorted(mentions, key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
     first = ordered[0]
     status = _status(ordered)
     borrowed = tuple(borrowed)
@@ -47,16 +70,16 @@ def event_of(
     ):
         status = Status.OCCURRED  # the visitor met the hosts there
     said = any(mention.value is not None and mention.status is status for mention in ordered)
-    value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status)
+    value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
     participants = _participants(ordered, gazetteer)
     if status is Status.CANCELLED:
         participants = tuple(p for p in participants if p.role != "host")  # nobody was received
     polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
-    place = _place(ordered)
+    place = _place(ordered, evidence)
     event = Event(
         id=_identity(kind, participants, polities, value),
         type=kind,
-        mode=_most_common(mention.mode for mention in ordered if mention.type == kind),
+        mode=_first(evidence.votes((mention for mention in ordered if mention.type == kind), lambda mention: mention.mode)),
         status=status,
         date=value,
         participants=participants,
@@ -67,17 +90,13 @@ def event_of(
         place_en=place.name_en or None if place else None,
         country=first.host or (place.country if place and place.country else None),
         cameo=event_words()["types"][kind]["cameo"],
-        subtype=_most_common(mention.subtype for mention in ordered),
+        subtype=_first(evidence.votes(ordered, lambda mention: mention.subtype)),
         summary="",
         confidence=_confidence(ordered),
-        sources=_sources(ordered, articles),
+        sources=_sources(ordered, evidence),
         conflicts=_conflicts(ordered),
     )
     return replace(event, summary=_summary(event, gazetteer))
-
-
-def _published(article: ArticleRecord) -> date:
-    return article.published.day if article.published else date.max
 
 
 def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
@@ -105,19 +124,34 @@ def _status(mentions: Sequence[EventMention]) -> Status:
 # --- the date ----------------------------------------------------------------------------------------------------------
 
 
-def _date(mentions: Sequence[EventMention], status: Status) -> Edtf | None:
-    """The most precise value that the deciding mentions give, the commonest of equals; a visit spans its days."""
+def deciding(mentions: Sequence[EventMention], status: Status) -> list[EventMention]:
+    """The mentions that date the event: those of its status, and of these the ones that name a time of their own."""
     dated = [mention for mention in mentions if mention.value is not None]
     fates = (Status.CANCELLED, Status.PLANNED) if status is Status.CANCELLED else (status,)  # it was planned for a date, and had no other
-    deciding = [mention for mention in dated if mention.status in fates] or dated
-    own = [mention for mention in deciding if mention.date and not mention.date.vague] or deciding
-    counted = Counter(mention.value for mention in own if mention.value is not None)
-    if not counted:
+    of_status = [mention for mention in dated if mention.status in fates] or dated
+    return [mention for mention in of_status if mention.date and not mention.date.vague] or of_status
+
+
+def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Edtf | None:
+    """The best of the values that the deciding mentions give; a visit spans its days.
+
+    The certain comes before the approximate, then the more precise, then what more independent sources say, then what was written
+    nearest to the event, then what is said more often.
+    """
+    own = deciding(mentions, status)
+    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
+    if not voted:
         return None
-    best = min(counted, key=lambda value: (bool(value.qualifier), days(value), -counted[value], sort_key(value)))
+    said = Counter(mention.value for mention in own)
+
+    def rank(value: Edtf) -> tuple[object, ...]:
+        return bool(value.qualifier), days(value), -voted[value], evidence.distance(own, value), -said[value], sort_key(value)
+
+    best: Edtf = min(voted, key=rank)
     if mentions[0].type != "visit":
         return best
-    return _with_plans(_stay(own, counted, best), [m.value for m in dated if m.date and not m.date.vague and m.status is Status.PLANNED])
+    planned = [m.value for m in mentions if m.value and m.date and not m.date.vague and m.status is Status.PLANNED]
+    return _with_plans(_stay(own, voted, best), planned)
 
 
 def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) -> Edtf:
@@ -173,7 +207,7 @@ def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tup
 
 def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participant:
     first = actors[0]
-    title = _most_common(actor.title for actor in actors) or ""
+    title = _first(Counter(actor.title for actor in actors if actor.title)) or ""
     role = first.role if visit else None
     if first.person is None:
         return Participant(fold(first.title), polity, title=title, role=role)
@@ -181,15 +215,16 @@ def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participan
     return Participant(person.name, polity, person.name_en, person.aliases, title, role, person.wikidata)
 
 
-def _place(mentions: Sequence[EventMention]) -> Place | None:
-    places = Counter(mention.place for mention in mentions if mention.place)
+def _place(mentions: Sequence[EventMention], evidence: Evidence) -> Place | None:
+    """The most precise, then the one that more independent sources name."""
+    places = evidence.votes(mentions, lambda mention: mention.place)
     if not places:
         return None
     return min(places, key=lambda p: (_PRECISION.get(p.kind, 3), -places[p], p.name))
 
 
-def _most_common(values: Iterable[str | None]) -> str | None:
-    counted = Counter(value for value in values if value)
+def _first(counted: Counter[str]) -> str | None:
+    """The commonest, the first by name of equals."""
     return min(counted, key=lambda value: (-counted[value], value)) if counted else None
 
 
@@ -207,17 +242,18 @@ def _confidence(mentions: Sequence[EventMention]) -> float:
     return round(min(0.99, 1 - doubt), 2)
 
 
-def _sources(mentions: Sequence[EventMention], articles: Mapping[str, ArticleRecord]) -> tuple[Source, ...]:
+def _sources(mentions: Sequence[EventMention], evidence: Evidence) -> tuple[Source, ...]:
     """One source an article: its best mention, the dated and more certain first."""
     best: dict[str, EventMention] = {}
     for mention in mentions:
         held = best.get(mention.article)
         if held is None or (mention.value is not None, mention.confidence) > (held.value is not None, held.confidence):
             best[mention.article] = mention
-    return tuple(_source(mention, articles[mention.article]) for mention in best.values())
+    return tuple(_source(mention, evidence) for mention in best.values())
 
 
-def _source(mention: EventMention, article: ArticleRecord) -> Source:
+def _source(mention: EventMention, evidence: Evidence) -> Source:
+    article = evidence.articles[mention.article]
     return Source(
         article=article.id,
         span=mention.sentence,
@@ -232,6 +268,7 @@ def _source(mention: EventMention, article: ArticleRecord) -> Source:
         attribution=mention.attribution,
         status=mention.status,
         trigger=mention.trigger,
+        group=evidence.groups.get(article.id, ""),
     )
 
 

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from timeline.consensus import event_of, event_order, with_hosts, with_unique_ids
+from timeline.consensus import Evidence, event_of, event_order, with_hosts, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Article, ArticleRecord, Chronology, EventMention, Failure, Span, Status
+from timeline.sourcing import copies, record_of
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -111,13 +112,14 @@ def merge(
     mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    by_id = {each.id: each.record if isinstance(each, Article) else each for each in articles}
+    by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
+    evidence = Evidence(by_id, copies(by_id.values()))
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     clusters = _by_wire(_clusters(mentions, published), published)
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     clusters = _fulfilled(clusters, published)
-    events = with_hosts([event_of(each.mentions, each.borrowed, by_id, gazetteer) for each in clusters if _is_worth(each)])
+    events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in clusters if _is_worth(each)])
     in_order = sorted(with_unique_ids(events), key=event_order)
     return Chronology(tuple(in_order), tuple(sorted(by_id.values(), key=lambda article: article.id)), failures)
 

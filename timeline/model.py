@@ -171,6 +171,8 @@ class ArticleRecord:
     author: Stated | None = None
     url: Stated | None = None
     notes: tuple[str, ...] = ()
+    sketch: str = ""
+    """What tells copies of the text from texts of their own (``sourcing.sketch``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +377,8 @@ class Source:
     status: Status = Status.OCCURRED
     trigger: Span | None = None
     """Offsets into the article's text, for highlighting."""
+    group: str = ""
+    """The article whose text this one copies, or its own where others copy it; empty where the text stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +420,11 @@ class Event:
     @property
     def end(self) -> datetime.date | None:
         return self.date.latest if self.date else None
+
+    @property
+    def independent_sources(self) -> int:
+        """How many texts of their own report it: copies of one text count once."""
+        return len({source.group or source.article for source in self.sources})
 
 
 @dataclass(frozen=True, slots=True)

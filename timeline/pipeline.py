@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from timeline import cleaning, dates, entities, events, inferring, merging, reading
+from timeline import cleaning, dates, entities, events, inferring, merging, reading, sourcing
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.model import (
     Article,
@@ -54,7 +54,7 @@ def build(
             failures.append(work)
         elif isinstance(found, Article):
             expressions, events_found = work
-            articles.append(found.record)
+            articles.append(sourcing.record_of(found))
             undated |= {(found.id, expression.text) for expression in expressions if _lacks_anchor(expression)}
             mentions += events_found
     chronology = merging.merge(mentions, articles, names, tuple(failures))

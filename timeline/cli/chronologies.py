@@ -58,10 +58,10 @@ def built(inputs: Sequence[str], outputs: Sequence[Path], published: datetime.da
 
 def _summarise(chronology: Chronology) -> None:
     """What was read, what came of it, and what a person should know or do."""
-    single = sum(len({source.article for source in event.sources}) == 1 for event in chronology)
+    single = sum(event.independent_sources == 1 for event in chronology)
     articles, events = counted(len(chronology.articles), "article"), counted(len(chronology), "event")
     if chronology.articles:
-        tell(f"{articles} read: {events}, {single} of them from a single article.")
+        tell(f"{articles} read: {events}, {single} of them from a single source.")
     report_failures(chronology.failures)
     report_articles(chronology.articles)
     if chronology.undated:

@@ -59,7 +59,8 @@ def first_point(date: Edtf | None) -> Point | None:
 
 
 def single_source(event: Event) -> bool:
-    return len({source.article for source in event.sources}) == 1
+    """One text reports it, in however many articles."""
+    return event.independent_sources == 1
 
 
 def silent_polities(event: Event) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _conflict_record(conflict: Conflict) -> Record:
 
 
 def _source_record(source: Source) -> Record:
-    return {
+    record: Record = {
         "article": source.article,
         "title": source.title,
         "outlet": source.outlet,
@@ -121,6 +121,7 @@ def _source_record(source: Source) -> Record:
         "attribution": source.attribution,
         "status": str(source.status),
     }
+    return record | {"group": source.group} if source.group else record
 
 
 def _event(record: Record) -> Event:
@@ -179,6 +180,7 @@ def _source(record: Record) -> Source:
         date_basis=_text(record, "date_basis"),
         attribution=_optional(record, "attribution"),
         status=_status(record, Status.OCCURRED),
+        group=_text(record, "group"),
     )
 
 

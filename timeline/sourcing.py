@@ -1,0 +1,100 @@
+"""Which articles are copies of one text: agency copy that many outlets print is one source, however often it appears.
+
+Knows how alike two texts are; does not know what they report.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from timeline.lexicon import fold
+from timeline.model import Article, ArticleRecord
+
+_LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+_SHINGLE = 6
+"""Characters that are compared at a time; two reporters seldom find the same six by chance for long."""
+_KEPT = 96
+"""Hashes that stand for a text: the smallest, so that the same words keep the same ones in every text."""
+_DIGITS = 8
+"""Hexadecimal digits of a hash in a sketch."""
+_LEAST = 10
+"""Hashes that must be comparable before two texts are called alike."""
+_COPIED = 0.7
+"""Part of the shorter text that the longer one must hold: a copy may have lost its end, changed its names, gained a footer."""
+_SHORTEST = 0.2
+"""Part of the longer text that the shorter one must be: a digest of five reports is no copy of any of them."""
+_RARE = 64
+"""Texts that may share a hash for it to tell anything; what more share is a phrase of the trade, or of the site."""
+_RANGE = 1 << 32
+_REPRINTED = 14
+"""Days within which a text is copied; later ones only follow the same form, as reports of yearly ceremonies do."""
+
+
+def record_of(article: Article) -> ArticleRecord:
+    """What a chronology keeps of an article, with the sketch of its text."""
+    return replace(article.record, sketch=sketch(article.text))
+
+
+def sketch(text: str) -> str:
+    """The smallest hashes of a text's shingles in hexadecimal digits, the same in either script and under any layout."""
+    letters = _LETTERS.sub("", fold(text).lower()).encode("utf-16-le", "replace")
+    width = 2 * _SHINGLE
+    hashes = {zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, 2)}
+    return "".join(f"{each:0{_DIGITS}x}" for each in sorted(hashes)[:_KEPT])
+
+
+def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
+    """Article → the longest of those that share its text; an article that shares it with none is left out.
+
+    The order of input does not matter, and the cost grows with the number of articles, not of pairs.
+    """
+    records = {article.id: article for article in articles}
+    texts = {name: _hashes(record.sketch) for name, record in records.items()}
+    leaders: list[str] = []
+    sharing: dict[int, list[int]] = {}
+    groups: dict[str, str] = {}
+    for name in sorted(texts, key=lambda name: (-_size(texts[name]), name)):
+        shared = Counter(number for each in texts[name] for number in sharing.get(each, ()))
+        near = (number for number in shared if _are_near(records[name], records[leaders[number]]))
+        alike = [(_likeness(texts[name], texts[leaders[number]]), -number) for number in near]
+        likeness, number = max(alike, default=(0.0, 0))
+        if likeness >= _COPIED:
+            groups[name] = leaders[-number]
+            continue
+        groups[name] = name
+        for each in texts[name]:
+            held = sharing.setdefault(each, [])
+            if len(held) < _RARE:
+                held.append(len(leaders))
+        leaders.append(name)
+    copied = {group for name, group in groups.items() if group != name}
+    return {name: group for name, group in groups.items() if group in copied}
+
+
+def _hashes(written: str) -> tuple[int, ...]:
+    return tuple(int(written[at : at + _DIGITS], 16) for at in range(0, len(written), _DIGITS))
+
+
+def _are_near(one: ArticleRecord, other: ArticleRecord) -> bool:
+    if one.published is None or other.published is None:
+        return True
+    return abs((one.published.day - other.published.day).days) <= _REPRINTED
+
+
+def _size(hashes: tuple[int, ...]) -> int:
+    """How many shingles the text has: as many as there are hashes, or as their density tells."""
+    return len(hashes) if len(hashes) < _KEPT else round((_KEPT - 1) * _RANGE / max(hashes[-1], 1))
+
+
+def _likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """The part of the shorter text that the longer holds, 0 where the two cannot be compared."""
+    shorter, longer = sorted((one, other), key=_size)
+    if _size(shorter) < _SHORTEST * _size(longer):
+        return 0.0
+    limit = min(each[-1] for each in (one, other) if len(each) == _KEPT) if _KEPT in (len(one), len(other)) else _RANGE
+    few, many = ({each for each in hashes if each <= limit} for hashes in (shorter, longer))
+    return len(few & many) / len(few) if len(few) >= _LEAST else 0.0
