@@ -36,6 +36,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "inferring",
         "sourcing",
         "consensus",
+        "stays",
         "merging",
         "rendering scoring checking explaining",
         "pipeline",

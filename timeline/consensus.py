@@ -23,11 +23,8 @@ _TELLING = frozenset(
 )
 _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
-_LONGEST_STAY = 14
-_HELD = (Status.OCCURRED, Status.PLANNED)
-"""A meeting that was still to come when a visit was under way is within its days."""
-_STAY_GAP = 1
-"""Days between two events of one stay."""
+LONGEST_STAY = 14
+"""Days that a visit lasts at most; a longer span is a time in which it took place."""
 _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
 
@@ -157,7 +154,7 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
 def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) -> Edtf:
     """The days of a visit: the commonest range around the best value, else all days close to it."""
     ranges = {m.value for m in mentions if m.date and "portion" not in m.date.rule and "week" not in m.date.rule}
-    stays = [v for v in counted if v in ranges and not v.qualifier and 1 < days(v) <= _LONGEST_STAY and overlaps(v, best)]
+    stays = [v for v in counted if v in ranges and not v.qualifier and 1 < days(v) <= LONGEST_STAY and overlaps(v, best)]
     if stays:
         return min(stays, key=lambda value: (-counted[value], days(value), sort_key(value)))
     if days(best) > 1 or best.qualifier:
@@ -170,10 +167,10 @@ def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) 
 def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
     """A stay that has begun goes on as it was planned: to the end of a range that begins with it, or to a day soon after."""
     first, last = bounds(stay)
-    if stay.qualifier or (last - first).days >= _LONGEST_STAY:
+    if stay.qualifier or (last - first).days >= LONGEST_STAY:
         return stay
     for value in planned:
-        low, high = bounds(value) if value and not value.qualifier and days(value) <= _LONGEST_STAY else (first, last)
+        low, high = bounds(value) if value and not value.qualifier and days(value) <= LONGEST_STAY else (first, last)
         if (low == first == bounds(stay)[1]) or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
@@ -312,51 +309,6 @@ def with_unique_ids(events: Iterable[Event]) -> list[Event]:
 
 def event_order(event: Event) -> tuple[object, ...]:
     return (*sort_key(event.date), event.type, event.id)
-
-
-# --- visits and the meetings held on them ------------------------------------------------------------------------------
-
-
-def with_hosts(events: Sequence[Event]) -> list[Event]:
-    """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
-    by_name: dict[str, dict[int, Event]] = {}
-    for at, event in enumerate(events):
-        if event.type == "meeting" and event.status is not Status.DENIED:
-            for participant in event.participants:
-                by_name.setdefault(participant.name, {})[at] = event
-    return [_hosted(event, by_name) if event.type == "visit" else event for event in events]
-
-
-def _hosted(visit: Event, by_name: Mapping[str, Mapping[int, Event]]) -> Event:
-    """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
-    visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
-    known = {participant.name for participant in visit.participants}
-    meetings = {at: meeting for name in visitors for at, meeting in by_name.get(name, {}).items()}
-    held = [meeting for _, meeting in sorted(meetings.items(), key=lambda each: each[0]) if _is_held_during(visit, meeting)]
-    received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
-    hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
-    return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
-
-
-def _is_held_during(visit: Event, meeting: Event) -> bool:
-    """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay."""
-    if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
-        return False
-    there = meeting.country == visit.host or (meeting.country is None and overlaps(visit.date, meeting.date))
-    return there and overlaps(visit.date, meeting.date, slack=5)
-
-
-def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
-    """From the day of arrival through the meetings of the days that follow without a gap."""
-    if visit.date is None or visit.date.qualifier or days(visit.date) > _LONGEST_STAY:
-        return visit.date
-    first, last = bounds(visit.date)
-    for meeting in sorted(held, key=lambda m: sort_key(m.date)):
-        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in _HELD:
-            day = bounds(meeting.date)[0]
-            if 0 < (day - last).days <= _STAY_GAP:
-                last = day
-    return span_of_days(first, last)
 
 
 # --- the readable line -------------------------------------------------------------------------------------------------

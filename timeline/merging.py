@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from timeline.consensus import Evidence, event_of, event_order, with_hosts, with_unique_ids
+from timeline.consensus import Evidence, event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Article, ArticleRecord, Chronology, EventMention, Failure, Span, Status
 from timeline.sourcing import copies, record_of
+from timeline.stays import with_hosts, with_parts
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -120,7 +121,7 @@ def merge(
     _date_by_visits(clusters)
     clusters = _fulfilled(clusters, published)
     events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in clusters if _is_worth(each)])
-    in_order = sorted(with_unique_ids(events), key=event_order)
+    in_order = with_parts(sorted(with_unique_ids(events), key=event_order))
     return Chronology(tuple(in_order), tuple(sorted(by_id.values(), key=lambda article: article.id)), failures)
 
 

@@ -412,6 +412,8 @@ class Event:
     confidence: float
     sources: tuple[Source, ...]
     conflicts: tuple[Conflict, ...] = ()
+    part_of: str | None = None
+    """Meetings and calls: the id of the visit during which they were held."""
 
     @property
     def start(self) -> datetime.date | None:

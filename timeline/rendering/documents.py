@@ -68,6 +68,8 @@ def _facts(event: Event, words: Words) -> list[str]:
         facts.append(f"{words('participants')}: {'; '.join(people)}")
     if event.place:
         facts.append(f"{words('place')}: {escaped(' '.join(filter(None, (event.place, event.place_en))))}")
+    if event.part_of:
+        facts.append(f"{words('part_of')}: {escaped(event.part_of)}")
     for conflict in event.conflicts:
         values = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(articles)})" for value, articles in conflict.values)
         facts.append(f"{words('conflict')} ({escaped(words.label(conflict.field))}): {escaped(values)}")

@@ -27,7 +27,7 @@ class BrokenEvent(ValueError):
 
 def event_record(event: Event) -> Record:
     """The event as CONTRACT's JSON object."""
-    return {
+    record: Record = {
         "id": event.id,
         "type": event.type,
         "mode": event.mode,
@@ -49,6 +49,7 @@ def event_record(event: Event) -> Record:
         "conflicts": [_conflict_record(conflict) for conflict in event.conflicts],
         "sources": [_source_record(source) for source in event.sources],
     }
+    return record | {"part_of": event.part_of} if event.part_of else record
 
 
 def write_jsonl(chronology: Chronology, options: Options = DEFAULTS) -> str:
@@ -146,6 +147,7 @@ def _event(record: Record) -> Event:
         confidence=_number(record, "confidence", 0.0),
         sources=tuple(_source(_object(entry, "a source")) for entry in _list(record, "sources")),
         conflicts=tuple(_conflict(_object(entry, "a conflict")) for entry in _list(record, "conflicts")),
+        part_of=_optional(record, "part_of"),
     )
 
 

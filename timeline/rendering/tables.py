@@ -59,6 +59,7 @@ COLUMNS: dict[str, str] = {
     "confidence": "0 to 1",
     "cameo": "CAMEO code",
     "date": "the date as EDTF",
+    "part_of": "of a meeting or call: the id of the visit during which it was held",
     "id": "the event's stable id",
 }
 """What each column of the table holds, in order: what a reader needs first, what a machine needs last."""
@@ -139,6 +140,7 @@ def event_row(event: Event) -> Row:
         "confidence": event.confidence,
         "cameo": event.cameo,
         "date": str(event.date) if event.date else None,
+        "part_of": event.part_of,
         "id": event.id,
     }
     return row

@@ -1,0 +1,136 @@
+"""Visits and what is held during them: hosts and days of a visit from its meetings, and which meeting is part of which visit.
+
+Knows merged events; does not know the mentions that they were merged from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from timeline.consensus import LONGEST_STAY
+from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
+from timeline.model import Event, Status
+
+_HELD = (Status.OCCURRED, Status.PLANNED)
+"""A meeting that was still to come when a visit was under way is within its days."""
+_STAY_GAP = 1
+"""Days between two events of one stay."""
+
+
+def with_hosts(events: Sequence[Event]) -> list[Event]:
+    """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
+    by_name: dict[str, dict[int, Event]] = {}
+    for at, event in enumerate(events):
+        if event.type == "meeting" and event.status is not Status.DENIED:
+            for participant in event.participants:
+                by_name.setdefault(participant.name, {})[at] = event
+    return [_hosted(event, by_name) if event.type == "visit" else event for event in events]
+
+
+def _hosted(visit: Event, by_name: Mapping[str, Mapping[int, Event]]) -> Event:
+    """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
+    visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
+    known = {participant.name for participant in visit.participants}
+    meetings = {at: meeting for name in visitors for at, meeting in by_name.get(name, {}).items()}
+    held = [meeting for _, meeting in sorted(meetings.items(), key=lambda each: each[0]) if _is_held_during(visit, meeting)]
+    received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
+    hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
+    return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
+
+
+def _is_held_during(visit: Event, meeting: Event) -> bool:
+    """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay."""
+    if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
+        return False
+    there = meeting.country == visit.host or (meeting.country is None and overlaps(visit.date, meeting.date))
+    return there and overlaps(visit.date, meeting.date, slack=5)
+
+
+def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
+    """From the day of arrival through the meetings of the days that follow without a gap."""
+    if visit.date is None or visit.date.qualifier or days(visit.date) > LONGEST_STAY:
+        return visit.date
+    first, last = bounds(visit.date)
+    for meeting in sorted(held, key=lambda m: sort_key(m.date)):
+        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in _HELD:
+            day = bounds(meeting.date)[0]
+            if 0 < (day - last).days <= _STAY_GAP:
+                last = day
+    return span_of_days(first, last)
+
+
+# --- what is part of a visit -------------------------------------------------------------------------------------------
+
+_Stay = tuple[str, str, date]
+"""Who visits whom on which day."""
+
+
+def with_parts(events: Sequence[Event]) -> list[Event]:
+    """Meetings and calls with the id of the visit that they were held on, in the same order; the events' own ids stay what they are."""
+    visits: dict[_Stay, list[Event]] = {}
+    for event in events:
+        for stay in _stays_of(event):
+            visits.setdefault(stay, []).append(event)
+    return [replace(event, part_of=_visit_around(event, visits)) if event.type != "visit" else event for event in events]
+
+
+def _stays_of(visit: Event) -> Iterator[_Stay]:
+    if (
+        visit.type != "visit"
+        or visit.host is None
+        or visit.date is None
+        or visit.status is Status.DENIED
+        or days(visit.date) > LONGEST_STAY
+    ):
+        return
+    first, last = bounds(visit.date)
+    for polity in visit.visitors:
+        yield from ((polity, visit.host, first + timedelta(at)) for at in range((last - first).days + 1))
+
+
+def _visit_around(event: Event, visits: Mapping[_Stay, Sequence[Event]]) -> str | None:
+    """The visit that fits best: by the people it shares, then by its place, then the shortest."""
+    if event.date is None:
+        return None
+    day = bounds(event.date)[0]
+    pairs = ((guest, host) for guest in event.polities for host in event.polities if guest != host)
+    near = {visit.id: visit for guest, host in pairs for visit in visits.get((guest, host, day), ())}
+    fitting = [visit for visit in near.values() if is_part(event, visit)]
+    best = min(fitting, key=lambda visit: (-len(_shared(event, visit)), event.place != visit.place, _length(visit), visit.id), default=None)
+    return best.id if best else None
+
+
+def is_part(event: Event, visit: Event) -> bool:
+    """Whether a meeting or call was held on a visit: on its days, between its two sides, in the country that was visited."""
+    if event.date is None or visit.date is None or visit.host is None or not {*visit.visitors, visit.host} <= {*event.polities}:
+        return False
+    (first, last), (arrival, departure) = bounds(event.date), bounds(visit.date)
+    there = event.country in (visit.host, None) or event.type == "call"
+    return arrival <= first and last <= departure and there and _fates_agree(event, visit) and not _is_of_others(event, visit)
+
+
+def _fates_agree(event: Event, visit: Event) -> bool:
+    """Nothing takes place on a visit that was called off."""
+    if Status.DENIED in (event.status, visit.status):
+        return False
+    return visit.status is not Status.CANCELLED or event.status is Status.CANCELLED
+
+
+def _is_of_others(event: Event, visit: Event) -> bool:
+    """Other people of the visiting side, and nothing that says they met where it went."""
+    guests = {participant.name for participant in event.participants if participant.polity in visit.visitors}
+    return bool(guests) and not guests & _visiting(visit) and bool(_visiting(visit)) and event.country != visit.host
+
+
+def _shared(event: Event, visit: Event) -> set[str]:
+    return {participant.name for participant in event.participants} & {participant.name for participant in visit.participants}
+
+
+def _visiting(visit: Event) -> set[str]:
+    return {participant.name for participant in visit.participants if participant.role == "visitor"}
+
+
+def _length(visit: Event) -> int:
+    return days(visit.date) if visit.date else 0
