@@ -35,6 +35,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "events",
         "inferring",
         "sourcing",
+        "confidence",
         "consensus",
         "stays",
         "merging",

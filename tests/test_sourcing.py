@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from test_events import article_of, events_of
 
-from timeline.consensus import Evidence, event_of
+from timeline.consensus import event_of
 from timeline.lexicon import gazetteer
 from timeline.merging import merge
 from timeline.model import Article, Chronology, Event
 from timeline.rendering import read_events
 from timeline.rendering.grouping import single_source
 from timeline.rendering.records import write_jsonl
-from timeline.sourcing import copies, record_of, sketch
+from timeline.sourcing import Evidence, copies, record_of, sketch
 
 AGENCY = (
     "意大利外长塔亚尼10日在罗马与到访的越南外长裴青山举行会谈。塔亚尼说，越南是意大利在东南亚的重要伙伴，意方愿扩大两国在纺织、咖啡和港口物流方面的往来，"

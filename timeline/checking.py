@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from timeline.cleaning.tables import FURNITURE
+from timeline.confidence import FEATURES, FIELDS
 from timeline.edtf import parse
 from timeline.lexicon import _COLUMNS as COLUMNS
 from timeline.lexicon import fold, read_table, rows_of
@@ -121,6 +122,8 @@ def _in_vocabularies() -> Iterator[Fault]:
                 tables = tomllib.loads(file.read_text("utf-8"))
                 if file.name == "furniture.toml":
                     yield from _in_furniture(tables)
+                if file.name == "confidence.toml":
+                    yield from _in_weights(tables)
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 yield Fault(file.name, 1, str(error))
 
@@ -142,6 +145,23 @@ def _in_furniture(tables: Mapping[str, object]) -> Iterator[Fault]:
                 yield Fault(file, 1, f"{table}.{key} should be a list of texts")
             else:
                 yield from (Fault(file, 1, f"{table}.{key}: {said}") for entry in entries if (said := _furniture_entry(entry)))
+
+
+def _in_weights(tables: Mapping[str, object]) -> Iterator[Fault]:
+    """Each weight of confidence.toml is a number for a known feature, and speaks in its direction."""
+    file = "confidence.toml"
+    for what in ("event", *FIELDS):
+        weights = tables.get(what)
+        if not isinstance(weights, Mapping) or "start" not in weights:
+            yield Fault(file, 1, f"the table [{what}] is missing, or has no start")
+            continue
+        for name, weight in weights.items():
+            if not isinstance(weight, int | float) or isinstance(weight, bool):
+                yield Fault(file, 1, f"{what}.{name} is no number")
+            elif name != "start" and name not in FEATURES:
+                yield Fault(file, 1, f"{what}.{name} is no feature that timeline knows")
+            elif name != "start" and weight * FEATURES[name][0] < 0:
+                yield Fault(file, 1, f"{what}.{name} weighs in the wrong direction")
 
 
 def _furniture_entry(entry: object) -> str:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from timeline.confidence import estimated, features_of
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
-from timeline.model import Actor, ArticleRecord, Conflict, Event, EventMention, Participant, Place, Source, Status
+from timeline.model import Actor, Conflict, Event, EventMention, Participant, Place, Source, Status
+from timeline.sourcing import Evidence
 
-_T = TypeVar("_T")
 _SUMMARY = event_words()["summary"]
 _TELLING = frozenset(
     ("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister")
@@ -27,29 +26,6 @@ LONGEST_STAY = 14
 """Days that a visit lasts at most; a longer span is a time in which it took place."""
 _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is known of the articles that mentions stand in."""
-
-    articles: Mapping[str, ArticleRecord]
-    groups: Mapping[str, str]
-    """Article that others copy or that is a copy → the article that stands for them all (``sourcing.copies``)."""
-
-    def published(self, mention: EventMention) -> date:
-        article = self.articles[mention.article]
-        return article.published.day if article.published else date.max
-
-    def votes(self, mentions: Iterable[EventMention], said: Callable[[EventMention], _T | None]) -> Counter[_T]:
-        """What the mentions say, each with how many independent sources say it."""
-        heard = {(value, self.groups.get(mention.article, mention.article)) for mention in mentions if (value := said(mention)) is not None}
-        return Counter(value for value, _ in heard)
-
-    def distance(self, mentions: Iterable[EventMention], value: Edtf) -> int:
-        """Days between a date and the nearest publication of those that give it."""
-        given = [self.published(mention) for mention in mentions if mention.value == value]
-        return min(abs((day - bounds(value)[0]).days) for day in given)
 
 
 def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention], evidence: Evidence, gazetteer: Gazetteer) -> Event:
@@ -89,11 +65,12 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         cameo=event_words()["types"][kind]["cameo"],
         subtype=_first(evidence.votes(ordered, lambda mention: mention.subtype)),
         summary="",
-        confidence=_confidence(ordered),
+        confidence=0.0,
         sources=_sources(ordered, evidence),
         conflicts=_conflicts(ordered),
     )
-    return replace(event, summary=_summary(event, gazetteer))
+    confidence, confidences = estimated(features_of(ordered, event, evidence), event)
+    return replace(event, summary=_summary(event, gazetteer), confidence=confidence, confidences=confidences)
 
 
 def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
@@ -226,17 +203,6 @@ def _first(counted: Counter[str]) -> str | None:
 
 
 # --- the evidence ------------------------------------------------------------------------------------------------------
-
-
-def _confidence(mentions: Sequence[EventMention]) -> float:
-    """Independent reports add up: each takes away part of what doubt is left."""
-    best: dict[str, float] = {}
-    for mention in mentions:
-        best[mention.article] = max(best.get(mention.article, 0.0), mention.confidence)
-    doubt = 1.0
-    for confidence in sorted(best.values(), reverse=True)[:4]:
-        doubt *= 1 - confidence * (1.0 if doubt == 1.0 else 0.5)
-    return round(min(0.99, 1 - doubt), 2)
 
 
 def _sources(mentions: Sequence[EventMention], evidence: Evidence) -> tuple[Source, ...]:

@@ -303,3 +303,10 @@ def entity_words() -> Mapping[str, Any]:
     """``entities.toml`` as it stands."""
     with _data("entities.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+@functools.cache
+def confidence_weights() -> Mapping[str, Mapping[str, float]]:
+    """``confidence.toml``: for the event and for each field the weights of what speaks for and against it, in log-odds."""
+    with _data("confidence.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeline.consensus import Evidence, event_of, event_order, with_unique_ids
+from timeline.consensus import event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold
-from timeline.model import Article, ArticleRecord, Chronology, EventMention, Failure, Span, Status
-from timeline.sourcing import copies, record_of
+from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
+from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
 
 Days = Mapping[str, date | None]
@@ -109,20 +110,43 @@ class _Index:
         return [found[number] for number in sorted(found)]
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An event with what it was made of."""
+
+    event: Event
+    mentions: tuple[EventMention, ...]
+    """Those taken to be of one occasion, in the order in which they joined."""
+    borrowed: tuple[EventMention, ...]
+    """Those of another event that date this one."""
+
+
 def merge(
     mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
+    accounts, evidence = accounts_of(mentions, articles, gazetteer)
+    records = sorted(evidence.articles.values(), key=lambda article: article.id)
+    return Chronology(tuple(account.event for account in accounts), tuple(records), failures)
+
+
+def accounts_of(
+    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer
+) -> tuple[tuple[Account, ...], Evidence]:
+    """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     evidence = Evidence(by_id, copies(by_id.values()))
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     clusters = _by_wire(_clusters(mentions, published), published)
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
-    clusters = _fulfilled(clusters, published)
-    events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in clusters if _is_worth(each)])
-    in_order = with_parts(sorted(with_unique_ids(events), key=event_order))
-    return Chronology(tuple(in_order), tuple(sorted(by_id.values(), key=lambda article: article.id)), failures)
+    worthy = [cluster for cluster in _fulfilled(clusters, published) if _is_worth(cluster)]
+    events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in worthy])
+    in_order = sorted(zip(events, worthy, strict=True), key=lambda pair: event_order(pair[0]))
+    named = with_parts(with_unique_ids(event for event, _ in in_order))
+    return tuple(
+        Account(event, tuple(cluster.mentions), tuple(cluster.borrowed)) for event, (_, cluster) in zip(named, in_order, strict=True)
+    ), evidence
 
 
 def _clusters(mentions: Iterable[EventMention], published: Days) -> list[_Cluster]:

@@ -412,6 +412,8 @@ class Event:
     confidence: float
     sources: tuple[Source, ...]
     conflicts: tuple[Conflict, ...] = ()
+    confidences: tuple[tuple[str, float], ...] = ()
+    """Pairs of a field and how sure its value is, given that there was such an event; only fields that have a value."""
     part_of: str | None = None
     """Meetings and calls: the id of the visit during which they were held."""
 

@@ -1,4 +1,4 @@
-"""Which articles are copies of one text: agency copy that many outlets print is one source, however often it appears.
+"""What stands behind mentions: their articles, and which of these are copies of one text and so one source, however often it appears.
 
 Knows how alike two texts are; does not know what they report.
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
 
+from timeline.edtf import Edtf, bounds
 from timeline.lexicon import fold
-from timeline.model import Article, ArticleRecord
+from timeline.model import Article, ArticleRecord, EventMention
 
+_T = TypeVar("_T")
 _LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _SHINGLE = 6
 """Characters that are compared at a time; two reporters seldom find the same six by chance for long."""
@@ -32,6 +36,29 @@ _RARE = 64
 _RANGE = 1 << 32
 _REPRINTED = 14
 """Days within which a text is copied; later ones only follow the same form, as reports of yearly ceremonies do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the articles that mentions stand in."""
+
+    articles: Mapping[str, ArticleRecord]
+    groups: Mapping[str, str]
+    """Article that others copy or that is a copy → the article that stands for them all (``sourcing.copies``)."""
+
+    def published(self, mention: EventMention) -> date:
+        article = self.articles[mention.article]
+        return article.published.day if article.published else date.max
+
+    def votes(self, mentions: Iterable[EventMention], said: Callable[[EventMention], _T | None]) -> Counter[_T]:
+        """What the mentions say, each with how many independent sources say it."""
+        heard = {(value, self.groups.get(mention.article, mention.article)) for mention in mentions if (value := said(mention)) is not None}
+        return Counter(value for value, _ in heard)
+
+    def distance(self, mentions: Iterable[EventMention], value: Edtf) -> int:
+        """Days between a date and the nearest publication of those that give it."""
+        given = [self.published(mention) for mention in mentions if mention.value == value]
+        return min(abs((day - bounds(value)[0]).days) for day in given)
 
 
 def record_of(article: Article) -> ArticleRecord:

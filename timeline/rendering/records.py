@@ -49,7 +49,8 @@ def event_record(event: Event) -> Record:
         "conflicts": [_conflict_record(conflict) for conflict in event.conflicts],
         "sources": [_source_record(source) for source in event.sources],
     }
-    return record | {"part_of": event.part_of} if event.part_of else record
+    optional: Record = {"confidences": dict(event.confidences), "part_of": event.part_of}
+    return record | {key: value for key, value in optional.items() if value}
 
 
 def write_jsonl(chronology: Chronology, options: Options = DEFAULTS) -> str:
@@ -147,6 +148,7 @@ def _event(record: Record) -> Event:
         confidence=_number(record, "confidence", 0.0),
         sources=tuple(_source(_object(entry, "a source")) for entry in _list(record, "sources")),
         conflicts=tuple(_conflict(_object(entry, "a conflict")) for entry in _list(record, "conflicts")),
+        confidences=_confidences(record),
         part_of=_optional(record, "part_of"),
     )
 
@@ -184,6 +186,11 @@ def _source(record: Record) -> Source:
         status=_status(record, Status.OCCURRED),
         group=_text(record, "group"),
     )
+
+
+def _confidences(record: Record) -> tuple[tuple[str, float], ...]:
+    fields = _object(record.get("confidences") or {}, "confidences")
+    return tuple((field, _number(fields, field, 0.0)) for field in fields)
 
 
 def _date(record: Record) -> Edtf | None:
