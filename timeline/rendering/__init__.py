@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from timeline.model import Chronology
 from timeline.rendering.calendars import write_ics
 from timeline.rendering.documents import write_markdown
+from timeline.rendering.linked import json_ld, write_jsonld
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
@@ -23,6 +24,7 @@ __all__ = [
     "UnknownFormat",
     "event_record",
     "format_for",
+    "json_ld",
     "read_events",
     "render",
     "size_warning",
@@ -60,6 +62,7 @@ RENDERERS: dict[str, Renderer] = {
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
     "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries"),
+    "jsonld": Renderer((".jsonld",), write_jsonld, "linked data: schema.org events as JSON-LD"),
     "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
 }
 
