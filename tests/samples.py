@@ -121,3 +121,7 @@ def nasty() -> Chronology:
 
 def text_of(output: str | bytes) -> str:
     return output if isinstance(output, str) else output.decode()
+
+
+BINARY = {"xlsx", "parquet", "docx"}
+"""Formats that are no text; their own tests read them back."""

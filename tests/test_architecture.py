@@ -52,6 +52,8 @@ NEIGHBOURS = {
     *(("entities", other) for other in ("names", "coreference")),
 }
 """Imports that are allowed within a stage."""
+CONVENIENCES = {("model", "rendering"): "to_frame"}
+"""Imports against the direction, each in one method of that name, which only hands its object on."""
 OUTSIDE = {
     "random",
     "secrets",
@@ -108,7 +110,19 @@ def test_imports_go_one_way(path: Path) -> None:
     modules = {other.stem if other.is_file() else other.name for other in PACKAGE.iterdir()}
     imported = {name.split(".")[1] for name in imports(parsed(path)) if name.startswith("timeline.")}
     for other in imported & modules - {own, "data", "templates"}:
-        assert rank(other) < rank(own) or (own, other) in NEIGHBOURS, f"{own} must not import {other}"
+        allowed = (own, other) in NEIGHBOURS or (own, other) in CONVENIENCES
+        assert rank(other) < rank(own) or allowed, f"{own} must not import {other}"
+
+
+@pytest.mark.parametrize(("pair", "method"), CONVENIENCES.items())
+def test_an_import_against_the_direction_stands_in_its_one_method(pair: tuple[str, str], method: str) -> None:
+    own, other = pair
+    tree = parsed(PACKAGE / f"{own}.py")
+    (function,) = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == method]
+    target = f"timeline.{other}"
+    inside = [name for name in imports(function) if name.startswith(target)]
+    assert inside
+    assert [name for name in imports(tree) if name.startswith(target)] == inside
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -16,7 +16,7 @@ from pathlib import Path
 import icalendar
 import pytest
 from markdown_it import MarkdownIt
-from samples import NASTY, nasty, small, text_of
+from samples import BINARY, NASTY, nasty, small, text_of
 
 from timeline.edtf import parse
 from timeline.model import Chronology, Status
@@ -38,6 +38,7 @@ from timeline.rendering.tables import CELL_LIMIT, COLUMNS
 from timeline.rendering.wording import Words, colours
 
 GOLDEN = Path(__file__).parent / "golden"
+TEXTS = [format for format in RENDERERS if format not in BINARY]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 
 # ---- every format ----
@@ -46,7 +47,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 @pytest.mark.parametrize(
     ("name", "format", "language", "flavour"),
     [
-        *((f"small{renderer.suffixes[0]}", format, "en", "web") for format, renderer in RENDERERS.items()),
+        *((f"small{renderer.suffixes[0]}", format, "en", "web") for format, renderer in RENDERERS.items() if format in TEXTS),
         ("small.zh-Hant.html", "html", "zh-Hant", "web"),
         ("small.email.fragment.html", "fragment", "en", "email"),
     ],
@@ -62,12 +63,13 @@ def test_output_is_as_last_read(name: str, format: str, language: Language, flav
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format", RENDERERS)
 def test_an_empty_chronology_renders(format: str, language: Language) -> None:
-    output = text_of(render(Chronology(()), format, language=language))
+    output = render(Chronology(()), format, language=language)
+    assert output or format == "jsonl"
     if format in ("html", "fragment", "markdown"):
-        assert Words(language)("no_events") in output
+        assert Words(language)("no_events") in text_of(output)
 
 
-@pytest.mark.parametrize("format", RENDERERS)
+@pytest.mark.parametrize("format", TEXTS)
 def test_hostile_text_is_shown_or_removed_never_obeyed(format: str) -> None:
     output = text_of(render(nasty(), format, title=NASTY))
     output.encode()

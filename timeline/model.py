@@ -9,9 +9,12 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timeline.edtf import Edtf, bounds
+
+if TYPE_CHECKING:
+    import pandas
 
 
 class Span(NamedTuple):
@@ -465,6 +468,17 @@ class Chronology:
     def involving(self, name: str) -> Chronology:
         """The events with a polity's code or a person's name, in any of the forms that are known."""
         return self._only(event for event in self.events if name in event.polities or _names(event) & {name})
+
+    def to_frame(self, *, long: Literal["participants", "sources"] | None = None) -> pandas.DataFrame:
+        """The events as a pandas data frame with the spreadsheet's columns, or one row for each participant or source.
+
+        >>> Chronology(()).to_frame().columns[:4].tolist()
+        ['date_start', 'date_end', 'type', 'summary']
+        """
+        # The one import against the direction of the stages: who holds a chronology should not have to know where tables are made.
+        from timeline.rendering.tables import to_frame
+
+        return to_frame(self, long=long)
 
     def _only(self, events: Iterator[Event]) -> Chronology:
         return replace(self, events=tuple(events))

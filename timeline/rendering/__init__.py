@@ -10,12 +10,14 @@ from typing import NamedTuple, Protocol
 
 from timeline.model import Chronology
 from timeline.rendering.calendars import write_ics
+from timeline.rendering.columnar import write_parquet
 from timeline.rendering.documents import write_markdown
 from timeline.rendering.linked import json_ld, write_jsonld
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
 from timeline.rendering.tables import to_frame, write_csv
+from timeline.rendering.workbooks import write_xlsx
 
 __all__ = [
     "RENDERERS",
@@ -59,6 +61,8 @@ RENDERERS: dict[str, Renderer] = {
     "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print"),
     "fragment": Renderer((".fragment.html",), write_fragment, "a table to paste into a briefing, a wiki or a mail"),
     "csv": Renderer((".csv",), write_csv, "a spreadsheet, one row an event"),
+    "xlsx": Renderer((".xlsx",), write_xlsx, "a workbook with sheets of events, participants, sources and notes"),
+    "parquet": Renderer((".parquet",), write_parquet, "typed columns for data frames and databases"),
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
     "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries"),

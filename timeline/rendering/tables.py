@@ -9,7 +9,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from timeline.edtf import Edtf, Point
@@ -74,12 +74,18 @@ _KEPT_IN_LONG = ("date_start", "date_end", "type", "summary", "status", "date_te
 
 def write_csv(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     """UTF-8 with a byte order mark and CRLF, as Excel wants it; ``raw`` for programs."""
-    out = io.StringIO()
     columns, rows = table(chronology, options)
+    return csv_bytes(columns, rows, raw=options.raw)
+
+
+def csv_bytes(columns: Iterable[str], rows: Iterable[Row], *, raw: bool) -> bytes:
+    """A header line, then each row's cells in the order of ``columns``."""
+    out = io.StringIO()
+    columns = tuple(columns)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_written(row[column], raw=options.raw) for column in columns] for row in rows)
-    return out.getvalue().encode("utf-8" if options.raw else "utf-8-sig")
+    writer.writerows([_written(row[column], raw=raw) for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8" if raw else "utf-8-sig")
 
 
 def to_frame(chronology: Chronology, *, long: Long | None = None) -> pandas.DataFrame:
@@ -166,7 +172,7 @@ def named(participant: Participant) -> str:
     return f"{participant.name} ({beside})" if beside else participant.name
 
 
-def joined(values: Iterator[str] | tuple[str, ...]) -> str:
+def joined(values: Iterable[str]) -> str:
     r"""Values of one cell, ``; `` between them; a semicolon inside one is written ``\;``."""
     return "; ".join(value.replace(";", "\\;") for value in values)
 
@@ -180,6 +186,14 @@ def defused(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def fitted(text: str) -> str:
+    """Cut to what a cell holds, and saying so. Excel counts UTF-16 code units, so that 𠮷 is two."""
+    if len(text) * 2 <= CELL_LIMIT or len(coded := text.encode("utf-16-le")) <= CELL_LIMIT * 2:
+        return text
+    note = f" … [cut: {len(text)} characters]"
+    return coded[: (CELL_LIMIT - len(note)) * 2].decode("utf-16-le", "ignore") + note
+
+
 def _written(cell: Cell, *, raw: bool) -> str:
     if cell is None:
         return ""
@@ -188,15 +202,7 @@ def _written(cell: Cell, *, raw: bool) -> str:
     if not isinstance(cell, str):
         return str(cell)
     text = plain(cell)
-    return _fitted(text if raw else defused(text))
-
-
-def _fitted(text: str) -> str:
-    """Cut to what a cell holds, and saying so."""
-    if len(text) <= CELL_LIMIT:
-        return text
-    note = f" … [cut: {len(text)} characters]"
-    return text[: CELL_LIMIT - len(note)] + note
+    return fitted(text if raw else defused(text))
 
 
 def _short_row(event: Event) -> Row:
