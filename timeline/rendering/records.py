@@ -94,7 +94,8 @@ def _article_record(article: ArticleRecord) -> Record:
 
 
 def _participant_record(participant: Participant) -> Record:
-    return {
+    """The contract's keys, and ``wikidata`` where it is known."""
+    record: Record = {
         "name": participant.name,
         "name_en": participant.name_en,
         "aliases": list(participant.aliases),
@@ -102,6 +103,7 @@ def _participant_record(participant: Participant) -> Record:
         "title": participant.title,
         "role": participant.role,
     }
+    return {**record, "wikidata": participant.wikidata} if participant.wikidata else record
 
 
 def _conflict_record(conflict: Conflict) -> Record:
@@ -109,6 +111,7 @@ def _conflict_record(conflict: Conflict) -> Record:
 
 
 def _source_record(source: Source) -> Record:
+    """The contract's keys, and where they are known ``trigger`` (offsets like ``start`` and ``end``) and ``group`` (of copies)."""
     record: Record = {
         "article": source.article,
         "title": source.title,
@@ -123,7 +126,8 @@ def _source_record(source: Source) -> Record:
         "attribution": source.attribution,
         "status": str(source.status),
     }
-    return record | {"group": source.group} if source.group else record
+    trigger: Record = {"trigger": [*source.trigger]} if source.trigger else {}
+    return record | trigger | ({"group": source.group} if source.group else {})
 
 
 def _event(record: Record) -> Event:
@@ -161,6 +165,7 @@ def _participant(record: Record) -> Participant:
         aliases=_texts(record, "aliases"),
         title=_text(record, "title"),
         role=_optional(record, "role"),
+        wikidata=_text(record, "wikidata"),
     )
 
 
@@ -185,12 +190,23 @@ def _source(record: Record) -> Source:
         attribution=_optional(record, "attribution"),
         status=_status(record, Status.OCCURRED),
         group=_text(record, "group"),
+        trigger=_trigger(record),
     )
 
 
 def _confidences(record: Record) -> tuple[tuple[str, float], ...]:
     fields = _object(record.get("confidences") or {}, "confidences")
     return tuple((field, _number(fields, field, 0.0)) for field in fields)
+
+
+def _trigger(record: Record) -> Span | None:
+    ends = _list(record, "trigger")
+    if not ends:
+        return None
+    start, end, *more = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)] + [0, 0]
+    if len(ends) != 2 or len(more) != 2 or not 0 <= start < end:
+        raise ValueError("'trigger' should be a list of two offsets")
+    return Span(start, end)
 
 
 def _date(record: Record) -> Edtf | None:
