@@ -16,6 +16,7 @@ from timeline.rendering.linked import json_ld, write_jsonld
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
+from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
 from timeline.rendering.workbooks import write_xlsx
 
@@ -66,6 +67,8 @@ RENDERERS: dict[str, Renderer] = {
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
     "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries"),
+    "timelinejs": Renderer((".timelinejs.json",), write_timelinejs, "slides for TimelineJS"),
+    "timelinejs-csv": Renderer((".timelinejs.csv",), write_timelinejs_csv, "the spreadsheet that TimelineJS reads"),
     "jsonld": Renderer((".jsonld",), write_jsonld, "linked data: schema.org events as JSON-LD"),
     "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
 }
