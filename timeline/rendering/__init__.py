@@ -5,19 +5,24 @@ Knows which format answers to which name and suffix; each format's own module kn
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike, fspath
 from typing import NamedTuple, Protocol
 
 from timeline.model import Chronology
 from timeline.rendering.calendars import write_ics
+from timeline.rendering.coded import left_out_of_cameo, write_cameo, write_plover
 from timeline.rendering.columnar import write_parquet
 from timeline.rendering.documents import write_markdown
+from timeline.rendering.grouping import undated
 from timeline.rendering.linked import json_ld, write_jsonld
+from timeline.rendering.networks import left_out_of_networks, write_edges, write_graphml
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, read_events, write_json, write_jsonl
 from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
+from timeline.rendering.travel import left_out_of_colt, write_colt
 from timeline.rendering.workbooks import write_xlsx
 
 __all__ = [
@@ -28,6 +33,7 @@ __all__ = [
     "event_record",
     "format_for",
     "json_ld",
+    "left_out",
     "read_events",
     "render",
     "size_warning",
@@ -56,7 +62,13 @@ class Renderer(NamedTuple):
     suffixes: tuple[str, ...]
     write: Writer
     description: str
+    without: Callable[[Chronology], int] = lambda chronology: 0
+    """How many events the format has no place for, and ``why``."""
+    why: str = ""
 
+
+_UNDATED = "they have no date, and stand on the title slide"
+_NOT_MET = "they did not take place"
 
 RENDERERS: dict[str, Renderer] = {
     "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print"),
@@ -66,10 +78,21 @@ RENDERERS: dict[str, Renderer] = {
     "parquet": Renderer((".parquet",), write_parquet, "typed columns for data frames and databases"),
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
-    "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries"),
-    "timelinejs": Renderer((".timelinejs.json",), write_timelinejs, "slides for TimelineJS"),
-    "timelinejs-csv": Renderer((".timelinejs.csv",), write_timelinejs_csv, "the spreadsheet that TimelineJS reads"),
+    "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries", lambda c: len(undated(c)), "they have no date"),
+    "timelinejs": Renderer((".timelinejs.json",), write_timelinejs, "slides for TimelineJS", lambda c: len(undated(c)), _UNDATED),
+    "timelinejs-csv": Renderer(
+        (".timelinejs.csv",), write_timelinejs_csv, "the spreadsheet that TimelineJS reads", lambda c: len(undated(c)), _UNDATED
+    ),
     "jsonld": Renderer((".jsonld",), write_jsonld, "linked data: schema.org events as JSON-LD"),
+    "plover": Renderer((".plover.jsonl",), write_plover, "PLOVER event records, one JSON object a line"),
+    "cameo": Renderer(
+        (".cameo.csv",), write_cameo, "CAMEO dyads, one row a pair of actors", left_out_of_cameo, "CAMEO has no code for what was not held"
+    ),
+    "colt": Renderer(
+        (".colt.csv",), write_colt, "leaders' visits in the columns of COLT", left_out_of_colt, "COLT lists visits that leaders made"
+    ),
+    "graphml": Renderer((".graphml",), write_graphml, "who met whom, as a network", left_out_of_networks, _NOT_MET),
+    "edges": Renderer((".edges.csv",), write_edges, "who met whom, one row a pair", left_out_of_networks, _NOT_MET),
     "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
 }
 
@@ -105,6 +128,13 @@ def format_for(path: str | PathLike[str]) -> str:
         suffixes = ", ".join(sorted(suffix for suffix, _ in known))
         raise UnknownFormat(f"No format is known for {fspath(path)!r}; the name may end in {suffixes}.")
     return max(fitting, key=lambda pair: len(pair[0]))[1]
+
+
+def left_out(chronology: Chronology, format: str) -> str:
+    """A sentence where the format has no place for some events, else nothing."""
+    renderer = RENDERERS[format]
+    count = renderer.without(chronology)
+    return f"{count} of {len(chronology)} events are not in the {format}: {renderer.why}." if count else ""
 
 
 def size_warning(format: str, output: str | bytes) -> str:
