@@ -7,13 +7,16 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from samples import NASTY, nasty, small, text_of
 
+from timeline.cli import main
 from timeline.model import Chronology
-from timeline.rendering import BrokenEvent, read_events, render
+from timeline.rendering import RENDERERS, BrokenEvent, read_events, render
+from timeline.rendering.tables import COLUMNS, PARTICIPANT_COLUMNS, SOURCE_COLUMNS
 
 
 def rows_of(output: str | bytes) -> list[dict[str, str]]:
@@ -113,3 +116,35 @@ def test_the_spreadsheet_has_the_same_slides() -> None:
     assert [row["Headline"] for row in rows] == [slide["text"]["headline"] for slide in events]
     assert [row["Text"] for row in rows] == [slide["text"]["text"] for slide in events]
     assert [(row["Year"], row["End Day"]) for row in rows] == [("2013", ""), ("2021", ""), ("2022", "10"), ("2022", "16"), ("2023", "22")]
+
+
+# ---- the document that describes them ----
+
+
+def test_every_column_of_every_table_is_described() -> None:
+    described = (Path(__file__).parents[1] / "docs" / "formats.md").read_text("utf-8")
+    for column in {*COLUMNS, *PARTICIPANT_COLUMNS, *SOURCE_COLUMNS}:
+        assert f"`{column}`" in described
+    for column, meaning in COLUMNS.items():
+        assert f"| `{column}` | {meaning} |" in described
+    for renderer in RENDERERS.values():
+        assert all(f"`{suffix}`" in described for suffix in renderer.suffixes[:1])
+
+
+# ---- the command line ----
+
+
+@pytest.mark.parametrize("verb", ["build", "render"])
+def test_the_command_line_takes_long_and_raw_and_says_what_is_left_out(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / ("a.txt" if verb == "build" else "a.jsonl")
+    article = "发布时间：2023年3月20日\n\n中国国家主席习近平20日在莫斯科同俄罗斯总统普京举行会谈。"
+    given.write_text(article if verb == "build" else text_of(render(small(), "jsonl")), "utf-8")
+    assert main([verb, str(given), "-o", str(tmp_path / "p.csv"), "--long", "participants", "--raw"]) == 0
+    head = (tmp_path / "p.csv").read_bytes().split(b"\r\n")[0].decode()
+    assert head.endswith(",id,name,name_en,polity,title,role,aliases")
+    capsys.readouterr()
+    assert main([verb, str(given), "-o", str(tmp_path / "v.colt.csv"), "-o", str(tmp_path / "b.xlsx")]) == 0
+    assert "COLT lists visits that leaders made" in capsys.readouterr().err
+    assert (tmp_path / "b.xlsx").read_bytes().startswith(b"PK")

@@ -9,13 +9,13 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
 from timeline.cli.files import sources, writable_targets, write_all
-from timeline.cli.options import Flavour, Inputs, Lang, Outputs, People, Published, Title
+from timeline.cli.options import Flavour, Inputs, Lang, Long, Outputs, People, Published, Raw, Title
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
@@ -29,6 +29,8 @@ def build(
     lang: Lang = "en",
     flavour: Flavour = "web",
     title: Title = "",
+    long: Long = None,
+    raw: Raw = False,
 ) -> None:
     """Read articles and write one merged chronology to every OUT."""
     targets = writable_targets(outputs, inputs)
@@ -36,7 +38,7 @@ def build(
     _summarise(chronology)
     if not chronology.articles:
         fail("No article could be read, so nothing was written.")
-    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title) < len(outputs):
+    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
     finish(len(chronology.articles), chronology.failures)
 
@@ -77,6 +79,8 @@ def render(
     lang: Lang = "en",
     flavour: Flavour = "web",
     title: Title = "",
+    long: Long = None,
+    raw: Raw = False,
 ) -> None:
     """Write a chronology that was built before to every OUT."""
     from timeline.rendering import BrokenEvent, read_events
@@ -91,17 +95,20 @@ def render(
         fail(f"{events} is not UTF-8 text (byte {error.start}); give the .jsonl file that timeline build wrote.")
     except BrokenEvent as error:
         fail(f"{events}: {error}")
-    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title) < len(outputs):
+    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
 
 
-def write_chronology(chronology: Chronology, targets: Sequence[tuple[Path, str]], *, lang: Lang, flavour: Flavour, title: str) -> int:
-    """How many of the targets were written."""
-    from timeline.rendering import render, size_warning
+def write_chronology(
+    chronology: Chronology, targets: Sequence[tuple[Path, str]], *, lang: Lang, flavour: Flavour, title: str, long: Long, raw: Raw
+) -> int:
+    """How many of the targets were written; what they leave out or make too long is said."""
+    from timeline.rendering import left_out, render, size_warning
 
-    rendered = [(path, format, render(chronology, format, language=lang, flavour=flavour, title=title)) for path, format in targets]
+    choices: dict[str, Any] = {"language": lang, "flavour": flavour, "title": title, "long": long, "raw": raw}
+    rendered = [(path, format, render(chronology, format, **choices)) for path, format in targets]
     written = write_all((path, content) for path, _, content in rendered)
     for _, format, content in rendered:
-        if warning := size_warning(format, content):
-            tell(warning)
+        for remark in filter(None, (left_out(chronology, format), size_warning(format, content))):
+            tell(remark)
     return len(written)

@@ -37,6 +37,11 @@ People = Annotated[
 ]
 Lang = Annotated[Literal["en", "zh-Hans", "zh-Hant"], typer.Option(help="Language of headings and labels.")]
 Flavour = Annotated[Literal["web", "email"], typer.Option(help="Fragments: email carries its style in every cell.")]
+Long = Annotated[
+    Literal["participants", "sources"] | None,
+    typer.Option(help=".csv and .parquet: one row for each participant or source.", show_default=False),
+]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV for programs: no byte order mark, nothing put before a formula.")]
 Title = Annotated[str, typer.Option(help="Heading of a document.", show_default=False)]
 Prefer = Annotated[
     Literal["news", "past", "future", "nearest"], typer.Option(help="Which way a bare weekday, day or month looks; news goes by the tense.")
