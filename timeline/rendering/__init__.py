@@ -23,6 +23,7 @@ from timeline.rendering.records import BrokenEvent, event_record, read_events, w
 from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
 from timeline.rendering.travel import left_out_of_colt, write_colt
+from timeline.rendering.wordfiles import write_docx
 from timeline.rendering.workbooks import write_xlsx
 
 __all__ = [
@@ -93,6 +94,7 @@ RENDERERS: dict[str, Renderer] = {
     ),
     "graphml": Renderer((".graphml",), write_graphml, "who met whom, as a network", left_out_of_networks, _NOT_MET),
     "edges": Renderer((".edges.csv",), write_edges, "who met whom, one row a pair", left_out_of_networks, _NOT_MET),
+    "docx": Renderer((".docx",), write_docx, "a Word document with headings, tables and links"),
     "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
 }
 
