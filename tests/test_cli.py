@@ -392,9 +392,9 @@ def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -
 
 @pytest.mark.parametrize("verb", ["build", "render", "dates"])
 def test_an_unknown_suffix_is_wrong_usage_before_any_work(timeline: Timeline, tmp_path: Path, verb: str) -> None:
-    run = timeline(verb, "missing.jsonl", "-o", "out.docx")
+    run = timeline(verb, "missing.jsonl", "-o", "out.docm")
     assert run.status == console.WRONG_USAGE
-    assert "out.docx" in run.err
+    assert "out.docm" in run.err
     assert ".jsonl" in run.err
     assert "missing" not in run.err
     assert list(tmp_path.iterdir()) == []

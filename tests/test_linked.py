@@ -106,6 +106,13 @@ def test_hosts_organise_and_articles_are_cited_with_their_sentences() -> None:
     assert visit["subjectOf"][0]["hasPart"]["text"] == "习近平20日至22日访问莫斯科。"
 
 
+def test_a_meeting_held_during_a_visit_points_to_it() -> None:
+    events = small().events
+    meeting = replace(events[3], part_of="v1")
+    assert graph(Chronology((meeting, events[4])))[1]["superEvent"] == {"@id": "#e-v1"}
+    assert "superEvent" not in graph(Chronology((meeting,)))[1]
+
+
 def test_nothing_ends_the_script_element_that_it_stands_in() -> None:
     line = json_ld(replace(nasty(), events=(replace(nasty().events[0], summary="a\u2028b</script><!--"),)))
     assert not re.search("[<>&\u2028\u2029\n]", line)

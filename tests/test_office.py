@@ -19,7 +19,7 @@ from timeline.rendering import render
 from timeline.rendering.tables import COLUMNS, table
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-WRITER = any(Path(folder, "program", "libswlo.so").exists() for folder in ("/usr/lib/libreoffice", "/opt/libreoffice"))
+WRITER = OFFICE is not None and Path(OFFICE).resolve().with_name("libswlo.so").exists()
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed (Debian: libreoffice-calc-nogui)")
 needs_writer = pytest.mark.skipif(
     OFFICE is None or not WRITER, reason="LibreOffice Writer is not installed (Debian: libreoffice-writer-nogui)"

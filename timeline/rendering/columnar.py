@@ -66,21 +66,29 @@ def _event_fields() -> list[tuple[str, pyarrow.DataType]]:
     source = pyarrow.struct(
         [
             *(("article", text), ("title", text), ("outlet", text), ("url", text), ("published", day), ("quote", text)),
-            *(("start", count), ("end", count), ("date_text", text), ("date_basis", text), ("attribution", text), ("status", text)),
+            *(
+                ("start", count),
+                ("end", count),
+                ("date_text", text),
+                ("date_basis", text),
+                ("attribution", text),
+                ("status", text),
+                ("group", text),
+            ),
         ]
     )
     return [
         *(("id", text), ("type", text), ("mode", text), ("status", text)),
         *(("date", text), ("date_precision", text), ("start", day), ("end", day)),
         *(("participants", pyarrow.list_(participant)), ("polities", texts), ("visitors", texts), ("host", text)),
-        *(("place", text), ("place_en", text), ("country", text), ("cameo", text), ("subtype", text), ("summary", text)),
+        *(("place", text), ("place_en", text), ("country", text), ("cameo", text), ("subtype", text), ("summary", text), ("part_of", text)),
         *(("confidence", pyarrow.float64()), ("conflicts", pyarrow.list_(conflict)), ("sources", pyarrow.list_(source))),
     ]
 
 
 def _event(event: Event) -> dict[str, object]:
     """Texts verbatim but for lone surrogates, which UTF-8 cannot hold; what is not known is null."""
-    fields = ("id", "type", "mode", "host", "place", "place_en", "country", "cameo", "subtype", "summary")
+    fields = ("id", "type", "mode", "host", "place", "place_en", "country", "cameo", "subtype", "summary", "part_of")
     row = {
         **{name: getattr(event, name) for name in fields},
         "status": str(event.status),
@@ -109,7 +117,7 @@ def _participant(person: Participant) -> dict[str, object]:
 def _source(source: Source) -> dict[str, object]:
     fields = ("article", "title", "outlet", "url", "published", "quote", "date_text", "date_basis", "attribution")
     row = {name: getattr(source, name) for name in fields}
-    return {**row, "start": source.span.start, "end": source.span.end, "status": str(source.status)}
+    return {**row, "start": source.span.start, "end": source.span.end, "status": str(source.status), "group": source.group or None}
 
 
 def _encodable(value: object) -> object:

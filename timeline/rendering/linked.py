@@ -53,7 +53,8 @@ def _dumped(graph: Node, *, indent: int | None = None) -> str:
 
 def _graph(chronology: Chronology, options: Options, *, quotes: bool) -> Node:
     names = dict(zip(map(id, chronology), anchors(event.id for event in chronology), strict=True))
-    events = [_event(event, f"#{names[id(event)]}", quotes=quotes) for event in in_order(chronology)]
+    visits = {event.id: f"#{names[id(event)]}" for event in chronology}
+    events = [_event(event, f"#{names[id(event)]}", visits.get(event.part_of or ""), quotes=quotes) for event in in_order(chronology)]
     return {"@context": _CONTEXT, "@graph": [_data_set(chronology, options), *events]}
 
 
@@ -74,7 +75,7 @@ def _data_set(chronology: Chronology, options: Options) -> Node:
     )
 
 
-def _event(event: Event, identifier: str, *, quotes: bool) -> Node:
+def _event(event: Event, identifier: str, visit: str | None, *, quotes: bool) -> Node:
     start, end = _days(event.date)
     summary = one_line(event.summary)
     return _filled(
@@ -93,6 +94,7 @@ def _event(event: Event, identifier: str, *, quotes: bool) -> Node:
             "location": _location(event),
             "organizer": [_person(person) for person in event.participants if person.role == "host"],
             "attendee": [*map(_person, event.participants), *map(_organisation, silent_polities(event))],
+            "superEvent": {"@id": visit} if visit else None,
             "subjectOf": [_article(source, quotes=quotes) for source in event.sources],
         }
     )
