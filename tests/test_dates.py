@@ -96,6 +96,19 @@ def test_what_stands_before_counts(text: str, values: list[str]) -> None:
     assert [str(item.value) for item in find_dates(text, published=THURSDAY) if item.value] == values
 
 
+@pytest.mark.parametrize(
+    ("text", "prefer", "values"),
+    [
+        ("15日，他抵达北京后表示，今天（12月16日）的会谈十分重要。", "news", ["2021-12-15", "2021-12-16"]),
+        ("他已于周三（15日）离开。", "future", ["2021-12-15"]),
+    ],
+)
+def test_two_parts_that_agree_near_the_report_are_no_conflict(text: str, prefer: str, values: list[str]) -> None:
+    found = find_dates(text, published=THURSDAY, prefer=prefer)
+    assert [str(item.value) for item in found] == values
+    assert not any(item.conflict for item in found)
+
+
 def test_a_disagreement_is_reported() -> None:
     """The 16th was a Thursday: the words contradict themselves, and the reader is told."""
     (found,) = find_dates("周三(16日)", published=THURSDAY)

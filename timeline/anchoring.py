@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -308,18 +308,23 @@ def recent(days: int, words: str) -> Piece:
     return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
 
 
-def choose(candidates: list[Stretch], anchor: Anchor, cycle: Grain = Grain.YEAR) -> Stretch | None:
+def choose(candidates: Sequence[Stretch], anchor: Anchor, cycle: Grain = Grain.YEAR) -> Stretch | None:
     """The candidate that fits the tense and lies nearest to the anchor's day.
 
     In a clause that looks neither way the past is the likelier, unless the future one is much nearer: news
     names what is far back with its month or year.
     """
-    if not candidates or anchor.day is None:
+    if len(candidates) < 2 or anchor.day is None:
         return candidates[0] if candidates else None
     day = anchor.day
     today_counts = anchor.prefer != "future" or cycle is not Grain.WEEK  # who says 周二 of a day to come on a Tuesday means the next one
-    past = max((c for c in candidates if c.first <= day), key=lambda c: c.first, default=None)
-    future = min((c for c in candidates if c.last > day or (today_counts and c.last == day)), key=lambda c: c.first, default=None)
+    past = future = None
+    for candidate in candidates:
+        first, last = candidate.first, candidate.last
+        if first <= day and (past is None or first > past.first):
+            past = candidate
+        if (last > day or (today_counts and last == day)) and (future is None or first < future.first):
+            future = candidate
     if past is None or future is None:
         return past or future
     match anchor.prefer:
@@ -341,7 +346,7 @@ def _by_tense(past: Stretch, future: Stretch, day: date, tense: Tense) -> Stretc
     return future if back > FUTURE_IF_NEARER_BY * max(ahead, 1) else past
 
 
-def _nearest(candidates: list[Stretch], past: Stretch, future: Stretch, day: date, cycle: Grain) -> Stretch:
+def _nearest(candidates: Sequence[Stretch], past: Stretch, future: Stretch, day: date, cycle: Grain) -> Stretch:
     """The nearer one; yet 30日 is this month's, and 12月 this year's, unless the other one is nearer by far."""
     near = past if _distance(past, day) <= _distance(future, day) else future
     if cycle < Grain.MONTH:
@@ -511,15 +516,15 @@ def _nth_week(outer: Stretch, which: int, day: int | None) -> Stretch | None:
 
 
 def _day_of(outer: Stretch, number: int) -> Stretch | None:
-    if outer.grain is Grain.DAY:
-        return outer if outer.first.day == number else None
-    if outer.grain is not Grain.MONTH:
-        return None
-    return a_day(outer.first.replace(day=number)) if 1 <= number <= outer.last.day else None
+    if outer.grain is Grain.MONTH:
+        return a_day(date(outer.first.year, outer.first.month, number)) if 1 <= number <= outer.last.day else None
+    return outer if outer.grain is Grain.DAY and outer.first.day == number else None
 
 
 def _month_of(outer: Stretch, number: int) -> Stretch | None:
-    if outer.grain not in (Grain.YEAR, Grain.HALF, Grain.QUARTER) or not 1 <= number <= 12:
+    if outer.grain is Grain.YEAR and 1 <= number <= 12:
+        return _month(outer.first.year, number)
+    if outer.grain not in (Grain.HALF, Grain.QUARTER) or not 1 <= number <= 12:
         return None
     found = _month(outer.first.year, number)
     return found if outer.first <= found.first and found.last <= outer.last else None

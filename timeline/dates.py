@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -41,7 +41,6 @@ class _State:
     """What the text has named so far: moved along by ``find_dates``, seen by nobody else."""
 
     focus: Stretch | None = None
-    focus_at: int = -1
     year: int | None = None
     year_at: int = -1
     year_in_figures: bool = False
@@ -75,14 +74,16 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
     quotes = [Span(*match.span()) for match in _QUOTED.finditer(folded)]
     for phrase in find_phrases(folded):
         anchor = _anchor(phrase, folded, quotes, state, published, prefer)
-        span = Span(squeezed.original(phrase.start), squeezed.original(phrase.end - 1) + 1)
-        expression, stretch = _resolve(phrase, folded, anchor, published, span, span.of(text))
-        if expression.value is None and anchor.day != published:  # not said on the day that the report is about after all
-            anchor = anchor._replace(day=published)
-            expression, stretch = _resolve(phrase, folded, anchor, published, span, span.of(text))
+        span = squeezed.span(phrase.start, phrase.end)
+        expression, stretch = _resolve(phrase, folded, anchor, published, span, text[span.start : span.end])
+        if anchor.day != published and (expression.value is None or expression.conflict):
+            reported = anchor._replace(day=published)
+            again, stretch_then = _resolve(phrase, folded, reported, published, span, expression.text)
+            if expression.value is None or not again.conflict:  # not said on the day that the report is about after all
+                anchor, expression, stretch = reported, again, stretch_then
         yield _Reading(expression, phrase, anchor, stretch)
-        if not _LEADING_UP.search(folded, max(0, phrase.start - 14), phrase.start):
-            _move(state, phrase, stretch, anchor)
+        if stretch and not stretch.approximate and not _LEADING_UP.search(folded, max(0, phrase.start - 14), phrase.start):
+            _move(state, phrase, stretch, anchor, folded)
 
 
 _MAY_GAP = re.compile("[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -103,7 +104,11 @@ class _Squeezed:
     lost: tuple[int, ...] = ()
     """How much had been left out by then."""
 
-    def original(self, at: int) -> int:
+    def span(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` stands in the whole."""
+        return Span(self._original(start), self._original(end - 1) + 1) if self.places else Span(start, end)
+
+    def _original(self, at: int) -> int:
         found = bisect_right(self.places, at)
         return at + self.lost[found - 1] if found else at
 
@@ -130,6 +135,10 @@ def parse_date(expression: str, *, published: date | None = None, prefer: str = 
 
 
 def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, published: date | None, prefer: str) -> Anchor:
+    """What the phrase is counted from; of one that needs nothing to be counted from, nobody asks which way its clause looks."""
+    if _stands_alone(phrase):
+        state.before, state.tense = phrase, Tense.OPEN
+        return Anchor(published, state.focus, prefer=prefer)
     day = published
     if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes):
         day = state.focus.last  # what is quoted was said on the day that the report is about
@@ -141,6 +150,13 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
     return Anchor(day, state.focus, near, tense, prefer)
+
+
+def _stands_alone(phrase: Phrase) -> bool:
+    if phrase.again or phrase.until:
+        return False
+    pieces = phrase.chain.pieces
+    return not pieces or pieces[0].reach is Reach.ABSOLUTE
 
 
 def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
@@ -185,16 +201,19 @@ def _resolve(
     phrase: Phrase, text: str, anchor: Anchor, published: date | None, span: Span, words: str
 ) -> tuple[TemporalExpression, Stretch | None]:
     """The expression with its value, basis and conflict, and the days that it names for what follows."""
-    names = [*phrase.chain.rules, *(phrase.again.rules if phrase.again else ()), *(phrase.until.chain.rules if phrase.until else ())]
-    conflict: str | None = phrase.chain.impossible or None
+    chain, timex_type = phrase.chain, phrase.timex_type
+    names = chain.rules
+    if phrase.again or phrase.until:
+        names += (phrase.again.rules if phrase.again else ()) + (phrase.until.chain.rules if phrase.until else ())
+    conflict: str | None = chain.impossible or None
     stretch: Stretch | None = None
     value: Edtf | None = None
-    if phrase.timex_type == "DATE" and not conflict:
+    if timex_type == "DATE" and not conflict:
         stretch, value, conflict = _valued(phrase, words, anchor)
-    vague = phrase.chain.vague or bool(phrase.until and phrase.until.chain.vague)
+    vague = chain.vague or bool(phrase.until and phrase.until.chain.vague)
     where = _anchor_words(phrase, anchor, published)
     basis = _basis(words, value, where, phrase, anchor, conflict) + _clock_of(text, phrase)
-    return TemporalExpression(span, words, value, phrase.timex_type, "+".join(names), where, basis, conflict, vague), stretch
+    return TemporalExpression(span, words, value, timex_type, "+".join(names), where, basis, conflict, vague), stretch
 
 
 def _valued(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, Edtf | None, str | None]:
@@ -244,12 +263,13 @@ def _named(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, 
     return carried or on.choose(candidates, anchor, phrase.chain.pieces[0].cycle), None
 
 
-def _existing(chain: Chain, anchor: Anchor) -> list[Stretch]:
+def _existing(chain: Chain, anchor: Anchor) -> Sequence[Stretch]:
     """The candidates near the anchor, or farther ones where none lies on the side asked for: not every year has a 29th of February."""
-    near = list(_candidates(chain, anchor))
+    near = _candidates(chain, anchor)
     day = anchor.day
-    missing = not near or (day and anchor.prefer == "future" and chain.pieces[0].reach is Reach.BARE and all(c.last < day for c in near))
-    return list(_candidates(chain, anchor._replace(dense=True))) if missing else near
+    if near and not (day and anchor.prefer == "future" and chain.pieces[0].reach is Reach.BARE and all(c.last < day for c in near)):
+        return near
+    return _candidates(chain, anchor._replace(dense=True))
 
 
 def _nowhere(chain: Chain, words: str) -> str | None:
@@ -260,26 +280,25 @@ def _relative(chain: Chain) -> bool:
     return chain.pieces[0].reach is not Reach.ABSOLUTE
 
 
-def _candidates(chain: Chain, anchor: Anchor) -> Iterator[Stretch]:
+def _candidates(chain: Chain, anchor: Anchor) -> Sequence[Stretch]:
     if not chain.pieces:
-        return
-    head, *rest = chain.pieces
-    if not rest:
-        yield from head.alone(anchor)
-        return
-    for stretch in head.alone(anchor):
-        within = _within(stretch, rest)
-        if within:
-            yield within
+        return ()
+    alone = chain.pieces[0].alone(anchor)
+    if len(chain.pieces) == 1:
+        return alone if isinstance(alone, tuple) else tuple(alone)
+    rest = chain.pieces[1:]
+    return [within for stretch in alone if (within := _within(stretch, rest))]
 
 
 def _within(outer: Stretch | None, pieces: Iterable[Piece]) -> Stretch | None:
     for piece in pieces:
-        outer = piece.inside(outer) if outer else None
+        if outer is None:
+            return None
+        outer = piece.inside(outer)
     return outer
 
 
-def _carried(chain: Chain, candidates: list[Stretch], anchor: Anchor) -> Stretch | None:
+def _carried(chain: Chain, candidates: Sequence[Stretch], anchor: Anchor) -> Stretch | None:
     """A bare month or day in a passage about another time belongs to that time: 2019年……，6月 is June 2019."""
     if anchor.day is None or anchor.prefer != "news" or not anchor.focus_year or anchor.focus_year == anchor.day.year:
         return None
@@ -293,12 +312,13 @@ def _carried(chain: Chain, candidates: list[Stretch], anchor: Anchor) -> Stretch
 
 def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:
     """The day on which both chains agree; where none does, the nearest one that fits either, and a conflict."""
-    dense = anchor._replace(dense=True)
-    ones, others = list(_candidates(chain, dense)), list(_candidates(again, dense))
-    exact = [*_inside(others, ones), *(within for one in ones if (within := _within(one, again.pieces)))]
-    best = on.choose(exact, anchor) if exact else None
+    near = _common(chain, again, anchor)
+    if near and anchor.day and abs((near.first - anchor.day).days) <= 7:  # nearly always, and much cheaper than to look at every cycle
+        return near, None
+    best = _common(chain, again, anchor._replace(dense=True))
     if best and _not_far(best, anchor, chain, again):
         return best, None
+    ones = _candidates(chain, anchor)
     if chain.pieces[0].reach is Reach.ABSOLUTE and ones:
         return ones[0], f"{words}: the two parts name different days; the one with its year is kept"
     nearest = _nearest([*_near_candidates(chain, anchor), *_near_candidates(again, anchor)], anchor)
@@ -307,7 +327,14 @@ def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Str
     return nearest, f"{words}: the two parts name different days; {nearest.value} is the nearer to the anchor"
 
 
-def _inside(inner: list[Stretch], outer: list[Stretch]) -> Iterator[Stretch]:
+def _common(chain: Chain, again: Chain, anchor: Anchor) -> Stretch | None:
+    """The likeliest of the days on which both chains agree."""
+    ones, others = _candidates(chain, anchor), _candidates(again, anchor)
+    exact = [*_inside(others, ones), *(within for one in ones if (within := _within(one, again.pieces)))]
+    return on.choose(exact, anchor) if exact else None
+
+
+def _inside(inner: Sequence[Stretch], outer: Sequence[Stretch]) -> Iterator[Stretch]:
     """Those of ``inner`` that lie within one of ``outer``."""
     days = {one.first for one in outer if one.first == one.last}
     longer = [one for one in outer if one.first != one.last]
@@ -325,7 +352,7 @@ def _not_far(best: Stretch, anchor: Anchor, *chains: Chain) -> bool:
 
 
 def _near_candidates(chain: Chain, anchor: Anchor) -> list[Stretch]:
-    best = on.choose(list(_candidates(chain, anchor)), anchor, chain.pieces[0].cycle)
+    best = on.choose(_candidates(chain, anchor), anchor, chain.pieces[0].cycle)
     return [best] if best else []
 
 
@@ -373,26 +400,30 @@ def _end_of_range(phrase: Phrase, first: Stretch, anchor: Anchor) -> Stretch | N
     return min(candidates, key=lambda c: c.first, default=None)
 
 
-def _move(state: _State, phrase: Phrase, stretch: Stretch | None, anchor: Anchor) -> None:
+def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> None:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
-    if stretch is None or stretch.approximate or not phrase.chain.pieces:
-        return
-    ahead = (
-        state.focus is not None
-        and anchor.day is not None
-        and (stretch.first > anchor.day or (anchor.tense is Tense.FUTURE and stretch.first == anchor.day))
-    )
-    if stretch.grain <= Grain.DAY and not ahead:
-        state.focus, state.focus_at = stretch, phrase.end
-    if phrase.chain.pieces[0].grain is Grain.YEAR:
+    if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
+        state.focus = stretch
+    head = phrase.chain.pieces[0]
+    if head.grain is Grain.YEAR:
         state.year, state.year_at = stretch.first.year, phrase.end
-        state.year_in_figures = phrase.chain.pieces[0].reach is Reach.ABSOLUTE
+        state.year_in_figures = head.reach is Reach.ABSOLUTE
+
+
+def _ahead(phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> bool:
+    """Whether the day is yet to come; that of the report itself is where its clause looks ahead."""
+    if anchor.day is None or stretch.first != anchor.day:
+        return anchor.day is not None and stretch.first > anchor.day
+    return (tense_of(text, phrase.start, phrase.end) if _stands_alone(phrase) else anchor.tense) is Tense.FUTURE
 
 
 def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str:
-    if not phrase.chain.pieces or phrase.chain.pieces[0].reach is Reach.ABSOLUTE:
+    if not phrase.chain.pieces:
         return ""
-    if phrase.chain.pieces[0].reach is Reach.ECHO and anchor.focus:
+    reach = phrase.chain.pieces[0].reach
+    if reach is Reach.ABSOLUTE:
+        return ""
+    if reach is Reach.ECHO and anchor.focus:
         return f"text {anchor.focus.value}"
     if anchor.day is None:
         return ""
@@ -417,6 +448,8 @@ _CLOCKS = re.compile("(?:" + "|".join(sorted(map(re.escape, temporal()["clock_of
 
 def _clock_of(text: str, phrase: Phrase) -> str:
     """Whose clock the words before, within or after tell the time by: 当地时间15日晚."""
+    if text.find("时间", max(0, phrase.start - 9), phrase.end + 8) < 0:  # as all of them end: most expressions have no clock beside them
+        return ""
     told = _CLOCKS.search(text, max(0, phrase.start - 9), phrase.end + 8)
     return f"; by the clock of {told[0]}" if told and told.start() <= phrase.end + 1 and told.end() >= phrase.start - 1 else ""
 

@@ -60,9 +60,11 @@ class Point:
 
     def __str__(self) -> str:
         year = f"{self.year:05d}" if self.year < 0 else f"{self.year:04d}"
-        month = "" if self.month is None else f"-{self.month:02d}"
-        day = "" if self.day is None else f"-{self.day:02d}"
-        return year + month + day + self.qualifier
+        if self.month is None:
+            return year + self.qualifier
+        if self.day is None:
+            return f"{year}-{self.month:02d}{self.qualifier}"
+        return f"{year}-{self.month:02d}-{self.day:02d}{self.qualifier}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ class Rule(Generic[Result]):
     """Characters, or pairs of them, that a match begins with."""
     after_run: frozenset[str]
     """What may follow the numerals that a match begins with; an empty one where anything may."""
+    before: frozenset[str]
+    """Characters one of which must stand before a match; none where anything may."""
     first_words: tuple[str, ...] = ()
     """Where these are given, a match begins with one of them."""
 
@@ -162,8 +164,9 @@ class Grammar(Generic[Result]):
         roles = {match["role"]: self._kinds[match["kind"]] for match in _SLOT.finditer(stated.template)}
         pattern = _SLOT.sub(lambda slot: f"(?P<{slot['role']}>{self._kinds[slot['kind']].pattern})", stated.template)
         words = tuple(stated.first_words())
-        leads, after = (frozenset[str](), frozenset[str]()) if words else (leads_of(pattern), _after_run(pattern, self._runs))
-        return Rule(stated.meaning.__name__, re.compile(pattern), roles, stated.meaning, leads, after, words)
+        none = frozenset[str]()
+        leads, after = (none, none) if words else (leads_of(pattern), _after_run(pattern, self._runs))
+        return Rule(stated.meaning.__name__, re.compile(pattern), roles, stated.meaning, leads, after, _before(pattern), words)
 
 
 def _longest(rules: tuple[Rule[Result], ...], text: str, at: int) -> Found[Result] | None:
@@ -204,19 +207,27 @@ class _Index(Generic[Result]):
         self._lead = self._lead_pattern(leads)
 
     def _lead_pattern(self, leads: frozenset[str]) -> re.Pattern[str]:
-        """Where a rule may begin; its group is what follows a run of numerals, where a rule cares."""
-        alone = {lead for lead in leads if len(lead) == 1} - self._runs
-        paired = {lead[0] for lead in leads} - alone - self._runs
-        seconds = {lead[1:] for lead in leads if lead[0] in paired}
-        free = {lead for rule in self.rules if "" in rule.after_run for lead in rule.leads if lead[0] in self._runs}
+        """Where a rule may begin; its group is what follows a run of numerals, where a rule cares.
+
+        The first character is looked for by itself, since only then does ``re`` run quickly over all the others; what
+        stands around it is looked at afterwards.
+        """
+        alone = {lead for rule in self.rules if not rule.before for lead in rule.leads if len(lead) == 1} - self._runs
+        bound = {lead for lead in leads if len(lead) == 1} - self._runs - alone
+        paired = {lead for lead in leads if len(lead) == 2 and lead[0] not in alone | self._runs}
+        free = {lead[0] for rule in self.rules if "" in rule.after_run for lead in rule.leads if lead[0] in self._runs}
         after = frozenset[str]().union(*(rule.after_run for rule in self.rules)) | self._runs
-        branches = [
-            f"{_any_of(paired)}(?={_any_of(seconds)})" if paired else "",
-            _any_of(alone) if alone else "",
-            f"{_any_of(self._runs)}(?={_any_of(self._runs)}{{0,{_RUN_LENGTH}}}+({_any_of(after)}))" if self._runs else "",
-            _any_of(lead[0] for lead in free) if free else "",
+        before = frozenset[str]().union(*(rule.before for rule in self.rules))
+        places = [
+            *(_pairs_of(pairs) for pairs in ({p for p in paired if p[0] in bound}, {p for p in paired if p[0] not in bound}) if pairs),
+            f"(?<={_any_of(alone)})" if alone else "",
+            f"(?<={_any_of(before)}{_any_of(bound)})" if bound else "",
+            f"(?<={_any_of(self._runs)})(?={_any_of(self._runs)}{{0,{_RUN_LENGTH}}}+({_any_of(after)}))" if self._runs else "",
+            f"(?<={_any_of(free)})" if free else "",
         ]
-        return re.compile("|".join(filter(None, branches)) or "(?!)")
+        if not leads:
+            return re.compile("(?!)")
+        return re.compile(f"{_any_of(lead[0] for lead in leads)}(?:{'|'.join(filter(None, places))})")
 
     def places(self, text: str) -> Iterator[tuple[int, tuple[Rule[Result], ...]]]:
         """Places from left to right, with the rules to try there."""
@@ -260,8 +271,13 @@ class _Index(Generic[Result]):
         return rules
 
 
+def _pairs_of(pairs: Iterable[str]) -> str:
+    """After the first character of one of the pairs, before the second of one."""
+    return f"(?<={_any_of(pair[0] for pair in pairs)})(?={_any_of(pair[1] for pair in pairs)})"
+
+
 def _any_of(characters: Iterable[str]) -> str:
-    return "[" + re.escape("".join(sorted(characters))) + "]"
+    return "[" + re.escape("".join(sorted(set(characters)))) + "]"
 
 
 def _automaton(words: Iterable[str]) -> Any:
@@ -307,11 +323,32 @@ def _after_run(pattern: str, runs: frozenset[str]) -> frozenset[str]:
     return frozenset(lead[1:] for lead in _first_two(pattern, runs) if lead.startswith(_RUN))
 
 
-def _first_two(pattern: str, runs: frozenset[str]) -> frozenset[str]:
-    """The first two characters of a match, a run of ``runs`` being taken for one."""
+def _before(pattern: str) -> frozenset[str]:
+    """The characters one of which a pattern wants before itself; none where it wants no such thing, or says it otherwise.
+
+    >>> sorted(_before("(?<=[ab])(?<!c)d")), sorted(_before("(?<!a)b"))
+    (['a', 'b'], [])
+    """
+    for operator, argument in _parsed(pattern):
+        if not str(operator).startswith("ASSERT"):
+            break
+        direction, body = argument
+        if str(operator) == "ASSERT" and direction == -1 and len(body) == 1:
+            found = _item_leads(str(body[0][0]), body[0][1], frozenset())
+            if all(len(lead) == 1 and lead != _ANY for lead in found):
+                return frozenset(found)
+    return frozenset()
+
+
+def _parsed(pattern: str) -> list[tuple[object, Any]]:
     from re import _parser  # type: ignore[attr-defined]  # the only parser of re's syntax that there is
 
-    parsed: list[tuple[object, Any]] = list(_parser.parse(pattern))
+    return list(_parser.parse(pattern))
+
+
+def _first_two(pattern: str, runs: frozenset[str]) -> frozenset[str]:
+    """The first two characters of a match, a run of ``runs`` being taken for one."""
+    parsed = _parsed(pattern)
     found = _leads(parsed, runs)
     if runs and parsed and str(parsed[-1][0]) == "ASSERT" and "" not in found:
         direction, body = parsed[-1][1]

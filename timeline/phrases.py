@@ -61,7 +61,7 @@ def _chains(atoms: Iterator[Found[Atom]], text: str) -> Iterator[Chain]:
         found = atom.result
         if found is None:
             continue
-        if chain is not None and _continues(chain, atom, text):
+        if chain is not None and atom.start - chain.end <= _FARTHEST_PIECE and _continues(chain, atom, text):
             chain = chain._replace(
                 end=atom.end,
                 pieces=chain.pieces + found.pieces,
@@ -78,6 +78,7 @@ def _chains(atoms: Iterator[Found[Atom]], text: str) -> Iterator[Chain]:
 
 
 _BETWEEN_PIECES = ("", "的", " ", "里", "当地时间", "'")
+_FARTHEST_PIECE = max(map(len, _BETWEEN_PIECES))
 _YEAR_THEN_DATE = {"month_day", "month", "month_day_bare"}
 
 
@@ -128,7 +129,7 @@ def _bracketed(chains: Iterator[Chain], text: str) -> Iterator[Phrase]:
         end = chain.end
         again: Chain | None = None
         tail: tuple[Piece, ...] = ()
-        if following and chain.timex_type == "DATE" and following.timex_type == "DATE" and _same_day_twice(chain, following, text):
+        if following and following.start - end <= _FARTHEST_AGAIN and _same_day_twice(chain, following, text):
             again = following
             end = again.end + (text[again.end : again.end + 1] == ")")
             following = next(chains, None)
@@ -139,8 +140,14 @@ def _bracketed(chains: Iterator[Chain], text: str) -> Iterator[Phrase]:
         chain = following
 
 
+_FARTHEST_AGAIN = 2
+"""How many characters may stand between a day and the same day again."""
+
+
 def _same_day_twice(chain: Chain, other: Chain, text: str) -> bool:
-    if chain.elided or not chain.pieces or not other.pieces or other.pieces[0].reach is Reach.ECHO:
+    if chain.timex_type != "DATE" or other.timex_type != "DATE" or not chain.pieces or not other.pieces:
+        return False
+    if chain.elided or other.pieces[0].reach is Reach.ECHO:
         return False
     between = text[chain.end : other.start]
     if between == "(" and text[other.end : other.end + 1] == ")":
@@ -154,6 +161,8 @@ _CONNECTS = re.compile(r"\s?(?:起|开始)?(?:一直到|直到|至|到|-{1,3}|~|
 _AND = re.compile(r"\s?(?:以?及|和|与|、)\s?")
 _TWO_DAYS = re.compile(r"[两二三]天")
 _BETWEEN = re.compile(r"(?:之间|期间|间(?!谍|接|隔|断|或|歇))")
+_FARTHEST_END = 12
+"""How many characters may stand between the ends of a range: more than any of the words above."""
 _TO_NOW = re.compile("(?:至|到)(?:今(?!天|日|年|晚|早|晨|夜|后|次)|现在|目前|如今)")
 
 
@@ -161,13 +170,13 @@ def _ranges(phrases: Iterator[Phrase], text: str) -> Iterator[Phrase]:
     phrase = next(phrases, None)
     while phrase is not None:
         other = next(phrases, None)
-        if other and _up_to(phrase, other, text):
+        if other and other.chain.start - phrase.end <= _FARTHEST_END and _up_to(phrase, other, text):
             counted = _TWO_DAYS.match(text, other.end) if _AND.fullmatch(text, phrase.end, other.start) else None
             yield phrase._replace(until=other, end=counted.end() if counted else other.end)
             phrase = next(phrases, None)
             continue
-        now = _TO_NOW.match(text, phrase.end) if phrase.chain.timex_type == "DATE" else None
-        if now:
+        now = _TO_NOW.match(text, phrase.end)
+        if now and phrase.chain.timex_type == "DATE":
             yield phrase._replace(to_now=True, end=now.end())
         elif not phrase.chain.elided:
             yield phrase
