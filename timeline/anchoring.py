@@ -125,24 +125,30 @@ def short_year(number: int, words: str) -> Piece:
 def shifted(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the anchor's day: 上周, 下个月, 去年, 昨天."""
 
-    def alone(anchor: Anchor) -> Iterator[Stretch]:
-        if anchor.day:
-            yield from _existing(lambda: unit_around(shift(anchor.day, grain, count), grain))  # type: ignore[arg-type]
+    def alone(anchor: Anchor) -> tuple[Stretch, ...]:
+        return _moved(grain, count, anchor.day) if anchor.day else ()
 
     return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _moved(grain: Grain, count: int, day: date) -> tuple[Stretch, ...]:
+    """The unit that lies so many units from a day's own, where the calendar goes that far."""
+    try:
+        return (unit_around(shift(day, grain, count), grain),)
+    except (ValueError, OverflowError):
+        return ()
 
 
 @functools.lru_cache(maxsize=512)
 def echo(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
 
-    def alone(anchor: Anchor) -> Iterator[Stretch]:
-        if grain is Grain.YEAR and anchor.focus_year:
-            yield from _existing(lambda: year(anchor.focus_year + count))  # type: ignore[operator]
-            return
+    def alone(anchor: Anchor) -> tuple[Stretch, ...]:
         base = anchor.focus.first if anchor.focus else anchor.day
-        if base:
-            yield from _existing(lambda: unit_around(shift(base, grain, count), grain))
+        if grain is Grain.YEAR and anchor.focus_year:
+            base = date(anchor.focus_year, 1, 1)
+        return _moved(grain, count, base) if base else ()
 
     def inside(outer: Stretch) -> Stretch | None:
         return outer if outer.grain is grain and count == 0 else None
@@ -223,9 +229,10 @@ def edge(count: int, grain: Grain, side: int, words: str, *, alone_too: bool = F
 def apart(grain: Grain, years: int, words: str) -> Piece:
     """去年今日, 去年本月: the anchor's own day or month in another year."""
 
+    @_on_calendar
     def alone(anchor: Anchor) -> Iterator[Stretch]:
         if anchor.day:
-            yield from _existing(lambda: unit_around(shift(anchor.day, Grain.YEAR, years), grain))  # type: ignore[arg-type]
+            yield unit_around(shift(anchor.day, Grain.YEAR, years), grain)
 
     return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
 
@@ -571,13 +578,13 @@ def _cycles(anchor: Anchor, grain: Grain) -> Iterator[Stretch]:
         return
     if grain is Grain.DAY:
         for months in range(-13, 14) if anchor.dense else range(-2, 3):
-            yield from _existing(lambda months=months: unit_around(shift(day, Grain.MONTH, months), Grain.MONTH))  # type: ignore[misc]
+            yield from _moved(Grain.MONTH, months, day)
     elif grain is Grain.DECADE:
         for centuries in (-1, 0):
-            yield from _existing(lambda count=centuries: unit_around(shift(day, Grain.CENTURY, count), Grain.CENTURY))  # type: ignore[misc]
+            yield from _moved(Grain.CENTURY, centuries, day)
     else:
         for years in range(-4, 5) if anchor.dense else (-1, 0, 1):
-            yield from _existing(lambda years=years: year(day.year + years))  # type: ignore[misc]
+            yield from _moved(Grain.YEAR, years, day)
 
 
 def _on_calendar(alone: Callable[[Anchor], Iterator[Stretch]]) -> Callable[[Anchor], Iterator[Stretch]]:
@@ -590,11 +597,3 @@ def _on_calendar(alone: Callable[[Anchor], Iterator[Stretch]]) -> Callable[[Anch
             return
 
     return guarded
-
-
-def _existing(make: Callable[[], Stretch]) -> Iterator[Stretch]:
-    """What ``make`` gives, or nothing where it lies beyond the calendar."""
-    try:
-        yield make()
-    except (ValueError, OverflowError):
-        return

@@ -87,8 +87,8 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
 
 
 _MAY_GAP = re.compile("[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_GAPS = re.compile(
-    r"(?=[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])(?:"
+_GAP = re.compile(
+    r"(?:"
     r"(?<=[0-9一-鿿]) +(?=[一-鿿])|(?<=[一-鿿]) +(?=[0-9]{1,4} ?[年月日号天周星礼个时点季世小分秒])"  # between the words of segmented text
     r"|(?<![0-9])[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+(?![0-9]))"
 )
@@ -115,11 +115,12 @@ class _Squeezed:
 
 def _squeeze(folded: str) -> _Squeezed:
     """Segmented text (2021 年 12 月 15 日) read as the running text that it was; digits are never joined to digits."""
-    if not _MAY_GAP.search(folded):
-        return _Squeezed(folded)
     pieces, places, lost = [], [], []
     at = gone = 0
-    for gap in _GAPS.finditer(folded):
+    for mark in _MAY_GAP.finditer(folded):
+        gap = _GAP.match(folded, mark.start()) if mark.start() >= at else None
+        if gap is None:
+            continue
         pieces.append(folded[at : gap.start()])
         places.append(gap.start() - gone)
         at = gap.end()
@@ -135,13 +136,17 @@ def parse_date(expression: str, *, published: date | None = None, prefer: str = 
 
 
 def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, published: date | None, prefer: str) -> Anchor:
-    """What the phrase is counted from; of one that needs nothing to be counted from, nobody asks which way its clause looks."""
-    if _stands_alone(phrase):
+    """What the phrase is counted from, as far as it is counted from anything; which way its clause looks, where that decides."""
+    reach = _reach_of(phrase)
+    if reach is Reach.ABSOLUTE:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(published, state.focus, prefer=prefer)
     day = published
     if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes):
         day = state.focus.last  # what is quoted was said on the day that the report is about
+    if reach is Reach.DEICTIC:
+        state.before, state.tense = phrase, Tense.OPEN
+        return Anchor(day, state.focus, prefer=prefer)
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
     tense = tense_of(text, phrase.start, phrase.end)
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
@@ -152,11 +157,12 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     return Anchor(day, state.focus, near, tense, prefer)
 
 
-def _stands_alone(phrase: Phrase) -> bool:
+def _reach_of(phrase: Phrase) -> Reach:
+    """What the whole phrase needs: where two chains have to be brought together, all that there is."""
     if phrase.again or phrase.until:
-        return False
+        return Reach.BARE
     pieces = phrase.chain.pieces
-    return not pieces or pieces[0].reach is Reach.ABSOLUTE
+    return pieces[0].reach if pieces and phrase.chain.timex_type == "DATE" else Reach.ABSOLUTE
 
 
 def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
@@ -217,6 +223,9 @@ def _resolve(
 
 
 def _valued(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, Edtf | None, str | None]:
+    if not phrase.until and not phrase.to_now:
+        stretch, conflict = _named(phrase, words, anchor)
+        return stretch, stretch.value if stretch else None, conflict
     if phrase.until and phrase.chain.timex_type == "TIME":  # 下午2点至明天下午3点
         today = on.a_day(anchor.day) if anchor.day else None
         return _extended(phrase, today, words, anchor) if today else (None, None, None)
@@ -414,7 +423,8 @@ def _ahead(phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> bool:
     """Whether the day is yet to come; that of the report itself is where its clause looks ahead."""
     if anchor.day is None or stretch.first != anchor.day:
         return anchor.day is not None and stretch.first > anchor.day
-    return (tense_of(text, phrase.start, phrase.end) if _stands_alone(phrase) else anchor.tense) is Tense.FUTURE
+    decided = _reach_of(phrase) not in (Reach.ABSOLUTE, Reach.DEICTIC)
+    return (anchor.tense if decided else tense_of(text, phrase.start, phrase.end)) is Tense.FUTURE
 
 
 def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str:

@@ -7,6 +7,7 @@ combine is that of dates. A new wording is a word in ``temporal.toml`` or one mo
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from datetime import date
 from typing import NamedTuple
@@ -33,6 +34,28 @@ class Atom(NamedTuple):
 
 def atom(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
     return Atom(pieces, vague=vague, elided=elided)
+
+
+@functools.cache
+def _in_year(number: int) -> Atom:
+    return atom(on.fixed(on.year(number), "year"))
+
+
+@functools.cache
+def _month_and_day(month: int, day: int) -> tuple[Piece, Piece]:
+    return on.cyclic(Grain.MONTH, month, f"month {month}"), on.cyclic(Grain.DAY, day, f"day {day}")
+
+
+@functools.cache
+def _of_cycle(grain: Grain, number: int) -> Atom:
+    return atom(on.cyclic(grain, number, f"{'month' if grain is Grain.MONTH else 'day'} {number}"))
+
+
+@functools.cache
+def _day_of_year(month: int, day: int) -> Atom | None:
+    """A day as the calendar of any year may have it; ``None`` where none has."""
+    exists = 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]
+    return Atom(_month_and_day(month, day)) if exists else None
 
 
 _HAN_DIGITS = "零一二三四五六七八九十百廿卅两"
@@ -81,7 +104,7 @@ rule = GRAMMAR.rule
 @rule(r"(?<![0-9])(?<![0-9][.,])(?:公元|西元)?{year:year_digits}年(?:度(?!假))?(?!代)")
 def calendar_year(got: Got) -> Atom:
     """2021年, 二〇二一年."""
-    return atom(on.fixed(on.year(got.number("year")), "year"))
+    return _in_year(got.number("year"))
 
 
 @rule(r"(?:(?<=[在于至到])|公元|西元)(?P<year>[1-9][0-9]{2})年(?=[^0-9]|$)(?![前后])")
@@ -269,9 +292,7 @@ def season_after_year(got: Got) -> Atom:
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""
     number = int(got.find("month") or 0)
-    if not 1 <= number <= 12:
-        return Atom(impossible=f"there is no month {number}")
-    return atom(on.cyclic(Grain.MONTH, number, f"month {number}"))
+    return _of_cycle(Grain.MONTH, number) if 1 <= number <= 12 else Atom(impossible=f"there is no month {number}")
 
 
 @rule(r"(?<![马零一二三四五六七八九十以]){shift:month_shift}个?月(?!台|球|亮|刊|饼|历|色|薪|票|经|老)(?:份)?")
@@ -369,10 +390,8 @@ def weekday(got: Got) -> Atom:
 @rule(BEGINS_NUMBER + r"{month:two}月{day:two}[日号](?!内|间)")
 def month_day(got: Got) -> Atom | None:
     """12月15日, 九月三号."""
-    month_number, day_number = int(got.find("month") or 0), int(got.find("day") or 0)
-    if not (1 <= month_number <= 12 and 1 <= day_number <= calendar.monthrange(2024, month_number)[1]):
-        return Atom(impossible=f"there is no day {got.text}")
-    return atom(*_month_and_day(month_number, day_number))
+    found = _day_of_year(int(got.find("month") or 0), int(got.find("day") or 0))
+    return found or Atom(impossible=f"there is no day {got.text}")
 
 
 @rule(
@@ -381,10 +400,8 @@ def month_day(got: Got) -> Atom | None:
 )
 def month_day_bare(got: Got) -> Atom | None:
     """八月十五, 1月3: the unit of the day left out."""
-    month_number, day_number = int(got.find("month") or 0), small_number(got.match["arabic"] or got.match["han"]) or 0
-    if not (1 <= month_number <= 12 and 1 <= day_number <= calendar.monthrange(2024, month_number)[1]):
-        return Atom(impossible=f"there is no day {got.text}")
-    return atom(*_month_and_day(month_number, day_number))
+    found = _day_of_year(int(got.find("month") or 0), small_number(got.match["arabic"] or got.match["han"]) or 0)
+    return found or Atom(impossible=f"there is no day {got.text}")
 
 
 _NOT_A_DAY = (  # 五号公路, 一号店, 三日游, 中日韩: what follows shows that no day is meant
@@ -399,9 +416,7 @@ _NOT_A_DAY = (  # 五号公路, 一号店, 三日游, 中日韩: what follows sh
 def day(got: Got) -> Atom | None:
     """15日, 十五号."""
     number = int(got.find("day") or small_number(got.match["ordinary"] or "") or 0)
-    if not 1 <= number <= 31:
-        return Atom(impossible=f"there is no day {number}")
-    return atom(on.cyclic(Grain.DAY, number, f"day {number}"))
+    return _of_cycle(Grain.DAY, number) if 1 <= number <= 31 else Atom(impossible=f"there is no day {number}")
 
 
 @rule(r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝))){shift:day_shift}(?!线|生|赋|性|花板)")
@@ -515,10 +530,6 @@ def month_dot_day(got: Got) -> Atom | None:
     if day > calendar.monthrange(2024, month)[1]:
         return None
     return atom(*_month_and_day(month, day), vague=True)
-
-
-def _month_and_day(month: int, day: int) -> tuple[Piece, Piece]:
-    return on.cyclic(Grain.MONTH, month, f"month {month}"), on.cyclic(Grain.DAY, day, f"day {day}")
 
 
 def _day_named(words: str, number: int, month: int, day: int) -> Atom:

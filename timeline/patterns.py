@@ -200,7 +200,11 @@ class _Index(Generic[Result]):
         self.rules = rules
         self._runs = runs
         self._worded = tuple(rule for rule in rules if rule.first_words)
-        self._words = _automaton(word for rule in rules for word in rule.first_words)
+        words = {word for rule in rules for word in rule.first_words}
+        self._words = _automaton(words)
+        self._ends = frozenset(word[-_END:] for word in words)
+        self._end_sizes = sorted({len(end) for end in self._ends})
+        self._end = _end_pattern(self._ends)
         leads = frozenset[str]().union(*(rule.leads for rule in rules))
         self._by_lead = {lead: tuple(rule for rule in rules if rule.leads & {lead, lead[0]}) for lead in leads}
         self._memo: dict[tuple[str, str | None], tuple[Rule[Result], ...]] = {}
@@ -248,8 +252,9 @@ class _Index(Generic[Result]):
 
     def _word_places(self, text: str) -> list[int]:
         """Where words of the rules that begin with words stand, the last one first."""
-        if self._words is None:
-            return []
+        may_end = (text[match.end() - size : match.end()] for match in self._end.finditer(text) for size in self._end_sizes)
+        if self._ends.isdisjoint(may_end):
+            return []  # in most texts no word even ends, and that is quickly seen
         try:
             found = self._words.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a pair of surrogates, which no word holds
@@ -274,6 +279,17 @@ class _Index(Generic[Result]):
 def _pairs_of(pairs: Iterable[str]) -> str:
     """After the first character of one of the pairs, before the second of one."""
     return f"(?<={_any_of(pair[0] for pair in pairs)})(?={_any_of(pair[1] for pair in pairs)})"
+
+
+_END = 3
+"""How many of the last characters of a word are looked at before all of it is."""
+
+
+def _end_pattern(ends: Iterable[str]) -> re.Pattern[str]:
+    """The last character of what may be one of ``ends``; what stands before it is looked at one by one."""
+    sizes = {size: [end for end in ends if len(end) == size] for size in range(1, _END + 1)}
+    before = ["".join(_any_of(end[at] for end in found) for at in range(size)) for size, found in sizes.items() if found]
+    return re.compile(f"{_any_of(end[-1] for end in ends)}(?:{'|'.join(f'(?<={each})' for each in before)})" if before else "(?!)")
 
 
 def _any_of(characters: Iterable[str]) -> str:
