@@ -16,6 +16,7 @@ from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Conflict, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 
+_CAMEO = event_words()["cameo"]
 _SUMMARY = event_words()["summary"]
 _TELLING = frozenset(
     ("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister")
@@ -62,15 +63,27 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         place=place.name if place else None,
         place_en=place.name_en or None if place else None,
         country=first.host or (place.country if place and place.country else None),
-        cameo=event_words()["types"][kind]["cameo"],
+        cameo="",
         subtype=_first(evidence.votes(ordered, lambda mention: mention.subtype)),
         summary="",
         confidence=0.0,
         sources=_sources(ordered, evidence),
         conflicts=_conflicts(ordered),
     )
+    words = Counter(mention.rule.partition(": ")[2] for mention in ordered)
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
-    return replace(event, summary=_summary(event, gazetteer), confidence=confidence, confidences=confidences)
+    summary, cameo = _summary(event, gazetteer), cameo_code(event, _first(words) or "")
+    return replace(event, summary=summary, cameo=cameo, confidence=confidence, confidences=confidences)
+
+
+def cameo_code(event: Event, trigger: str = "") -> str:
+    """The CAMEO code of an event that is mostly told by ``trigger``: its fate counts first, then where it took place, then how."""
+    own = _CAMEO.get(event.status.value)
+    if own or event.type != "meeting":
+        return str(own or event_words()["types"][event.type]["cameo"])
+    if event.country and event.country not in event.polities:
+        return str(_CAMEO["elsewhere"])
+    return str(_CAMEO["negotiation"] if fold(trigger) in _CAMEO["negotiating"] else event_words()["types"]["meeting"]["cameo"])
 
 
 def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
