@@ -36,6 +36,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "inferring",
         "sourcing",
         "confidence",
+        "blocking",
         "consensus",
         "stays",
         "merging",

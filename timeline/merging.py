@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from timeline.blocking import Days as DayIndex
+from timeline.blocking import Parties, parties_of
 from timeline.consensus import event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold
@@ -43,6 +45,8 @@ class _Cluster:
         self.people: set[str] = set()
         self.modes: set[str | None] = set()
         self.published: set[date | None] = set()
+        self.parties: set[Parties] = set()
+        """What a further mention must share one of."""
         self._dated: list[EventMention] = []
         self._times: Counter[tuple[Edtf, Status]] = Counter()
 
@@ -53,6 +57,8 @@ class _Cluster:
         self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
         self.published.add(day)
+        if len(self.mentions) <= _COMPARED:
+            self.parties.update(parties_of(mention))
         if mention.value is not None:
             self._dated.append(mention)
             self._times[mention.value, mention.status] += 1
@@ -152,18 +158,57 @@ def accounts_of(
 def _clusters(mentions: Iterable[EventMention], published: Days) -> list[_Cluster]:
     """Each mention joins the cluster that it is closest to, the oldest of equals, or begins one of its own."""
     clusters: list[_Cluster] = []
-    index = _Index()
+    block = _Block()
     for mention in sorted(dict.fromkeys(mentions), key=_merging_order):
-        near = [(_closeness(each, mention, published), -each.number) for each in index.sharing(_keys(mention))]
+        day = published.get(mention.article)
+        near = [(_closeness(each, mention, published), -each.number) for each in block.near(mention, day)]
         closeness, number = max(near, default=(0.0, 0))
         if closeness > 0:
             cluster = clusters[-number]
         else:
             cluster = _Cluster(len(clusters))
             clusters.append(cluster)
-        cluster.add(mention, published.get(mention.article))
-        index.add(cluster, _keys(mention))
+        cluster.add(mention, day)
+        block.add(cluster, mention, day)
     return clusters
+
+
+class _Block:
+    """Clusters by type, parties and time: those that a mention can be closest to, and few others.
+
+    It rests on ``_merging_order``: while dated mentions come, there is no cluster without a date.
+    """
+
+    def __init__(self) -> None:
+        self._dated: DayIndex[_Cluster] = DayIndex()
+        self._undated: DayIndex[_Cluster] = DayIndex()
+        self._by_article = _Index()
+        self._known: dict[int, tuple[int, set[tuple[date, date]]]] = {}
+        """Cluster → how many parties and which dates it is known under."""
+
+    def add(self, cluster: _Cluster, mention: EventMention, day: date | None) -> None:
+        """Make a cluster known under what ``mention``, its last one, brought to it; ``day`` is that of its article."""
+        self._by_article.add(cluster, [mention.article])
+        parties, stays = self._known.get(cluster.number, (0, set()))
+        if mention.value is None and not stays:  # all written together, so near the first
+            first = min((each for each in cluster.published if each), default=None)
+            if first and parties < len(cluster.parties):
+                for key in cluster.parties:
+                    self._undated.add((cluster.type, key), (first, first), cluster.number, cluster)
+        new = {bounds(mention.value)} - stays if mention.value is not None else set()
+        for stay in stays | new if parties < len(cluster.parties) else new:
+            for key in cluster.parties:
+                self._dated.add((cluster.type, key), stay, cluster.number, cluster)
+        self._known[cluster.number] = len(cluster.parties), stays | new
+
+    def near(self, mention: EventMention, day: date | None) -> Iterable[_Cluster]:
+        keys = [(mention.type, key) for key in parties_of(mention)]
+        if mention.value is not None:
+            return self._dated.touching(keys, bounds(mention.value), slack=_slack(mention.type)).values()
+        found = {cluster.number: cluster for cluster in self._by_article.sharing([mention.article]) if cluster.type == mention.type}
+        if day is not None:
+            found |= self._dated.touching(keys, _reach(day)) | self._undated.touching(keys, (day, day), slack=_UNDATED_REACH)
+        return found.values()
 
 
 def _merging_order(mention: EventMention) -> tuple[object, ...]:
@@ -273,15 +318,23 @@ def _same_time(cluster: _Cluster, mention: EventMention, day: date | None, *, pe
 
 def _agreement(value: Edtf, kind: str, times: Counter[tuple[Edtf, Status]]) -> float:
     """Whether at least half of the dates agree; days agree when they share one, and a visit's may be a day apart."""
-    slack = 1 if kind == "visit" else 0
-    agreeing = sum(count for (other, _), count in times.items() if overlaps(value, other, slack=slack))
+    agreeing = sum(count for (other, _), count in times.items() if overlaps(value, other, slack=_slack(kind)))
     if not agreeing or agreeing * 2 < times.total():
         return 0.0
     return 3.0 if any(other == value for other, _ in times) else 2.0
 
 
+def _slack(kind: str) -> int:
+    return 1 if kind == "visit" else 0
+
+
+def _reach(day: date) -> tuple[date, date]:
+    """The days of an occasion that an article of ``day`` can mean without dating it."""
+    return day - timedelta(days=_UNDATED_REACH), day + timedelta(days=_UNDATED_REACH * 3)
+
+
 def _is_published_near(times: Iterable[tuple[Edtf, Status]], day: date) -> bool:
-    first, last = day - timedelta(days=_UNDATED_REACH), day + timedelta(days=_UNDATED_REACH * 3)
+    first, last = _reach(day)
     return any(first <= bounds(value)[1] and bounds(value)[0] <= last for value, _ in times)
 
 
@@ -369,23 +422,48 @@ def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
 
 def _fulfilled(clusters: list[_Cluster], published: Days) -> list[_Cluster]:
     """Join a cluster of plans to the occasion that fulfils it best, the oldest of equals."""
-    plans, done, index = [], [], _Index()
+    plans: list[_Cluster] = []
+    done: list[_Cluster] = []
+    index: DayIndex[_Cluster] = DayIndex()
     for cluster in clusters:
         if cluster.is_planned:
             plans.append(cluster)
         else:
             done.append(cluster)
-            index.add(cluster, _keys_of(cluster))
+            _begun(index, cluster)
     for plan in plans:
-        fitting = ((_plan_gap(plan, each, published), each) for each in index.sharing(_keys_of(plan)))
-        gaps = [(gap, each.number, each) for gap, each in fitting if gap is not None]
+        fitting = ((_plan_gap(plan, each, published), each) for each in _near_plan(index, plan, published))
+        gaps = [(gap, each.number, each) for gap, each in fitting if gap is not None and _share_a_key(plan, each)]
         best = min(gaps, key=lambda found: found[:2])[2] if gaps else None
         if best:
             best.absorb(plan, published)
-            index.add(best, _keys_of(plan))
+            _begun(index, best)
         else:
             done.append(plan)
     return done
+
+
+def _begun(index: DayIndex[_Cluster], cluster: _Cluster) -> None:
+    """Put a cluster where a plan looks for it: under the day on which it began."""
+    if cluster.times:
+        first = min(bounds(value)[0] for value, _ in cluster.times)
+        for key in cluster.parties:
+            index.add(key, (first, first), cluster.number, cluster)
+
+
+def _near_plan(index: DayIndex[_Cluster], plan: _Cluster, published: Days) -> Iterable[_Cluster]:
+    """The clusters that began within reach of the plan, or of its announcement where it gives no date."""
+    planned = [bounds(value) for value, _ in plan.times]
+    days = planned or [(day, day) for mention in plan.mentions if (day := published.get(mention.article))]
+    if not days:
+        return ()
+    parties = {key for mention in plan.mentions for key in parties_of(mention)}
+    stretch = min(first for first, _ in days), max(last for _, last in days)
+    return index.touching(parties, stretch, slack=_PLAN_REACH).values()
+
+
+def _share_a_key(plan: _Cluster, cluster: _Cluster) -> bool:
+    return not set(_keys_of(plan)).isdisjoint(_keys_of(cluster))
 
 
 def _keys_of(cluster: _Cluster) -> Iterator[tuple[str, str]]:

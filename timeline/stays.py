@@ -9,32 +9,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from timeline.blocking import Days
 from timeline.consensus import LONGEST_STAY
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.model import Event, Status
 
 _HELD = (Status.OCCURRED, Status.PLANNED)
 """A meeting that was still to come when a visit was under way is within its days."""
+_DURING = 5
+"""Days by which a meeting may miss the dates of the visit that it is part of."""
 _STAY_GAP = 1
 """Days between two events of one stay."""
 
 
 def with_hosts(events: Sequence[Event]) -> list[Event]:
     """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
-    by_name: dict[str, dict[int, Event]] = {}
+    meetings: Days[Event] = Days()
     for at, event in enumerate(events):
-        if event.type == "meeting" and event.status is not Status.DENIED:
+        if event.type == "meeting" and event.status is not Status.DENIED and event.date:
             for participant in event.participants:
-                by_name.setdefault(participant.name, {})[at] = event
-    return [_hosted(event, by_name) if event.type == "visit" else event for event in events]
+                meetings.add(participant.name, bounds(event.date), at, event)
+    return [_hosted(event, meetings) if event.type == "visit" else event for event in events]
 
 
-def _hosted(visit: Event, by_name: Mapping[str, Mapping[int, Event]]) -> Event:
+def _hosted(visit: Event, meetings: Days[Event]) -> Event:
     """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
     visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
     known = {participant.name for participant in visit.participants}
-    meetings = {at: meeting for name in visitors for at, meeting in by_name.get(name, {}).items()}
-    held = [meeting for _, meeting in sorted(meetings.items(), key=lambda each: each[0]) if _is_held_during(visit, meeting)]
+    near = meetings.touching(visitors, bounds(visit.date), slack=_DURING) if visit.date else {}
+    held = [near[at] for at in sorted(near) if _is_held_during(visit, near[at])]
     received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
     hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
     return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
@@ -45,7 +48,7 @@ def _is_held_during(visit: Event, meeting: Event) -> bool:
     if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
         return False
     there = meeting.country == visit.host or (meeting.country is None and overlaps(visit.date, meeting.date))
-    return there and overlaps(visit.date, meeting.date, slack=5)
+    return there and overlaps(visit.date, meeting.date, slack=_DURING)
 
 
 def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
