@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "reading cleaning numbers anchoring festivals entities status names coreference",
+        "parallel reading cleaning numbers anchoring festivals entities status names coreference",
         "datewords",
         "spanwords",
         "phrases",

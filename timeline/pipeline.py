@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,7 @@ from timeline.model import (
     TemporalExpression,
     UnreadableArticle,
 )
+from timeline.parallel import Packing, in_order
 
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")
@@ -38,27 +39,147 @@ def build(
     people: Path | None = None,
     progress: Progress | None = None,
     strict: bool = False,
+    jobs: int = 1,
 ) -> Chronology:
     """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
 
-    With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article.
+    With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article. ``jobs`` processes share the
+    work where there is enough of it, with the same result; a script that asks for more than one must be importable
+    (``if __name__ == "__main__":``), as ``multiprocessing`` wants it.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
-    for found in articles_of(inputs, published=published, progress=progress, strict=strict):
-        work = found if isinstance(found, Failure) else _attempt(found.id, functools.partial(_extracted, found, names), strict=strict)
-        if isinstance(work, Failure):
-            failures.append(work)
-        elif isinstance(found, Article):
-            expressions, events_found = work
-            articles.append(sourcing.record_of(found))
-            undated |= {(found.id, expression.text) for expression in expressions if _lacks_anchor(expression)}
-            mentions += events_found
+    for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, jobs=jobs):
+        if isinstance(found, Failure):
+            failures.append(found)
+        else:
+            articles.append(found.article)
+            undated |= {(found.article.id, words) for words in found.undated}
+            mentions += found.mentions
     chronology = merging.merge(mentions, articles, names, tuple(failures))
     return replace(chronology, undated=tuple(sorted(undated)))
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What is kept of one article once its events are found."""
+
+    article: ArticleRecord
+    mentions: tuple[EventMention, ...]
+    undated: tuple[str, ...] = ()
+    """Relative dates that could not be placed."""
+    failure: str = ""
+    """Why nothing could be found in it."""
+
+
+def extracted(
+    inputs: Sequence[str | Path],
+    *,
+    published: date | None = None,
+    people: Path | None = None,
+    progress: Progress | None = None,
+    strict: bool = False,
+    jobs: int = 1,
+) -> Iterator[Extracted | Failure]:
+    """What each article of ``inputs`` reports, in their order, by ``jobs`` processes; a ``Failure`` for each that cannot be used.
+
+    Little work is done in this process, since starting others takes longer than that.
+    """
+    paths, failures = reading.find_inputs([str(item) for item in inputs])
+    yield from failures
+    work = functools.partial(_extract_all, published=published, people=people, strict=strict)
+    seen: set[str] = set()
+    done = 0
+    if progress:
+        progress(0, len(paths))
+    chunks = _chunks(paths) if jobs > 1 else ()
+    if len(chunks) >= _WORTH_STARTING:
+        results = _by_processes(work, chunks, people, jobs)
+    else:
+        chunks = tuple((path,) for path in paths)
+        results = map(work, chunks)
+    for chunk, result in zip(chunks, results, strict=True):
+        for path, found in result:
+            yield found if isinstance(found, Failure) else _settled(found, path, seen)
+        done += len(chunk)
+        if progress:
+            progress(done, len(paths))
+
+
+Chunk = tuple[Path, ...]
+Found = list[tuple[Path, Extracted | Failure]]
+
+_CHUNK = 150_000
+"""Bytes of articles that a process takes at a time: a few tenths of a second."""
+_WORTH_STARTING = 16
+"""With fewer chunks, one process is done before others have started."""
+
+
+def _chunks(paths: Sequence[Path]) -> tuple[Chunk, ...]:
+    """The files in order, as many together as make up a chunk."""
+    chunks: list[list[Path]] = []
+    room = 0
+    for path in paths:
+        size = _size(path)
+        if not chunks or size > room:
+            chunks.append([])
+            room = _CHUNK
+        chunks[-1].append(path)
+        room -= size
+    return tuple(map(tuple, chunks))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _by_processes(work: Callable[[Chunk], Found], chunks: Sequence[Chunk], people: Path | None, jobs: int) -> Iterator[Found]:
+    packing = Packing(gazetteer(people))
+    for packed in in_order(functools.partial(_packed, work, people), chunks, jobs):
+        yield packing.unpack(packed)
+
+
+def _packed(work: Callable[[Chunk], Found], people: Path | None, chunk: Chunk) -> bytes:
+    return _packing(people).pack(work(chunk))
+
+
+@functools.lru_cache(maxsize=1)
+def _packing(people: Path | None) -> Packing:
+    return Packing(gazetteer(people))
+
+
+def _extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool) -> Found:
+    names = gazetteer(people)
+    return [
+        (path, article if isinstance(article, Failure) else _extract(article, names, strict=strict))
+        for path in chunk
+        for article in _articles_in(path, published, strict=strict)
+    ]
+
+
+def _extract(article: Article, names: Gazetteer, *, strict: bool) -> Extracted:
+    work = _attempt(article.id, functools.partial(_extracted, article, names), strict=strict)
+    if isinstance(work, Failure):
+        return Extracted(article.record, (), failure=work.reason)
+    expressions, mentions = work
+    return Extracted(sourcing.record_of(article), mentions, tuple(dict.fromkeys(each.text for each in expressions if _lacks_anchor(each))))
+
+
+def _settled(found: Extracted, path: Path, seen: set[str]) -> Extracted | Failure:
+    """What was found, under a name that no other article has."""
+    name = _name_apart(found.article.id, path, seen)
+    if found.failure:
+        return Failure(name, found.failure)
+    if name == found.article.id:
+        return found
+    mentions = tuple(replace(mention, article=name) for mention in found.mentions)
+    return replace(found, article=replace(found.article, id=name), mentions=mentions)
 
 
 def _lacks_anchor(expression: TemporalExpression) -> bool:
@@ -98,13 +219,18 @@ def articles_of(
 
 
 def _told_apart(article: Article, path: Path, seen: set[str]) -> Article:
-    """The article under a name that no other has: files of one name in two folders take the folder's name too."""
+    name = _name_apart(article.id, path, seen)
+    return article if name == article.id else replace(article, id=name)
+
+
+def _name_apart(article: str, path: Path, seen: set[str]) -> str:
+    """A name that no other article has: files of one name in two folders take the folder's name too."""
     folders = list(path.resolve().parts[-2::-1])
-    name = article.id
+    name = article
     while name in seen and folders:
         name = f"{folders.pop(0)}/{name}"
     seen.add(name)
-    return article if name == article.id else replace(article, id=name)
+    return name
 
 
 def _articles_in(path: Path, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:

@@ -15,7 +15,7 @@ import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
 from timeline.cli.files import sources, writable_targets, write_all
-from timeline.cli.options import Flavour, Inputs, Lang, Long, Outputs, People, Published, Raw, Title
+from timeline.cli.options import Flavour, Inputs, Jobs, Lang, Long, Outputs, People, Published, Raw, Title
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
@@ -31,10 +31,11 @@ def build(
     title: Title = "",
     long: Long = None,
     raw: Raw = False,
+    jobs: Jobs = 0,
 ) -> None:
     """Read articles and write one merged chronology to every OUT."""
     targets = writable_targets(outputs, inputs)
-    chronology = built(inputs, outputs, published, people)
+    chronology = built(inputs, outputs, published, people, jobs)
     _summarise(chronology)
     if not chronology.articles:
         fail("No article could be read, so nothing was written.")
@@ -43,13 +44,16 @@ def build(
     finish(len(chronology.articles), chronology.failures)
 
 
-def built(inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None) -> Chronology:
+def built(
+    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None, jobs: int = 0
+) -> Chronology:
     from timeline import pipeline
     from timeline.model import BadData
+    from timeline.parallel import cores
 
     try:
         with sources(inputs, outputs) as paths, progress_bar() as progress:
-            return pipeline.build(paths, published=published, people=people, progress=progress)
+            return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores())
     except BadData as error:
         raise typer.BadParameter(str(error), param_hint="'--people'") from error
     except OSError as error:

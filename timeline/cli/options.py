@@ -46,3 +46,4 @@ Title = Annotated[str, typer.Option(help="Heading of a document.", show_default=
 Prefer = Annotated[
     Literal["news", "past", "future", "nearest"], typer.Option(help="Which way a bare weekday, day or month looks; news goes by the tense.")
 ]
+Jobs = Annotated[int, typer.Option(min=0, metavar="N", help="Processes that share the work; 0: one for each core.")]
