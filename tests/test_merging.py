@@ -104,6 +104,7 @@ TEXTS: tuple[Report, ...] = (
 )
 
 
+@settings(deadline=None)
 @given(st.permutations(TEXTS))
 def test_order_of_short_reports_does_not_matter(reports: list[Report]) -> None:
     """Vague, planned, denied and contradictory reports of one week, in any order."""
