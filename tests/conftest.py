@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+"""Nothing in the tests is timed: a busy machine is no fault of the code."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -119,22 +119,33 @@ def deciding(mentions: Sequence[EventMention], status: Status) -> list[EventMent
     return [mention for mention in of_status if mention.date and not mention.date.vague] or of_status
 
 
-def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Edtf | None:
-    """The best of the values that the deciding mentions give; a visit spans its days.
+DATE_RULES = (
+    *("the certain comes before the approximate", "the more precise comes first", "more independent sources give it"),
+    *("it was written nearer to the event", "it is told more often", "of equals the earlier"),
+)
+"""Why one date comes before another, the first that tells them apart."""
+Rank = tuple[object, ...]
 
-    The certain comes before the approximate, then the more precise, then what more independent sources say, then what was written
-    nearest to the event, then what is said more often.
-    """
-    own = deciding(mentions, status)
+
+def ranked_dates(own: Sequence[EventMention], evidence: Evidence) -> list[tuple[Rank, Edtf]]:
+    """The values of the deciding mentions, the best first, each with what ``DATE_RULES`` say of it."""
     voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
-    if not voted:
-        return None
     said = Counter(mention.value for mention in own)
 
-    def rank(value: Edtf) -> tuple[object, ...]:
+    def rank(value: Edtf) -> Rank:
         return bool(value.qualifier), days(value), -voted[value], evidence.distance(own, value), -said[value], sort_key(value)
 
-    best: Edtf = min(voted, key=rank)
+    return sorted(((rank(value), value) for value in voted), key=lambda each: each[0])
+
+
+def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Edtf | None:
+    """The best of the values that the deciding mentions give; a visit spans its days."""
+    own = deciding(mentions, status)
+    ranked = ranked_dates(own, evidence)
+    if not ranked:
+        return None
+    best = ranked[0][1]
+    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
     if mentions[0].type != "visit":
         return best
     planned = [m.value for m in mentions if m.value and m.date and not m.date.vague and m.status is Status.PLANNED]

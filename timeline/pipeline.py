@@ -63,6 +63,23 @@ def build(
     return replace(chronology, undated=tuple(sorted(undated)))
 
 
+def accounts(
+    inputs: Sequence[str | Path], *, published: date | None = None, people: Path | None = None
+) -> tuple[tuple[merging.Account, ...], sourcing.Evidence, tuple[Failure, ...]]:
+    """The events of ``build``, each with the mentions that it was made of; what stands behind them; and what failed."""
+    names = gazetteer(people)
+    articles: list[ArticleRecord] = []
+    mentions: list[EventMention] = []
+    failures: list[Failure] = []
+    for found in extracted(inputs, published=published, people=people):
+        if isinstance(found, Failure):
+            failures.append(found)
+        else:
+            articles.append(found.article)
+            mentions += found.mentions
+    return *merging.accounts_of(mentions, articles, names), tuple(failures)
+
+
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """What is kept of one article once its events are found."""

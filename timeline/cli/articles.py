@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.console import DONE, NOTHING_DONE, fail, finish, listed, print_data, report_articles, report_failures, tell
-from timeline.cli.files import sources, spare, writable, write_all
-from timeline.cli.options import Inputs, Prefer, Published
+from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, finish, listed, print_data, report_articles, report_failures, tell
+from timeline.cli.files import good_people, sources, spare, writable, write_all
+from timeline.cli.options import People, Prefer, Published
 
 if TYPE_CHECKING:
     from timeline.model import Article, Failure, TemporalExpression
@@ -178,16 +179,59 @@ def show(
         print_data(each.text if each.text.endswith("\n") else each.text + "\n")
 
 
-def explain(inputs: Inputs, published: Published = None) -> None:
-    """Say of each date and each event how it was found: the words, the rule, and what it was counted from."""
+_EVENT_ID = re.compile(r"[a-z]-[0-9a-f]{4,}(?:-\d+)?")
+
+
+def explain(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="[EVENT_ID] INPUT", help="Articles, as for build; before them an event's id may stand.", show_default=False),
+    ],
+    published: Published = None,
+    event: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="An event's id, or how it begins: why its mentions are one, where each field is from.", show_default=False
+        ),
+    ] = None,
+    people: People = None,
+) -> None:
+    """Say how the dates and events of articles were found, or of one event why it is one and where its fields come from."""
+    if event is None and len(inputs) > 1 and _EVENT_ID.fullmatch(inputs[0]) and not Path(inputs[0]).exists():
+        event, *inputs = inputs
+    if event is None:
+        _explain_articles(inputs, published, people)
+    else:
+        _explain_event(event, inputs, published, people)
+
+
+def _explain_articles(inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> None:
     from timeline import pipeline
     from timeline.explaining import explain_date, explain_event
 
-    articles, failures = dated(inputs, [], published, "news")
-    for article, expressions in articles:
-        lines = [line for expression in expressions for line in explain_date(expression)]
-        lines += [line for mention in pipeline.find_events(article) for line in explain_event(mention, article)]
-        print_data("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")
+    with good_people(people):
+        articles, failures = dated(inputs, [], published, "news")
+        for article, expressions in articles:
+            lines = [line for expression in expressions for line in explain_date(expression)]
+            lines += [line for mention in pipeline.find_events(article, people=people) for line in explain_event(mention, article)]
+            print_data("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")
     report_failures(failures)
     report_articles([article for article, _ in articles])
     finish(len(articles), failures)
+
+
+def _explain_event(event: str, inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> None:
+    from timeline import pipeline
+    from timeline.reasons import explain_account
+
+    with good_people(people), sources(inputs, []) as paths:
+        accounts, evidence, failures = pipeline.accounts(paths, published=published, people=people)
+    report_failures(failures)
+    chosen = [account for account in accounts if account.event.id.startswith(event)]
+    chosen = [account for account in chosen if account.event.id == event] or chosen
+    if not chosen:
+        fail(f"No event of these articles has an id that begins with {event}; give the articles that the chronology was built from.")
+    if len(chosen) > 1:
+        fail(f"{counted(len(chosen), 'event')} have an id that begins with {event}: {listed([each.event.id for each in chosen])}.")
+    print_data("\n".join(explain_account(chosen[0], accounts, evidence)) + "\n")
+    finish(len(evidence.articles), failures)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
-from timeline.cli.files import sources, writable_targets, write_all
+from timeline.cli.files import good_people, sources, writable_targets, write_all
 from timeline.cli.options import Flavour, Inputs, Jobs, Lang, Long, Outputs, People, Published, Raw, Title
 
 if TYPE_CHECKING:
@@ -48,18 +48,10 @@ def built(
     inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None, jobs: int = 0
 ) -> Chronology:
     from timeline import pipeline
-    from timeline.model import BadData
     from timeline.parallel import cores
 
-    try:
-        with sources(inputs, outputs) as paths, progress_bar() as progress:
-            return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores())
-    except BadData as error:
-        raise typer.BadParameter(str(error), param_hint="'--people'") from error
-    except OSError as error:
-        if people is not None and error.filename == str(people):
-            raise typer.BadParameter(f"{people} cannot be read: {error.strerror}.", param_hint="'--people'") from error
-        raise
+    with good_people(people), sources(inputs, outputs) as paths, progress_bar() as progress:
+        return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores())
 
 
 def _summarise(chronology: Chronology) -> None:

@@ -37,6 +37,21 @@ def sources(inputs: Sequence[str], outputs: Sequence[Path] = ()) -> Iterator[lis
         yield [*(str(path) for path in paths if path.resolve() not in written), *(failure.input for failure in failures)]
 
 
+@contextmanager
+def good_people(people: Path | None) -> Iterator[None]:
+    """Wrong usage where a user's table of people cannot be read, or breaks its rules."""
+    from timeline.model import BadData
+
+    try:
+        yield
+    except BadData as error:
+        raise typer.BadParameter(str(error), param_hint="'--people'") from error
+    except OSError as error:
+        if people is not None and error.filename == str(people):
+            raise typer.BadParameter(f"{people} cannot be read: {error.strerror}.", param_hint="'--people'") from error
+        raise
+
+
 def writable_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[tuple[Path, str]]:
     """Each output that can be written, with its format; wrong usage where a suffix has none or an output would overwrite an input."""
     from timeline.rendering import UnknownFormat, format_for
