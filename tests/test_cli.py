@@ -231,6 +231,15 @@ def test_explain_names_rules_anchors_and_triggers(timeline: Timeline, article: P
         assert part in run.out
 
 
+def test_explain_prints_the_days_that_lost(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("双方28日会谈，周三（16日）签字。", "utf-8")
+    run = timeline("explain", tmp_path / "a.txt", "--published", "2021-12-16")
+    assert run.status == console.DONE
+    assert "might have been 2021-10-28, 2021-12-28, 2022-01-28, 2022-02-28, which" in run.out
+    assert "might have been 2021-12-15, which" in run.out
+    assert "conflict: 周三（16日）" in run.out
+
+
 def test_evaluate_prints_a_table_and_holds_to_the_floors(timeline: Timeline, tmp_path: Path) -> None:
     bundle = tmp_path / "small"
     (bundle / "articles").mkdir(parents=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -480,15 +480,30 @@ def explain(text: str, *, published: date | None = None, prefer: str = "news") -
         lines.append(f"{found.text} [{found.start_char}:{found.end_char}] {found.timex_type} {value} by {found.rule}: {found.basis}")
         lost = _lost(reading)
         if lost:
-            lines.append("  lost: " + ", ".join(lost))
+            lines.append("  lost: " + ", ".join(map(str, lost)))
     return tuple(lines)
 
 
-def _lost(reading: _Reading) -> list[str]:
-    if reading.phrase.timex_type != "DATE" or reading.expression.value is None or reading.phrase.again:
-        return []
-    others = {candidate.first: candidate.value for candidate in _existing(reading.phrase.chain, reading.anchor)}
-    return [str(value) for first, value in sorted(others.items()) if reading.stretch and first != reading.stretch.first]
+def alternatives(text: str, *, published: date | None = None, prefer: str = "news") -> Mapping[Span, tuple[Edtf, ...]]:
+    """For the span of each expression that might have meant other days, those days in their order.
+
+    >>> [str(value) for value in alternatives("15日会谈，周三（16日）签字", published=date(2021, 12, 16))[Span(6, 13)]]
+    ['2021-12-15']
+    """
+    return {reading.expression.span: lost for reading in _read(text, published, prefer) if (lost := _lost(reading))}
+
+
+def _lost(reading: _Reading) -> tuple[Edtf, ...]:
+    """What a bare expression might have meant in the cycles around; of two parts that disagree, what each would have meant alone."""
+    phrase, anchor = reading.phrase, reading.anchor
+    if phrase.timex_type != "DATE" or reading.stretch is None or reading.expression.value is None:
+        return ()
+    if phrase.again:
+        parts = (*_near_candidates(phrase.chain, anchor), *_near_candidates(phrase.again, anchor)) if reading.expression.conflict else ()
+    else:
+        parts = tuple(_existing(phrase.chain, anchor))
+    others = {part.first: part.value for part in parts if part.first != reading.stretch.first}
+    return tuple(others[first] for first in sorted(others))
 
 
 def to_timex3(text: str, expressions: tuple[TemporalExpression, ...]) -> str:
@@ -526,4 +541,4 @@ def _timex3_value(found: TemporalExpression) -> dict[str, str]:
     return {"value": str(found.value.qualified(""))} | mods
 
 
-__all__ = ["explain", "find_dates", "parse_date", "tense_of", "to_timex3"]
+__all__ = ["alternatives", "explain", "find_dates", "parse_date", "tense_of", "to_timex3"]

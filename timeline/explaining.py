@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from timeline.dates import to_timex3
+from timeline.edtf import Edtf
 from timeline.model import Actor, Article, EventMention, Span, Stated, TemporalExpression
 
 
@@ -29,13 +30,15 @@ def explain_article(article: Article) -> Iterator[str]:
     yield from (f"  note: {note}" for note in article.notes)
 
 
-def explain_date(expression: TemporalExpression) -> Iterator[str]:
-    """The words, what they come to, by which rule, counted from what."""
+def explain_date(expression: TemporalExpression, others: Sequence[Edtf] = ()) -> Iterator[str]:
+    """The words, what they come to, by which rule, counted from what; the ``others`` are what they might have come to."""
     value = str(expression.value) if expression.value else f"no date ({expression.timex_type})"
     yield f"date   {_words(expression.text)} {_offsets(expression.span)} = {value}"
     yield f"       rule {expression.rule}; anchor {expression.anchor or 'none'}; {expression.basis}"
     if expression.conflict:
         yield f"       conflict: {expression.conflict}"
+    if others:
+        yield f"       might have been {', '.join(map(str, others))}, which fit the clause or the anchor less well"
 
 
 def explain_event(mention: EventMention, article: Article) -> Iterator[str]:

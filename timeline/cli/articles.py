@@ -207,12 +207,14 @@ def explain(
 
 def _explain_articles(inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> None:
     from timeline import pipeline
+    from timeline.dates import alternatives
     from timeline.explaining import explain_date, explain_event
 
     with good_people(people):
         articles, failures = dated(inputs, [], published, "news")
         for article, expressions in articles:
-            lines = [line for expression in expressions for line in explain_date(expression)]
+            others = alternatives(article.text, published=published or (article.published.day if article.published else None))
+            lines = [line for expression in expressions for line in explain_date(expression, others.get(expression.span, ()))]
             lines += [line for mention in pipeline.find_events(article, people=people) for line in explain_event(mention, article)]
             print_data("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")
     report_failures(failures)
