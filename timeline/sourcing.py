@@ -86,7 +86,8 @@ def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
     groups: dict[str, str] = {}
     for name in sorted(texts, key=lambda name: (-_size(texts[name]), name)):
         shared = Counter(number for each in texts[name] for number in sharing.get(each, ()))
-        near = (number for number in shared if _are_near(records[name], records[leaders[number]]))
+        enough = (number for number, count in shared.items() if count >= _LEAST * _COPIED)  # fewer can be no copy
+        near = (number for number in enough if _are_near(records[name], records[leaders[number]]))
         alike = [(_likeness(texts[name], texts[leaders[number]]), -number) for number in near]
         likeness, number = max(alike, default=(0.0, 0))
         if likeness >= _COPIED:
