@@ -446,7 +446,9 @@ def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: A
         return conflict
     if value is None:
         unplaced = {"DURATION": "a duration", "SET": "a set of times", "TIME": "a time of day"}.get(phrase.timex_type)
-        return f"{words} is {unplaced}, not a date" if unplaced else f"{words} needs a publication date, and none is known"
+        if unplaced:
+            return f"{words} is {unplaced}, not a date"
+        return f"{words} needs a publication date, and none is known" if phrase.chain.pieces else f"{words} alone names no day"
     meaning = ", ".join(piece.words for piece in phrase.chain.pieces if piece.words)
     tense = f", in a clause that looks to the {anchor.tense}" if where and anchor.tense is not Tense.OPEN else ""
     line = f"{words} ({meaning}) → {value}" + (f", counted from the {where}{tense}" if where else ", as written")

@@ -18,7 +18,9 @@ from timeline.lexicon import fold
 
 Days = tuple[date, date]
 OfYear = Callable[[int], Days | None]
-_EASTERN = "东正教"
+_EASTERN = ("东正教", "正教")
+INDEPENDENCE = "independence"
+"""The key of the days whose date depends on whose independence is meant."""
 _SPAN = re.compile(r"(?P<base>[a-z_]+ )?(?P<first>-?\d+)(?:\.\.(?P<last>-?\d+))?")
 
 
@@ -33,14 +35,14 @@ def names() -> Mapping[str, str]:
     """Every name, folded, mapped to ``table key``; what else the name means most often is left to ``weather``."""
     found = {}
     for table, rows in _tables().items():
-        if table not in ("terms", "national"):
+        if table not in ("terms", "national", "independence", "first_day"):
             found.update({fold(name): f"{table} {key}" for key, row in rows.items() for name in row})
-    eastern = {_EASTERN + name: "orthodox" + key[6:] for name, key in found.items() if key.startswith("easter ")}
+    eastern = {church + name: "orthodox" + key[6:] for name, key in found.items() if key.startswith("easter ") for church in _EASTERN}
     terms = _tables()["terms"]
     plain = {name: f"terms {name}" for name in terms["names"]}
     also = {fold(name): f"terms {term}" for name, term in terms["also"].items()}
     eves = {fold(name): f"terms {term} -1" for name, term in terms["-1"].items()}
-    return eastern | plain | also | eves | found
+    return eastern | plain | also | eves | found | dict.fromkeys(("独立日", "独立节", "独立纪念日"), INDEPENDENCE)
 
 
 def weather() -> tuple[str, ...]:
@@ -52,6 +54,17 @@ def national_day(code: str) -> str | None:
     """The name's key for the national day of a polity."""
     day = _tables()["national"].get(code)
     return f"fixed {day}" if day else None
+
+
+def independence_day(code: str) -> str | None:
+    """Likewise for the day of its independence."""
+    day = _tables()["independence"].get(code)
+    return f"fixed {day}" if day else None
+
+
+def first_day(key: str) -> int:
+    """How far from the day that a feast is named for the day lies from which its days are counted: 庞格尔节第四天."""
+    return int(_tables()["first_day"].get(key, 0))
 
 
 def festival(key: str, words: str, shift: int = 0) -> Piece:
@@ -331,12 +344,42 @@ def _months_of(key: str) -> OfYear:
 
 
 def _other(key: str) -> OfYear:
+    """What has a rule that no other feast has."""
+
     def of_year(number: int) -> Days | None:
-        christmas = date(number, 12, 25)
-        advent = christmas - timedelta(days=21 + christmas.isoweekday())
-        return (advent, advent) if key == "advent" else (advent, christmas - timedelta(days=1))
+        if key == "advent season":
+            return _first_of_advent(number), date(number, 12, 24)
+        day = _OTHER[key](number)
+        return (day, day) if day else None
 
     return of_year
+
+
+def _first_of_advent(number: int) -> date:
+    christmas = date(number, 12, 25)
+    return christmas - timedelta(days=21 + christmas.isoweekday())
+
+
+def _emperors_birthday(number: int) -> date | None:
+    """Hirohito's, Akihito's and Naruhito's; 2019 had none."""
+    reigns = ((1927, 1988, 4, 29), (1989, 2018, 12, 23), (2020, 9999, 2, 23))
+    return next((date(number, month, day) for first, last, month, day in reigns if first <= number <= last), None)
+
+
+def _parsi_new_year(number: int) -> date:
+    """The calendar of India's Parsis has 365 days and no leap years."""
+    return date(2020, 8, 16) + timedelta(days=365 * (number - 2020))
+
+
+_OTHER: Mapping[str, Callable[[int], date | None]] = {
+    "advent": _first_of_advent,
+    "christ the king": lambda number: _first_of_advent(number) - timedelta(days=7),
+    "emperor": _emperors_birthday,
+    "february": lambda number: last_of_month(date(number, 2, 1)),
+    "korean army": lambda number: date(number, 2, 8) if number >= 2018 or number < 1978 else date(number, 4, 25),
+    "parsi new year": _parsi_new_year,
+    "victoria": lambda number: date(number, 5, 24) - timedelta(days=date(number, 5, 24).weekday()),
+}
 
 
 _CALENDARS: Mapping[str, Callable[[str], OfYear]] = {

@@ -34,12 +34,15 @@ def festival(got: Got) -> Atom | None:
     country = _country_before(got)
     if got.match["name"] in festivals.weather() and not _is_a_term(got):
         return None
+    if key == festivals.INDEPENDENCE:
+        day = festivals.independence_day(country) if country else None
+        return atom(festivals.festival(day, got.text)) if day else Atom()
     if country and key.startswith("fixed") and got.match["name"] in temporal()["national_name"]:
         national = festivals.national_day(country) if got.match["name"].startswith("国庆") else None
         if national is None and country != "CN":
             return Atom()
         key = national or key
-    shift = int(got.find("nth") or 1) - 1 + got.has("next") - got.has("eve")
+    shift = got.number("nth") - 1 + festivals.first_day(key) if got.has("nth") else got.has("next") - got.has("eve")
     words = f"{got.text}, which begins at sunset the day before" if key.startswith("hebrew") else got.text
     return atom(festivals.festival(key, words, shift), vague=key.startswith(("hindu", "islamic", "hebrew")))
 
