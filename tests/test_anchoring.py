@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timeline import anchoring as on
 from timeline.anchoring import Anchor, Grain, Stretch, Tense
-from timeline.festivals import easter, festival, hebrew_new_year, lunar_days, names, orthodox_easter
+from timeline.festivals import INDEPENDENCE, easter, festival, hebrew_new_year, independence_day, lunar_days, names, orthodox_easter
 
 DAY = date(2021, 12, 16)
 _DAYS = st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31))
@@ -146,5 +146,12 @@ def test_every_festival_has_a_day_or_none_in_every_year(year: int) -> None:
     """No name in the table breaks, whatever calendar it hangs on; what a library does not know has no day."""
     outer = on.year(year)
     for name, key in names().items():
+        if key == INDEPENDENCE:
+            continue  # no day of its own: the country before it says which (the next test)
         found = festival(key, name).inside(outer)
         assert found is None or found.first <= found.last, name
+
+
+def test_the_day_of_an_independence_is_its_countrys_own() -> None:
+    assert set(names().values()) > {INDEPENDENCE}
+    assert (independence_day("US"), independence_day("no such polity")) == ("fixed 07-04", None)
