@@ -40,7 +40,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "consensus",
         "stays",
         "merging",
-        "rendering scoring checking explaining reasons",
+        "rendering scoring checking coverage explaining reasons",
         "pipeline",
         "store components",
         "cli",

@@ -236,13 +236,15 @@ def _people(rows: list[dict[str, str]]) -> list[Person]:
 
 def _person(rows: list[dict[str, str]]) -> Person:
     aliases = dict.fromkeys(alias for row in rows for alias in _several(row["aliases"]) if alias != row["name"])
-    terms = tuple(
-        Term(row["polity"], row["office"], row["title"], _term_day(row["from"], first=True), _term_day(row["to"], first=False))
-        for row in rows
-    )
+    terms = tuple(map(term_of, rows))
     wikidata = next((row["wikidata"] for row in rows if row["wikidata"]), "")
     in_order = tuple(sorted(terms, key=lambda term: (term.first or date.min, term.last or date.max)))
     return Person(rows[0]["name"], rows[0]["name_en"], tuple(aliases), in_order, wikidata)
+
+
+def term_of(row: Mapping[str, str]) -> Term:
+    """The office that a row of people.tsv tells of."""
+    return Term(row["polity"], row["office"], row["title"], _term_day(row["from"], first=True), _term_day(row["to"], first=False))
 
 
 @functools.cache

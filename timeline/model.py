@@ -229,6 +229,10 @@ class Term:
     def covers(self, day: datetime.date | None) -> bool:
         return day is None or ((self.first is None or self.first <= day) and (self.last is None or day <= self.last))
 
+    def touches(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether it was held on any day from ``first`` to ``last``."""
+        return (self.first is None or self.first <= last) and (self.last is None or first <= self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -82,8 +82,16 @@ def _shortfalls(name: str, events: Tally, found: Tally, least: dict[str, float])
             yield f"{name}: {measure} F1 {reached[measure]:.3f} is below its floor of {floor:.3f}."
 
 
-def check_data(people: People = None) -> None:
+def check_data(
+    people: People = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print what the tables hold, by country and period, as Markdown.")] = False,
+) -> None:
     """Check the tables of names, places and words: columns, codes, dates, duplicates."""
+    if coverage:
+        from timeline.coverage import coverage as table
+
+        print_data(table())
+        return
     from timeline.checking import find_faults
 
     faults = find_faults(people)
