@@ -40,6 +40,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "consensus",
         "stays",
         "merging",
+        "slicing",
         "rendering scoring checking coverage explaining reasons",
         "pipeline",
         "store components",

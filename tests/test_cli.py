@@ -589,3 +589,64 @@ def test_dates_as_timex3(timeline: Timeline) -> None:
     assert text is not None
     assert [(timex.get("value"), timex.text) for timex in text] == [("2020-09", "去年9月"), ("2021-12-15", "周三(15日)")]
     assert "".join(text.itertext()) == "去年9月 & 周三(15日)"
+
+
+# ---- slices ----
+
+
+@pytest.fixture
+def events(timeline: Timeline, tmp_path: Path) -> Path:
+    """Two events of one article, as records."""
+    (tmp_path / "two.txt").write_text(DATELINED + "王毅4月5日在东京会见日本首相岸田文雄。\n", "utf-8")
+    timeline("build", "two.txt", "-o", "two.jsonl")
+    return tmp_path / "two.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        (("--since", "2023-04-01"), ["东京"]),
+        (("--until", "2023-04-01"), ["北京"]),
+        (("--polity", "俄羅斯"), ["北京"]),
+        (("--polity", "Russia,JP"), ["北京", "东京"]),
+        (("--polity", "RU", "--polity", "JP"), ["北京", "东京"]),
+        (("--person", "Putin、王毅"), ["北京", "东京"]),
+        (("--place", "Tokyo"), ["东京"]),
+        (("--type", "calls"), []),
+        (("--status", "cancelled, denied"), []),
+        (("--min-sources", "2"), []),
+        (("--min-confidence", "1"), []),
+    ],
+)
+def test_render_writes_the_slice_that_is_asked_for(timeline: Timeline, events: Path, options: tuple[str, ...], kept: list[str]) -> None:
+    run = timeline("render", events, *options, "-o", "out.jsonl")
+    assert run.status == 0
+    assert f"{len(kept)} of 2 events kept; {2 - len(kept)} left out, 0 of them undated." in run.err
+    assert [record["place"] for record in records((events.parent / "out.jsonl").read_text("utf-8"))] == kept
+
+
+def test_build_slices_too_and_orders(timeline: Timeline, events: Path) -> None:
+    run = timeline("build", "two.txt", "--order", "newest", "--person", "普京,王毅", "-o", "out.md")
+    assert run.status == 0
+    text = (events.parent / "out.md").read_text("utf-8")
+    assert text.index("April 2023") < text.index("March 2023")
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--polity", "Jappan"), "No polity 'Jappan' is known; the nearest is Japan (JP)."),
+        (("--type", "dinner"), "No type 'dinner' is known; there are meeting, visit, call."),
+        (("--status", "hapened"), "No status 'hapened' is known; there are"),
+        (
+            ("--person", "岸田文熊"),
+            "No person '岸田文熊' is known; there are 习近平 Xi Jinping, 普京 Vladimir Putin, 王毅 Wang Yi, 岸田文雄 Fumio Kishida.",
+        ),
+        (("--since", "2024-01-01", "--until", "2023-01-01"), "The window ends (2023-01-01) before it begins (2024-01-01)."),
+    ],
+)
+def test_a_value_that_nothing_has_is_wrong_usage(timeline: Timeline, events: Path, options: tuple[str, ...], reason: str) -> None:
+    run = timeline("render", events, *options, "-o", "out.jsonl")
+    assert run.status == 2
+    assert reason in " ".join(run.err.split())
+    assert not (events.parent / "out.jsonl").exists()

@@ -447,6 +447,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a chronology was cut down to, and how much that left out."""
+
+    conditions: tuple[tuple[str, tuple[str, ...]], ...]
+    """Fields (``since``, ``type``, ``polity`` …), each with the values that were asked for."""
+    dropped: int
+    """Events that were left out."""
+    undated: int
+    """How many of them have no date."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chronology:
     """Events in order of date, and the articles that they rest on."""
 
@@ -455,6 +467,10 @@ class Chronology:
     failures: tuple[Failure, ...] = ()
     undated: tuple[tuple[str, str], ...] = field(default=())
     """(article, words) of relative dates that could not be placed, for want of a publication date."""
+    excerpt: Excerpt | None = None
+    """``None`` for a whole chronology."""
+    newest_first: bool = False
+    """Whether the events stand in the opposite order."""
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -15,10 +15,34 @@ import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
 from timeline.cli.files import good_people, sources, writable_targets, write_all
-from timeline.cli.options import Flavour, Inputs, Jobs, Lang, Long, Outputs, People, Published, Raw, Title
+from timeline.cli.options import (
+    Flavour,
+    Inputs,
+    Jobs,
+    Lang,
+    Long,
+    MinConfidence,
+    MinSources,
+    Order,
+    Outputs,
+    People,
+    Persons,
+    Places,
+    Polities,
+    Published,
+    Raw,
+    Since,
+    Statuses,
+    Title,
+    Types,
+    Until,
+    slice_of,
+    sliced,
+)
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
+    from timeline.slicing import Slice
 
 
 def build(
@@ -32,13 +56,36 @@ def build(
     long: Long = None,
     raw: Raw = False,
     jobs: Jobs = 0,
+    since: Since = None,
+    until: Until = None,
+    type: Types = None,
+    status: Statuses = None,
+    polity: Polities = None,
+    person: Persons = None,
+    place: Places = None,
+    min_sources: MinSources = 0,
+    min_confidence: MinConfidence = 0.0,
+    order: Order = "oldest",
 ) -> None:
     """Read articles and write one merged chronology to every OUT."""
+    wanted = slice_of(
+        since=since,
+        until=until,
+        types=type,
+        statuses=status,
+        polities=polity,
+        people=person,
+        places=place,
+        min_sources=min_sources,
+        min_confidence=min_confidence,
+        order=order,
+    )
     targets = writable_targets(outputs, inputs)
     chronology = built(inputs, outputs, published, people, jobs)
     _summarise(chronology)
     if not chronology.articles:
         fail("No article could be read, so nothing was written.")
+    chronology = _sliced(chronology, wanted, people)
     if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
     finish(len(chronology.articles), chronology.failures)
@@ -77,22 +124,58 @@ def render(
     title: Title = "",
     long: Long = None,
     raw: Raw = False,
+    since: Since = None,
+    until: Until = None,
+    type: Types = None,
+    status: Statuses = None,
+    polity: Polities = None,
+    person: Persons = None,
+    place: Places = None,
+    min_sources: MinSources = 0,
+    min_confidence: MinConfidence = 0.0,
+    order: Order = "oldest",
 ) -> None:
     """Write a chronology that was built before to every OUT."""
+    wanted = slice_of(
+        since=since,
+        until=until,
+        types=type,
+        statuses=status,
+        polities=polity,
+        people=person,
+        places=place,
+        min_sources=min_sources,
+        min_confidence=min_confidence,
+        order=order,
+    )
+    targets = writable_targets(outputs, [events])
+    chronology = _sliced(read_chronology(events), wanted)
+    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
+        raise typer.Exit(NOTHING_DONE)
+
+
+def read_chronology(events: str) -> Chronology:
+    """The chronology of a ``.jsonl`` file, ``-`` for standard input; ends the run where there is none."""
     from timeline.rendering import BrokenEvent, read_events
 
-    targets = writable_targets(outputs, [events])
     try:
         content = sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()
-        chronology = read_events(content.decode("utf-8-sig").splitlines())
+        return read_events(content.decode("utf-8-sig").splitlines())
     except OSError as error:
         fail(f"{events} cannot be read: {error.strerror}; give the .jsonl file that timeline build wrote.")
     except UnicodeDecodeError as error:
         fail(f"{events} is not UTF-8 text (byte {error.start}); give the .jsonl file that timeline build wrote.")
     except BrokenEvent as error:
         fail(f"{events}: {error}")
-    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
-        raise typer.Exit(NOTHING_DONE)
+
+
+def _sliced(chronology: Chronology, wanted: Slice, people: Path | None = None) -> Chronology:
+    """The slice, with a word on what it left out."""
+    kept = sliced(chronology, wanted, people)
+    if kept.excerpt:
+        left_out = f"{kept.excerpt.dropped} left out, {kept.excerpt.undated} of them undated"
+        tell(f"{len(kept)} of {counted(len(chronology), 'event')} kept; {left_out}.")
+    return kept
 
 
 def write_chronology(

@@ -95,6 +95,7 @@ def _evidence(source: Source, event: Event, words: Words) -> list[str]:
 
 def _method(chronology: Chronology, options: Options, words: Words) -> list[str]:
     lines = [f"## {words('method')}", "", f"{words('method_note')} ({escaped(options.program)})", ""]
+    lines += [escaped(words.excerpt(chronology.excerpt)), ""] if chronology.excerpt else []
     lines += [f"- {words('failures')}: {escaped(failure.input)}: {escaped(failure.reason)}" for failure in chronology.failures]
     lines += [f"- {words('unpublished_articles')}: {escaped(article.id)}" for article in chronology.articles if article.published is None]
     lines += [f"- {words('unplaced')}: {escaped(text)} ({escaped(article)})" for article, text in chronology.undated]

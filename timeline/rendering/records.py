@@ -60,13 +60,17 @@ def write_jsonl(chronology: Chronology, options: Options = DEFAULTS) -> str:
 
 def write_json(chronology: Chronology, options: Options = DEFAULTS) -> str:
     """One object: the records, and what they rest on and leave out."""
-    whole = {
+    whole: Record = {
         "generator": options.program,
         "events": [event_record(event) for event in in_order(chronology)],
         "articles": [_article_record(article) for article in chronology.articles],
         "failures": [{"input": failure.input, "reason": failure.reason} for failure in chronology.failures],
         "undated": [{"article": article, "text": words} for article, words in chronology.undated],
     }
+    if chronology.excerpt:
+        excerpt = chronology.excerpt
+        asked = {field: list(values) for field, values in excerpt.conditions}
+        whole["excerpt"] = {"conditions": asked, "dropped": excerpt.dropped, "undated": excerpt.undated}
     return _json(whole, indent=2) + "\n"
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
+from timeline.model import Excerpt
 from timeline.rendering.options import Language
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
@@ -82,6 +83,21 @@ class Words:
         if month is None:
             return self("month_unknown", year=year)
         return "".join(piece.text for piece in _cut_at_brackets(self._point(Point(year, month)), []))
+
+    def excerpt(self, excerpt: Excerpt) -> str:
+        """What a slice asked for and what it left out: a few sentences."""
+        asked = "; ".join(self._condition(field, values) for field, values in excerpt.conditions)
+        window = {"since", "until"} & {field for field, _ in excerpt.conditions}
+        left_out = self("excerpt_dropped", dropped=excerpt.dropped, undated=excerpt.undated)
+        return " ".join([f"{self('excerpt')}{self('colon')}{asked}.", left_out, *([self("excerpt_window")] if window else [])])
+
+    def _condition(self, field: str, values: tuple[str, ...]) -> str:
+        if field in ("since", "until"):
+            return self(f"excerpt_{field}", day=self.date(parse(values[0])))
+        if field in ("min_sources", "min_confidence"):
+            return self(f"excerpt_{field}", least=values[0])
+        say = {"type": self.type, "status": self.label, "polity": self.polity}.get(field, str)
+        return f"{self(field)}{self('colon')}{', '.join(map(say, values))}"
 
     def short_month(self, month: int) -> str:
         return self._list("short_months")[month - 1]

@@ -1,0 +1,143 @@
+"""A slice keeps what it was asked for, counts what it leaves out, and says which value nobody knows."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_rendering import PUTIN, WANG, XI, event, small, source
+
+from timeline.edtf import parse
+from timeline.lexicon import gazetteer
+from timeline.model import Chronology, Status
+from timeline.rendering import RENDERERS, render
+from timeline.slicing import Slice, UnknownValue, cut, parse_polity, parse_status, parse_type
+
+NAMES = gazetteer()
+
+
+def ids(chronology: Chronology, **wanted: object) -> str:
+    return " ".join(each.id for each in cut(chronology, Slice(**wanted), NAMES))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [
+        ({}, "y1 c1 p1 m1 v1 u1"),
+        ({"since": datetime.date(2021, 8, 31)}, "c1 p1 m1 v1"),  # August 2021 reaches into the window
+        ({"since": datetime.date(2021, 9, 1)}, "p1 m1 v1"),
+        ({"until": datetime.date(2022, 2, 1)}, "y1 c1 p1"),
+        ({"since": datetime.date(2023, 3, 21), "until": datetime.date(2023, 3, 21)}, "v1"),  # within a visit of three days
+        ({"types": ("visit",)}, "p1 v1"),
+        ({"types": ("visit", "call")}, "c1 p1 v1 u1"),
+        ({"statuses": (Status.PLANNED,)}, "p1"),
+        ({"polities": ("RU",)}, "y1 c1 p1 v1"),
+        ({"polities": ("RU",), "types": ("call",)}, "c1"),
+        *(({"people": (name,)}, "y1 c1 p1 v1") for name in ("普京", "蒲亭", "普丁", "Putin", "vladimir putin")),
+        *(({"people": (name,)}, "y1 c1 v1 u1") for name in ("習近平", "习近平", "Xi Jinping")),
+        ({"people": ("Wang Yi", "普京")}, "y1 c1 p1 m1 v1 u1"),
+        ({"people": ("奥巴马",)}, ""),  # known, but not in this chronology
+        *(({"places": (name,)}, "v1") for name in ("莫斯科", "Moscow", "俄罗斯", "俄羅斯", "Russia", "RU")),
+        ({"places": ("Paris",)}, ""),
+        ({"min_sources": 2}, "v1"),
+        ({"min_confidence": 0.81}, ""),
+        ({"newest_first": True}, "v1 m1 p1 c1 y1 u1"),
+    ],
+)
+def test_a_slice_keeps_what_fulfils_every_condition(wanted: dict[str, object], kept: str) -> None:
+    assert ids(small(), **wanted) == kept
+
+
+def test_a_city_holds_its_venues() -> None:
+    there = event("g1", "meeting", "2023-03-20", (XI, PUTIN), "会见", source("会见", "会见", "", None), place="钓鱼台国宾馆", country="CN")
+    assert ids(Chronology((there,)), places=("北京",)) == "g1"
+    assert ids(Chronology((there,)), places=("釣魚臺國賓館",)) == "g1"
+    assert ids(Chronology((there,)), places=("上海",)) == ""
+
+
+def test_an_edited_chronology_may_have_types_of_its_own() -> None:
+    summit = event("s1", "summit", "2023-03-20", (XI, PUTIN), "峰会", source("峰会", "峰会", "", None))
+    assert ids(Chronology((summit,)), types=("summit",)) == "s1"
+
+
+@pytest.mark.parametrize("text", ["US", "us", "美国", "美國", "美方", "美", "United States"])
+def test_a_polity_answers_to_every_form_of_its_name(text: str) -> None:
+    assert parse_polity(text, NAMES) == "US"
+
+
+def test_unknown_values_are_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownValue, match=r"^No polity 'Jappan' is known; the nearest is Japan \(JP\)\.$"):
+        parse_polity("Jappan", NAMES)
+    with pytest.raises(UnknownValue, match=r"^No status 'held' is known; there are occurred, planned, cancelled, denied\.$"):
+        parse_status("held")
+    with pytest.raises(UnknownValue, match=r"^No type 'dinner' is known; there are meeting, visit, call\.$"):
+        ids(small(), types=("dinner",))
+    with pytest.raises(
+        UnknownValue, match=r"^No person 'Vladmir Puttin' is known; there are 习近平 Xi Jinping, 普京 Vladimir Putin, 王毅 Wang Yi\.$"
+    ):
+        ids(small(), people=("Vladmir Puttin",))
+    with pytest.raises(UnknownValue, match=r"^No place 'Atlantis City' is known"):
+        ids(small(), places=("Atlantis City",))
+
+
+def test_types_are_read_in_the_plural_too() -> None:
+    assert parse_type("Meetings ") == "meeting"
+
+
+def test_what_was_left_out_is_counted() -> None:
+    excerpt = cut(small(), Slice(since=datetime.date(2022, 1, 1), types=("visit", "call")), NAMES).excerpt
+    assert excerpt is not None
+    assert excerpt.conditions == (("since", ("2022-01-01",)), ("type", ("visit", "call")))
+    assert (excerpt.dropped, excerpt.undated) == (4, 1)
+    assert cut(small(), Slice(newest_first=True), NAMES).excerpt is None
+
+
+@pytest.mark.parametrize("format", ["html", "fragment", "markdown", "json"])
+def test_documents_say_what_was_left_out(format: str) -> None:
+    sliced = cut(small(), Slice(since=datetime.date(2022, 1, 1), polities=("RU",)), NAMES)
+    output = render(sliced, format)
+    text = output if isinstance(output, str) else output.decode()
+    wanted = (
+        ('"dropped": 4',)
+        if format == "json"
+        else ("from 1 January 2022", "Russia", "Events left out: 4, without a date: 1.", "overlap the window")
+    )
+    assert all(words in text for words in wanted)
+
+
+@pytest.mark.parametrize("format", RENDERERS)
+def test_every_format_writes_the_newest_first(format: str) -> None:
+    assert render(cut(small(), Slice(newest_first=True), NAMES), format)
+
+
+def test_the_page_and_the_table_keep_the_order_asked_for() -> None:
+    page = str(render(cut(small(), Slice(newest_first=True), NAMES), "html"))
+    assert page.index('id="e-v1"') < page.index('id="e-m1"') < page.index('id="e-y1"') < page.index('id="e-u1"')
+
+
+DATES = st.sampled_from([None, "2013", "2021-08", "2022-02-01/2022-02-10", "2023-03-20", "2022-12-09~/..", "../2020"])
+DAYS = st.dates(datetime.date(2012, 1, 1), datetime.date(2024, 1, 1))
+
+
+@given(st.lists(DATES, max_size=8), st.none() | DAYS, st.none() | DAYS, st.sampled_from([(), ("RU",), ("CN", "JP")]), st.booleans())
+def test_nothing_is_lost_uncounted(
+    dates: list[str | None], since: datetime.date | None, until: datetime.date | None, polities: tuple[str, ...], newest: bool
+) -> None:
+    made = small().events[0]
+    events = tuple(
+        replace(made, id=str(at), date=parse(date) if date else None, polities=("CN", "RU")[: at % 3]) for at, date in enumerate(dates)
+    )
+    whole = Chronology(events)
+    wanted = Slice(since=since, until=until, polities=polities, newest_first=newest)
+    kept = cut(whole, wanted, NAMES)
+    assert len(kept) + (kept.excerpt.dropped if kept.excerpt else 0) == len(whole)
+    assert set(kept) <= set(whole)
+    assert cut(kept, wanted, NAMES).events == kept.events
+
+
+def test_the_same_person_is_found_by_an_alias_that_only_the_tables_have() -> None:
+    assert ids(Chronology((event("w1", "meeting", "2023", (replace(PUTIN, aliases=()), WANG), "会", source("会", "会", "", None)),)),
+               people=("蒲亭",)) == "w1"  # fmt: skip
