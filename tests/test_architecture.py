@@ -40,7 +40,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "consensus",
         "stays",
         "merging",
-        "slicing",
+        "slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",
         "pipeline",
         "store components",

@@ -93,6 +93,15 @@ def read_events(lines: Iterable[str]) -> Chronology:
     return Chronology(tuple(sorted(events, key=lambda event: (sort_key(event.date), event.id))))
 
 
+def holds_events(line: str) -> bool:
+    """Whether a line of JSON Lines is an event's record rather than an article's."""
+    try:
+        record = json.loads(line.lstrip("\ufeff"))
+    except ValueError:
+        return False
+    return isinstance(record, dict) and "type" in record and "text" not in record
+
+
 def _article_record(article: ArticleRecord) -> Record:
     return {"article": article.id, "title": article.title, "published": _iso(article.published.day) if article.published else None}
 

@@ -1,0 +1,112 @@
+"""The verb that counts: stats.
+
+Knows how figures are laid out on a terminal; does not know how they are counted.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.chronologies import built, read_chronology
+from timeline.cli.console import NOTHING_DONE, fail, finish, print_data, report_failures, tell
+from timeline.cli.files import spare, writable, write_all
+from timeline.cli.options import Lang, People, Published
+
+if TYPE_CHECKING:
+    from timeline.rendering.statistics import Figure
+    from timeline.rendering.wording import Words
+
+_WIDTH, _BAR = 100, 24
+
+
+def stats(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT", help="Articles, as for build; or one EVENTS.jsonl that build wrote.", show_default=False)
+    ],
+    output: Annotated[
+        list[Path] | None, typer.Option("--output", "-o", metavar="OUT", help="A .csv file instead of standard output.", show_default=False)
+    ] = None,
+    top: Annotated[int, typer.Option(metavar="N", min=1, help="How many of each kind to list; the .csv lists all.")] = 12,
+    published: Published = None,
+    people: People = None,
+    lang: Lang = "en",
+) -> None:
+    """Count events by month, type, status, polity, person and outlet, and say how well they are covered."""
+    from timeline.counting import count
+    from timeline.rendering.options import Options
+    from timeline.rendering.statistics import figures_of, write_statistics
+    from timeline.rendering.wording import Words
+
+    outputs = output or []
+    spare(outputs, inputs)
+    for path in outputs:
+        if not path.name.lower().endswith(".csv"):
+            raise typer.BadParameter(f"Statistics are written as .csv; {str(path)!r} ends otherwise.", param_hint="'-o'")
+    targets = writable(outputs) if outputs else []
+    recorded = _is_chronology(inputs)
+    chronology = read_chronology(inputs[0]) if recorded else built(inputs, outputs, published, people)
+    report_failures(chronology.failures)
+    if not recorded and not chronology.articles:
+        fail("No article could be read, so there is nothing to count.")
+    statistics = count(chronology)
+    if targets:
+        content = write_statistics(statistics, Options(language=lang))
+        if len(write_all((path, content) for path in targets)) < len(outputs):
+            raise typer.Exit(NOTHING_DONE)
+    else:
+        words = Words(lang)
+        _print_tables(figures_of(statistics, words), words, top)
+    finish(len(chronology.articles), chronology.failures)
+
+
+def _is_chronology(inputs: list[str]) -> bool:
+    """Whether the only input holds event records rather than articles."""
+    from timeline.rendering import holds_events
+
+    if len(inputs) != 1 or not inputs[0].lower().endswith((".jsonl", ".ndjson")):
+        return False
+    try:
+        with Path(inputs[0]).open(encoding="utf-8-sig", errors="replace") as file:
+            return holds_events(next((line for line in file if line.strip()), ""))
+    except OSError:
+        return False  # what cannot be opened is reported as an article that cannot
+
+
+def _print_tables(figures: tuple[Figure, ...], words: Words, top: int) -> None:
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
+    with console.capture() as captured:
+        for section, group in groupby(figures, key=lambda figure: figure.section):
+            _print_section(console, section, list(group), words, top)
+    print_data("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")) + "\n")
+    if any(figure.count is None for figure in figures):
+        tell("Event records do not say what is marked –; give the articles to count that too.")
+
+
+def _print_section(console: object, section: str, rows: list[Figure], words: Words, top: int) -> None:
+    from rich.bar import Bar
+    from rich.console import Console
+    from rich.table import Table
+
+    assert isinstance(console, Console)
+    listed = rows if section in ("coverage", "month") else rows[:top]
+    most = max((row.count or 0 for row in rows), default=0)
+    table = Table(title=words(section), title_justify="left", title_style="bold", box=None, pad_edge=False, show_header=False)
+    table.add_column(min_width=30, overflow="fold")
+    table.add_column(justify="right", min_width=6)
+    table.add_column(justify="right", min_width=5)
+    table.add_column()
+    for row in listed:
+        share = f"{row.share:.0%}" if row.share is not None else ""
+        bar = Bar(most, 0, row.count, width=_BAR, color="blue") if row.count and section != "coverage" else ""
+        table.add_row(row.name, str(row.count) if row.count is not None else "–", share, bar)
+    if len(rows) > len(listed):
+        table.add_row(words("and_more", count=len(rows) - len(listed)))
+    console.print()
+    console.print(table)
