@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli import articles, chronologies, figures, quality
+from timeline.cli import analysis, articles, chronologies, quality
 from timeline.cli.console import DONE, INTERRUPTED, NOTHING_DONE, print_data, tell
 
 app = typer.Typer(
@@ -68,6 +68,15 @@ def timeline(
     """Turn Chinese diplomatic news into one merged chronology of meetings, visits and calls."""
 
 
-for verb in (chronologies.build, articles.dates, chronologies.render, figures.stats, articles.show, articles.explain, quality.evaluate):
+for verb in (
+    chronologies.build,
+    articles.dates,
+    chronologies.render,
+    analysis.stats,
+    analysis.diff,
+    articles.show,
+    articles.explain,
+    quality.evaluate,
+):
     app.command()(verb)
 app.command("check-data")(quality.check_data)

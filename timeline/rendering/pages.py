@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source
 from timeline.rendering import figures
@@ -79,6 +80,25 @@ def write_fragment(chronology: Chronology, options: Options = DEFAULTS) -> str:
     return fragment.render(**_common(chronology, options, words), email=options.flavour == "email", quote_limit=_FRAGMENT_QUOTE)
 
 
+def fill_comparison(options: Options, *, comparison: Comparison, **values: object) -> str:
+    """The page that tells what changed between two chronologies; ``values`` are what its template says besides."""
+    words, style = Words(options.language), _style()
+    events = (*comparison.new, *(one.new for one in comparison.changed), *comparison.gone)
+    return (
+        _environment()
+        .get_template("diff.html.j2")
+        .render(
+            **_events_shown(events, options, words),
+            comparison=comparison,
+            style=Markup(style),
+            style_hash=_hash(style),
+            script_hash="",
+            quote_limit=_PAGE_QUOTE,
+            **values,
+        )
+    )
+
+
 def facts(chronology: Chronology) -> Facts:
     return Facts(
         events=len(chronology),
@@ -113,19 +133,21 @@ def template_folder() -> Path:
 
 def _common(chronology: Chronology, options: Options, words: Words) -> dict[str, object]:
     """What the page and the fragment both show."""
-    names = dict(zip(map(id, chronology), anchors(event.id for event in chronology), strict=True))
     return {
-        "words": words,
-        "options": options,
+        **_events_shown(chronology.events, options, words),
         "title": options.title or words("title"),
         "chronology": chronology,
         "facts": facts(chronology),
         "years": years(chronology),
         "undated": undated(chronology),
-        "anchor": lambda event: names[id(event)],
-        "quotation": lambda source, event, limit: _quotation(source, event, limit),
         "listed": _LISTED,
     }
+
+
+def _events_shown(events: tuple[Event, ...], options: Options, words: Words) -> dict[str, object]:
+    """What every template needs that shows events."""
+    names = dict(zip(map(id, events), anchors(event.id for event in events), strict=True))
+    return {"words": words, "options": options, "anchor": lambda event: names[id(event)], "quotation": _quotation}
 
 
 def _quotation(source: Source, event: Event, limit: int) -> Quotation:

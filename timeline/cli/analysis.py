@@ -1,6 +1,6 @@
-"""The verb that counts: stats.
+"""The verbs that ask about chronologies: stats and diff.
 
-Knows how figures are laid out on a terminal; does not know how they are counted.
+Knows how figures are laid out on a terminal; does not know how anything is counted or compared.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import typer
 from timeline.cli.chronologies import built, read_chronology
 from timeline.cli.console import NOTHING_DONE, fail, finish, print_data, report_failures, tell
 from timeline.cli.files import spare, writable, write_all
-from timeline.cli.options import Lang, People, Published
+from timeline.cli.options import Lang, People, Published, Title
 
 if TYPE_CHECKING:
     from timeline.rendering.statistics import Figure
@@ -62,6 +62,38 @@ def stats(
         words = Words(lang)
         _print_tables(figures_of(statistics, words), words, top)
     finish(len(chronology.articles), chronology.failures)
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD.jsonl", help="What build wrote as .jsonl before.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NEW.jsonl", help="What it wrote since; - for standard input.", show_default=False)],
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="OUT", help="A .html, .md, .csv, .json or .txt file; may be repeated.", show_default=False),
+    ] = None,
+    lang: Lang = "en",
+    title: Title = "",
+) -> None:
+    """Say what is new, changed or gone between two chronologies, and what changed status."""
+    from timeline.comparing import compare
+    from timeline.rendering.comparisons import COMPARISON_WRITERS, comparison_writer, write_text
+    from timeline.rendering.options import Options
+
+    outputs = output or []
+    spare(outputs, [old, new])
+    for path in outputs:
+        if comparison_writer(path) is None:
+            known = ", ".join(COMPARISON_WRITERS)
+            raise typer.BadParameter(f"Comparisons are written as {known}; {str(path)!r} ends in none of them.", param_hint="'-o'")
+    targets = writable(outputs) if outputs else []
+    comparison = compare(read_chronology(old), read_chronology(new))
+    options, names = Options(language=lang, title=title), (Path(old).name, Path(new).name)
+    if not targets:
+        print_data(write_text(comparison, names, options))
+        return
+    contents = [(path, write(comparison, names, options)) for path in targets if (write := comparison_writer(path))]
+    if len(write_all(contents)) < len(outputs):
+        raise typer.Exit(NOTHING_DONE)
 
 
 def _is_chronology(inputs: list[str]) -> bool:
