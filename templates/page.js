@@ -1,59 +1,152 @@
 (function () {
   "use strict";
   // Everything here is enhancement: without it the page shows all events with their evidence open.
-  var form = document.getElementById("filter"), shown = document.getElementById("shown");
-  var order = document.getElementById("order"), fold = document.getElementById("fold");
-  var items = Array.prototype.slice.call(document.querySelectorAll("li.event"));
-  var details = Array.prototype.slice.call(document.querySelectorAll("details.evidence"));
-  var texts = new Map(), newest = false, pending = 0, before = [];
+  // A long page comes in parts whose text waits in a <noscript>. Filters work on that text; a part is built when it comes near, when a
+  // link leads into it, before printing, and one after another while nothing else is to do.
+  var form = document.getElementById("filter"), main = document.getElementById("events"), shown = document.getElementById("shown");
+  var order = document.getElementById("order"), fold = document.getElementById("fold"), data = form.dataset;
+  var FIELDS = ["type", "status", "polity", "person"], CLOSED = 176, OPEN = 352;  // pixels of an event, before it was seen
+  var HEAD = /^ id="([^"]*)" data-type="([^"]*)" data-status="([^"]*)" data-polities="([^"]*)" data-people="([^"]*)"/;
+  var ENTITIES = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
+  var entries = [], byId = new Map(), also = new Map(), newest = data.order === "newest", open = false, pending = 0, folded = [];
 
-  function textOf(item) {
-    if (!texts.has(item)) texts.set(item, (item.textContent + " " + item.dataset.also).toLowerCase());
-    return texts.get(item);
+  function plain(text) { return text.replace(/&(lt|gt|amp|#34|#39);/g, function (whole, name) { return ENTITIES[name]; }); }
+
+  function entry(part, id, type, status, polities, people, markup, item) {
+    var one = { part: part, id: id, type: type, status: status, polity: polities.split("\n"), person: people.split("\n"), markup: markup, item: item, fits: true };
+    entries.push(one);
+    byId.set(id, one);
+    return one;
   }
 
-  function fits(item, wanted) {
-    var data = item.dataset;
-    return (!wanted.type || data.type === wanted.type) && (!wanted.status || data.status === wanted.status) &&
-      (!wanted.polity || data.polities.split(" ").indexOf(wanted.polity) >= 0) &&
-      (!wanted.person || data.people.split("\n").indexOf(wanted.person) >= 0) &&
-      wanted.words.every(function (word) { return textOf(item).indexOf(word) >= 0; });
+  function read(box) {
+    var held = box.firstElementChild, part = { box: box, section: box.closest("section"), markup: "", turned: false, fitting: 0 };
+    if (held.localName === "noscript") {
+      part.markup = held.textContent;
+      part.entries = part.markup.split('<li class="event"').slice(1).map(function (text) {
+        var head = HEAD.exec(text).slice(1).map(plain);
+        return entry(part, head[0], head[1], head[2], head[3], head[4], text, null);
+      });
+    } else {
+      part.entries = Array.prototype.map.call(held.children, function (item) {
+        var its = item.dataset;
+        return entry(part, item.id, its.type, its.status, its.polities, its.people, "", item);
+      });
+      part.entries.forEach(prepare);
+    }
+    return part;
+  }
+
+  function prepare(one) {
+    var evidence = one.item.querySelector("details");
+    if (!evidence) return;
+    evidence.open = open;
+    if (!navigator.clipboard) return;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = data.copy;
+    evidence.appendChild(button);
+  }
+
+  function build(part) {
+    if (!part.markup) return;
+    var hold = document.createElement("div");
+    hold.innerHTML = part.markup;  // our own markup, escaped when it was written
+    part.markup = "";
+    var list = hold.firstElementChild, items = Array.prototype.slice.call(list.children);
+    part.entries.forEach(function (one, at) {
+      one.item = items[at];
+      prepare(one);
+      one.item.hidden = !one.fits;
+    });
+    if (part.turned) turn(list);
+    part.box.replaceChild(list, part.box.firstElementChild);
+  }
+
+  function estimate(part) {
+    part.box.style.containIntrinsicSize = "auto " + part.fitting * (open ? OPEN : CLOSED) + "px";
+  }
+
+  function buildNear() {
+    var height = window.innerHeight;
+    parts.forEach(function (part) {
+      if (!part.markup || part.box.hidden) return;
+      var place = part.box.getBoundingClientRect();
+      if (place.bottom > -height && place.top < 2 * height) build(part);
+    });
+  }
+
+  function textOf(one) {
+    if (one.text === undefined) {
+      var text = one.markup ? plain(one.markup.slice(one.markup.indexOf(">") + 1).replace(/<[^>]*>/g, "")) : one.item.textContent;
+      one.text = (text + " " + one.person.map(function (name) { return also.get(name) || ""; }).join(" ")).toLowerCase();
+      one.markup = "";
+    }
+    return one.text;
+  }
+
+  function fits(one, wanted, words) {
+    return (!wanted.type || one.type === wanted.type) && (!wanted.status || one.status === wanted.status) &&
+      (!wanted.polity || one.polity.indexOf(wanted.polity) >= 0) && (!wanted.person || one.person.indexOf(wanted.person) >= 0) &&
+      words.every(function (word) { return textOf(one).indexOf(word) >= 0; });
   }
 
   function apply() {
-    var wanted = { words: form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean) }, count = 0;
-    ["type", "status", "polity", "person"].forEach(function (name) { wanted[name] = form.elements[name].value; });
-    items.forEach(function (item) {
-      var fit = fits(item, wanted);
-      if (item.hidden === fit) item.hidden = !fit;
-      count += fit;
+    var words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean), wanted = {}, filled = new Set(), count = 0;
+    clearTimeout(pending);
+    FIELDS.forEach(function (name) { wanted[name] = form.elements[name].value; });
+    parts.forEach(function (part) {
+      part.fitting = 0;
+      part.entries.forEach(function (one) {
+        var fit = fits(one, wanted, words);
+        if (fit !== one.fits && one.item) one.item.hidden = !fit;
+        one.fits = fit;
+        part.fitting += fit;
+      });
+      count += part.fitting;
+      part.box.hidden = !part.fitting;
+      if (many) estimate(part);
+      if (part.fitting) filled.add(part.section).add(part.section.parentNode);
     });
-    document.querySelectorAll("section.month, section.year").forEach(function (section) {
-      section.hidden = !section.querySelector("li.event:not([hidden])");
-    });
-    shown.textContent = form.dataset.shown.replace("{shown}", count).replace("{total}", items.length);
+    main.querySelectorAll("section").forEach(function (section) { section.hidden = !filled.has(section); });
+    if (many) buildNear();
+    shown.textContent = data.shown.replace("{shown}", count).replace("{total}", entries.length);
   }
 
-  function turn(list, selector) {
-    var children = Array.prototype.filter.call(list.children, function (child) { return child.matches(selector); });
-    children.reverse().forEach(function (child) { list.appendChild(child); });
+  function turn(list) {
+    Array.prototype.slice.call(list.children).reverse().forEach(function (child) { list.appendChild(child); });
+  }
+
+  function turnSome(parent, selector) {
+    var some = Array.prototype.filter.call(parent.children, function (child) { return child.matches(selector); });
+    some.reverse().forEach(function (child) { parent.appendChild(child); });
   }
 
   function reverse() {
-    var main = document.getElementById("events"), undated = main.querySelector("section.undated"), after = main.nextSibling;
-    main.remove();  // out of the document, moving thousands of entries costs no layout
-    main.querySelectorAll("section.year:not(.undated) ol").forEach(function (list) { turn(list, "li"); });
-    main.querySelectorAll("section.year:not(.undated)").forEach(function (year) { turn(year, "section.month"); });
-    turn(main, "section.year:not(.undated)");
-    if (undated) main.appendChild(undated);
-    after.parentNode.insertBefore(main, after);
+    var undated = main.querySelector("section.undated");
     newest = !newest;
-    order.textContent = newest ? form.dataset.oldest : form.dataset.newest;
+    parts.forEach(function (part) {
+      if (part.section === undated) return;
+      part.turned = !part.turned;
+      if (!part.markup) turn(part.box.firstElementChild);
+    });
+    main.querySelectorAll("section.month").forEach(function (month) { turnSome(month, ".part"); });
+    main.querySelectorAll("section.year").forEach(function (year) { turnSome(year, "section.month"); });
+    turnSome(main, "section.year");
+    if (undated) main.appendChild(undated);
+    order.textContent = newest ? data.oldest : data.newest;
+    if (many) buildNear();
   }
 
-  function foldAll(open) {
-    details.forEach(function (one) { one.open = open; });
-    fold.textContent = open ? form.dataset.close : form.dataset.open;
+  function foldAll(wanted) {
+    open = wanted;
+    entries.forEach(function (one) {
+      var evidence = one.item && one.item.querySelector("details");
+      if (evidence) evidence.open = open;
+    });
+    if (many) parts.forEach(estimate);
+    fold.textContent = open ? data.close : data.open;
   }
 
   function citation(item) {
@@ -63,53 +156,70 @@
     return [item.querySelector(".when").textContent.trim() + ": " + heading].concat(outlets, link).join("\n");
   }
 
-  function addCopy(evidence) {
-    if (!evidence.matches("details.evidence") || evidence.querySelector("button.copy")) return;
-    var button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = form.dataset.copy;
-    evidence.appendChild(button);
-  }
-
   function onCopy(event) {
     var button = event.target.closest("button.copy");
     if (!button) return;
     navigator.clipboard.writeText(citation(button.closest("li.event"))).then(function () {
-      button.textContent = form.dataset.copied;
-      setTimeout(function () { button.textContent = form.dataset.copy; }, 2000);
+      button.textContent = data.copied;
+      setTimeout(function () { button.textContent = data.copy; }, 2000);
     }, function () {});
   }
 
   function land() {
     // A permalink shows its event, whatever the filters hide, and opens its evidence.
-    var item = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!item || !item.matches("li.event")) return;
-    if (item.hidden) { form.reset(); apply(); }
-    item.querySelectorAll("details").forEach(function (one) { one.open = true; });
-    item.scrollIntoView();
+    var one = byId.get(decodeURIComponent(location.hash.slice(1)));
+    if (!one) return;
+    if (!one.fits) { form.reset(); apply(); }
+    build(one.part);
+    one.item.querySelectorAll("details").forEach(function (evidence) { evidence.open = true; });
+    one.item.scrollIntoView();
+    if (!many) return;
+    buildNear();
+    one.item.scrollIntoView();
   }
 
-  form.hidden = false;
-  if (navigator.clipboard) {
-    // Only opened evidence gets its button, so that long pages start fast; toggle does not bubble, hence the capture.
-    document.addEventListener("toggle", function (event) { if (event.target.open) addCopy(event.target); }, true);
-    document.addEventListener("click", onCopy);
+  function buildRest(deadline) {
+    for (var at = 0; at < parts.length; at++) {
+      if (!parts[at].markup) continue;
+      if (deadline && deadline.timeRemaining() < 10) break;
+      build(parts[at]);
+      if (!deadline) break;
+    }
+    if (at < parts.length) later();
   }
-  foldAll(false);
+
+  function later() {
+    if (window.requestIdleCallback) window.requestIdleCallback(buildRest);
+    else setTimeout(buildRest, 100);
+  }
+
+  var parts = Array.prototype.map.call(main.querySelectorAll(".part"), read);
+  var many = parts.some(function (part) { return part.markup; });
+  Array.prototype.forEach.call(form.elements.person.options, function (option) { also.set(option.value, option.dataset.also); });
+  form.hidden = false;
+  if (navigator.clipboard) document.addEventListener("click", onCopy);
   apply();
   land();
+  if (many) {
+    // Where a part is built its height is known at last; what follows moves, what is being read stays.
+    var near = new IntersectionObserver(function (seen) {
+      seen.forEach(function (one) { if (one.isIntersecting) build(parts[boxes.get(one.target)]); });
+    }, { rootMargin: "1200px 0px" }), boxes = new Map(parts.map(function (part, at) { return [part.box, at]; }));
+    parts.forEach(function (part) { if (part.markup) near.observe(part.box); });
+    window.addEventListener("load", function () { setTimeout(later, 1500); });
+  }
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   form.addEventListener("reset", function () { setTimeout(apply); });
   form.addEventListener("change", apply);
-  form.addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(apply, 120); });
+  form.addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(apply, 150); });
   order.addEventListener("click", reverse);
-  fold.addEventListener("click", function () { foldAll(fold.textContent === form.dataset.open); });
+  fold.addEventListener("click", function () { foldAll(!open); });
   window.addEventListener("hashchange", land);
   // Printed pages carry the evidence, whatever is folded on screen.
   window.addEventListener("beforeprint", function () {
-    before = details.filter(function (one) { return !one.open; });
-    before.forEach(function (one) { one.open = true; });
+    parts.forEach(build);
+    folded = Array.prototype.slice.call(main.querySelectorAll("details:not([open])"));
+    folded.forEach(function (one) { one.open = true; });
   });
-  window.addEventListener("afterprint", function () { before.forEach(function (one) { one.open = false; }); });
+  window.addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
 })();

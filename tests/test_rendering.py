@@ -34,6 +34,7 @@ from timeline.rendering import (
 )
 from timeline.rendering.options import Flavour, Language
 from timeline.rendering.pages import template_folder
+from timeline.rendering.scripts import languages_in
 from timeline.rendering.tables import CELL_LIMIT, COLUMNS
 from timeline.rendering.wording import Words, colours
 
@@ -169,6 +170,31 @@ def test_the_page_allows_only_its_own_script_and_style_by_hash() -> None:
     assert "default-src 'none'" in page
 
 
+def test_a_line_of_two_languages_is_marked_run_by_run() -> None:
+    assert languages_in("周三(15日) (weekday 3) → 2021-12-15") == (("周三(15日)", "zh-Hans"), (" (weekday 3) → 2021-12-15", ""))
+    assert languages_in("counted") == (("counted", ""),)
+    assert languages_in("") == ()
+
+
+def test_people_who_met_nobody_shown_have_no_row() -> None:
+    """Twelve pairs fill the matrix; a person whose every meeting was with somebody left out would be an empty row."""
+
+    def person(name: str, polity: str) -> Participant:
+        return Participant(name, polity)
+
+    busy = [
+        event(f"b{at}", "meeting", "2023", (person("甲", "CN"), person(f"乙{at:02}", "RU")), "会", source("会", "会", "", None))
+        for at in range(11)
+    ]
+    odd = [
+        event(f"o{at}", "meeting", "2023", (person("丙", "JP"), person(f"丁{at}", "KR")), "会", source("会", "会", "", None))
+        for at in range(3)
+    ]
+    found = figures.matrix(Chronology((*busy, *odd)))
+    assert found is not None
+    assert all(any(row) for row in found.counts)
+
+
 @pytest.mark.parametrize("format", ["html", "fragment"])
 def test_our_own_markup_is_not_shown_as_text(format: str) -> None:
     assert "&lt;" not in text_of(render(small(), format))
@@ -176,8 +202,8 @@ def test_our_own_markup_is_not_shown_as_text(format: str) -> None:
 
 def test_evidence_marks_trigger_names_and_date_words() -> None:
     page = text_of(render(small(), "html"))
-    marked = '<span class="q-name">习近平</span><span class="q-date">20日至22日</span><mark>访问</mark>莫斯科。'
-    assert f'<blockquote lang="zh-Hans"><p>{marked}</p>' in page
+    marked = "<u>习近平</u><i>20日至22日</i><mark>访问</mark>莫斯科。"
+    assert f'<blockquote lang="zh-Hans">{marked}</blockquote>' in page
     assert '<blockquote lang="zh-Hant">' in page
     assert "According to <span" in page
 

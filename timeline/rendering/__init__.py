@@ -44,7 +44,10 @@ __all__ = [
 
 _LIMITS = {
     "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
-    "html": (10_000_000, "browsers take seconds to open a page of this size, so render a part of the period at a time"),
+    "html": (
+        10_000_000,
+        "browsers open it, but it is slow to print and too large to mail, so render a part of it with --since and --until",
+    ),
 }
 
 

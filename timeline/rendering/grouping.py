@@ -67,3 +67,8 @@ def silent_polities(event: Event) -> tuple[str, ...]:
     """Polities that take part without a named person."""
     named = {participant.polity for participant in event.participants}
     return tuple(polity for polity in event.polities if polity not in named)
+
+
+def outlets(event: Event) -> tuple[str, ...]:
+    """Who published the articles that report it, as far as they say; each once."""
+    return tuple(dict.fromkeys(source.outlet for source in event.sources if source.outlet))

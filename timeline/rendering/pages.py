@@ -9,9 +9,11 @@ import base64
 import functools
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,16 +22,18 @@ from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, silent_polities, single_source, undated, years
+from timeline.rendering.grouping import ends, outlets, silent_polities, single_source, undated, years
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
-from timeline.rendering.safety import anchors, plain_unless_markup, safe_url, slug
-from timeline.rendering.scripts import language_of
+from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
+from timeline.rendering.scripts import language_of, languages_in
 from timeline.rendering.wording import Words, colours
 
 _PAGE_QUOTE, _FRAGMENT_QUOTE = 2000, 300
 _LISTED = 200
 _MANY = 300
+"""Events from which on a page is built part by part, as it is read."""
+_PART = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Choice:
     value: str
     label: str
     count: int
+    also: str = ""
+    """Other names, for the search."""
 
 
 def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
@@ -70,6 +76,7 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
         choices=_choices(chronology, words),
         quote_limit=_PAGE_QUOTE,
         many=len(chronology) > _MANY,
+        batch_size=_PART if len(chronology) > _MANY else _MANY,
     )
 
 
@@ -161,17 +168,21 @@ def _choices(chronology: Chronology, words: Words) -> dict[str, list[Choice]]:
     statuses = Counter(str(event.status) for event in chronology)
     polities = Counter(polity for event in chronology for polity in set(event.polities))
     people = Counter(name for event in chronology for name in {person.name for person in event.participants})
-    english = {person.name: person.name_en for event in chronology for person in event.participants}
+    known = {person.name: person for event in chronology for person in event.participants}
+    also = {name: " ".join(person.aliases) for name, person in known.items()}
     return {
         "type": _sorted(types, {name: words.type(name) for name in types}),
         "status": _sorted(statuses, {name: words.label(name) for name in statuses}),
         "polity": _sorted(polities, {code: words.polity(code) for code in polities}),
-        "person": _sorted(people, {name: " ".join(filter(None, (name, english[name]))) for name in people}),
+        "person": _sorted(people, {name: words.both_names(known[name]) for name in people}, also),
     }
 
 
-def _sorted(counts: Counter[str], labels: dict[str, str]) -> list[Choice]:
-    return [Choice(value, labels[value], count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+def _sorted(counts: Counter[str], labels: dict[str, str], also: Mapping[str, str] = MappingProxyType({})) -> list[Choice]:
+    return [
+        Choice(value, labels[value], count, also.get(value, ""))
+        for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
 
 
 @functools.cache
@@ -185,16 +196,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"url": safe_url, "language": language_of, "slug": slug}
-    environment.globals |= {"single_source": single_source, "silent_polities": silent_polities}
+    environment.filters |= {"url": safe_url, "language": language_of, "languages": languages_in, "line": one_line, "slug": slug}
+    environment.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets}
     return environment
 
 
 @functools.cache
 def _style() -> str:
     """The page's style sheet, with a colour for each event type."""
-    light = "".join(f".t-{name}{{--type:{light}}}" for name, light, _ in colours())
-    dark = "".join(f".t-{name}{{--type:{dark}}}" for name, _, dark in colours())
+    light = "".join(f".t-{name},[data-type={name}]{{--type:{light}}}" for name, light, _ in colours())
+    dark = "".join(f".t-{name},[data-type={name}]{{--type:{dark}}}" for name, _, dark in colours())
     return f"{_asset('page.css')}\n{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
 
 

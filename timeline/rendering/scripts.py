@@ -11,6 +11,7 @@ from timeline.lexicon import fold
 from timeline.model import Script
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CHINESE = re.compile(rf"[0-9]*{_HAN.pattern}(?:[0-9《》“”（）()、，·]*{_HAN.pattern})*[）》”)]?")
 LANGUAGE_OF = {Script.HANS: "zh-Hans", Script.HANT: "zh-Hant"}
 
 
@@ -32,3 +33,16 @@ def language_of(text: str) -> str:
     """The ``lang`` of a run of text: nothing where it is not Chinese."""
     script = script_of(text)
     return LANGUAGE_OF[script] if script else ""
+
+
+def languages_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The text in runs, each with its ``lang``; nothing for what is not Chinese. Figures and marks between two Chinese runs belong to them.
+
+    >>> languages_in("昨天 (day −1) → 2021-12-15")
+    (('昨天', 'zh-Hans'), (' (day −1) → 2021-12-15', ''))
+    """
+    runs, position = [], 0
+    for match in _CHINESE.finditer(text):
+        runs += [(text[position : match.start()], ""), (match[0], language_of(match[0]))]
+        position = match.end()
+    return tuple(run for run in (*runs, (text[position:], "")) if run[0])

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
-from timeline.model import Excerpt
+from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
@@ -83,6 +83,11 @@ class Words:
         if month is None:
             return self("month_unknown", year=year)
         return "".join(piece.text for piece in _cut_at_brackets(self._point(Point(year, month)), []))
+
+    def both_names(self, person: Participant) -> str:
+        """The Chinese and the English name, that of the interface's language first."""
+        names = (person.name_en, person.name) if self.language == "en" else (person.name, person.name_en)
+        return " ".join(dict.fromkeys(filter(None, names)))
 
     def excerpt(self, excerpt: Excerpt) -> str:
         """What a slice asked for and what it left out: a few sentences."""
