@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import PUTIN, WANG, XI, event, nasty, small, source, text_of
 from test_cli import DATELINED, Timeline, timeline
-from test_rendering import LANGUAGES, PUTIN, WANG, XI, event, nasty, read_html, small, source, text_of
+from test_rendering import LANGUAGES, read_html
 
 from timeline.comparing import FIELDS, compare, same_occasion
 from timeline.edtf import parse

@@ -7,8 +7,9 @@ import io
 from pathlib import Path
 
 import pytest
+from samples import nasty, small
 from test_cli import DATELINED, Timeline, timeline
-from test_rendering import LANGUAGES, nasty, small
+from test_rendering import LANGUAGES
 
 from timeline.counting import count
 from timeline.model import Chronology

@@ -16,10 +16,10 @@ from pathlib import Path
 import icalendar
 import pytest
 from markdown_it import MarkdownIt
-from samples import BINARY, NASTY, nasty, small, text_of
+from samples import BINARY, NASTY, event, nasty, small, source, text_of
 
 from timeline.edtf import parse
-from timeline.model import Chronology, Status
+from timeline.model import Chronology, Participant, Status
 from timeline.rendering import (
     RENDERERS,
     BrokenEvent,
@@ -134,7 +134,8 @@ def read_html(text: str) -> Reader:
 def test_html_holds_no_handler_no_foreign_script_and_no_odd_link(format: str, make: object) -> None:
     chronology = nasty() if make is nasty else small()
     elements = read_html(text_of(render(chronology, format))).elements
-    assert [tag for tag, _ in elements].count("script") == (format == "html")
+    scripts = [attributes.get("type") for tag, attributes in elements if tag == "script"]
+    assert scripts == (["application/ld+json", None] if format == "html" else [])
     assert not {tag for tag, _ in elements} & {"img", "iframe", "object", "link", "textarea"}
     for _, attributes in elements:
         assert not [name for name in attributes if name.startswith("on") or name == "src"]

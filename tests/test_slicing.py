@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_rendering import PUTIN, WANG, XI, event, small, source
+from samples import PUTIN, WANG, XI, event, small, source
 
 from timeline.edtf import parse
 from timeline.lexicon import gazetteer
 from timeline.model import Chronology, Status
 from timeline.rendering import RENDERERS, render
+from timeline.rendering.notes import notes
+from timeline.rendering.options import Options
+from timeline.rendering.wording import Words
 from timeline.slicing import Slice, UnknownValue, cut, parse_polity, parse_status, parse_type
 
 NAMES = gazetteer()
@@ -106,6 +109,11 @@ def test_documents_say_what_was_left_out(format: str) -> None:
         else ("from 1 January 2022", "Russia", "Events left out: 4, without a date: 1.", "overlap the window")
     )
     assert all(words in text for words in wanted)
+
+
+def test_the_notes_of_workbooks_and_word_files_say_so_too() -> None:
+    sliced = cut(small(), Slice(min_sources=2), NAMES)
+    assert ("An excerpt", "An excerpt: 2 or more sources. Events left out: 5, without a date: 1.") in notes(sliced, Options(), Words("en"))
 
 
 @pytest.mark.parametrize("format", RENDERERS)

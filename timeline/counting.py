@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.edtf import Edtf, Interval, Point
-from timeline.model import Chronology, Event
+from timeline.model import Chronology
 
 Counts = tuple[tuple[str, int], ...]
 """Keys with their counts."""
@@ -26,7 +26,7 @@ class Coverage:
     to_the_day: int
     """Events whose first day is known."""
     single_source: int
-    """Events that one article reports."""
+    """Events that one text reports, in however many articles."""
     conflicting: int
     """Events on which articles disagree."""
     articles: int
@@ -82,7 +82,7 @@ def _coverage(chronology: Chronology) -> Coverage:
         events=len(chronology),
         dated=sum(event.date is not None for event in chronology),
         to_the_day=sum(_has_day(event.date) for event in chronology),
-        single_source=sum(_articles_of(event) == 1 for event in chronology),
+        single_source=sum(event.independent_sources == 1 for event in chronology),
         conflicting=sum(bool(event.conflicts) for event in chronology),
         articles=len(articles) if known else len(cited),
         articles_without_date=sum(article.published is None for article in articles) if known else None,
@@ -106,10 +106,6 @@ def _has_day(date: Edtf | None) -> bool:
 
 def _first(date: Edtf | None) -> Point | None:
     return date.start or date.end if isinstance(date, Interval) else date
-
-
-def _articles_of(event: Event) -> int:
-    return len({source.article for source in event.sources})
 
 
 def _most(keys: Iterable[str]) -> Counts:

@@ -51,7 +51,7 @@ class Slice:
     places: tuple[str, ...] = ()
     """Names in any known form, of places or of the countries they lie in."""
     min_sources: int = 0
-    """Articles."""
+    """Independent ones: copies of one text count once."""
     min_confidence: float = 0.0
     newest_first: bool = False
 
@@ -122,7 +122,7 @@ def _conditions(chronology: Chronology, wanted: Slice, names: Gazetteer) -> list
     _check_types(chronology, wanted.types)
     first, last = wanted.since or datetime.date.min, wanted.until or datetime.date.max
     fits: list[Fits] = [
-        lambda event: len({source.article for source in event.sources}) >= wanted.min_sources,
+        lambda event: event.independent_sources >= wanted.min_sources,
         lambda event: event.confidence >= wanted.min_confidence,
     ]
     if wanted.since or wanted.until:

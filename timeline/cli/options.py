@@ -78,7 +78,10 @@ Places = Annotated[
     list[str] | None, typer.Option("--place", metavar="PLACE", help="Only events in one of these places or countries.", show_default=False)
 ]
 MinSources = Annotated[
-    int, typer.Option("--min-sources", metavar="N", min=0, help="Only events that so many articles report.", show_default=False)
+    int,
+    typer.Option(
+        "--min-sources", metavar="N", min=0, help="Only events that so many sources report; copies of one text are one.", show_default=False
+    ),
 ]
 MinConfidence = Annotated[
     float,

@@ -27,6 +27,7 @@ def notes(chronology: Chronology, options: Options, words: Words) -> list[Note]:
         (words("with_conflicts"), str(sum(bool(event.conflicts) for event in chronology))),
         (words("undated"), str(len(undated(chronology)))),
     ]
+    found += [(words("excerpt"), words.excerpt(chronology.excerpt))] if chronology.excerpt else []
     found += [(words("failures"), f"{failure.input}: {failure.reason}") for failure in chronology.failures]
     found += [(words("unpublished_articles"), article.id) for article in chronology.articles if article.published is None]
     found += [(words("unplaced"), f"{text} ({article})") for article, text in chronology.undated]

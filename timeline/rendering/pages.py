@@ -23,6 +23,7 @@ from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source
 from timeline.rendering import figures
 from timeline.rendering.grouping import ends, outlets, silent_polities, single_source, undated, years
+from timeline.rendering.linked import json_ld
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
 from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
@@ -63,7 +64,7 @@ class Choice:
 def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
     """One file that needs no network and no script."""
     words = Words(options.language)
-    style, script = _style(), _asset("page.js")
+    style, script, many = _style(), _asset("page.js"), len(chronology) > _MANY
     page = _environment().get_template("page.html.j2")
     return page.render(
         **_common(chronology, options, words),
@@ -75,8 +76,10 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
         matrix=figures.matrix(chronology),
         choices=_choices(chronology, words),
         quote_limit=_PAGE_QUOTE,
-        many=len(chronology) > _MANY,
-        batch_size=_PART if len(chronology) > _MANY else _MANY,
+        many=many,
+        # Linked data costs as many bytes again; a page that is read in parts leaves them to the file of their own.
+        linked="" if many else Markup(json_ld(chronology, options)),
+        batch_size=_PART if many else _MANY,
     )
 
 
@@ -154,7 +157,14 @@ def _common(chronology: Chronology, options: Options, words: Words) -> dict[str,
 def _events_shown(events: tuple[Event, ...], options: Options, words: Words) -> dict[str, object]:
     """What every template needs that shows events."""
     names = dict(zip(map(id, events), anchors(event.id for event in events), strict=True))
-    return {"words": words, "options": options, "anchor": lambda event: names[id(event)], "quotation": _quotation}
+    visits = {event.id: event for event in events}
+    return {
+        "words": words,
+        "options": options,
+        "anchor": lambda event: names[id(event)],
+        "visit_of": lambda event: visits.get(event.part_of or ""),
+        "quotation": _quotation,
+    }
 
 
 def _quotation(source: Source, event: Event, limit: int) -> Quotation:
