@@ -18,7 +18,7 @@ from timeline.rendering.wording import Words
 Key = tuple[int, int, int]
 """Year, month, day; 0 where a date does not say."""
 
-_COLUMN, _LABELS, _LANE, _BAR = 34, 104, 58, 36
+_COLUMN, _LABELS, _LANE, _BAR = 34, 104, 76, 54
 _MOST_COLUMNS, _WIDEST_GAP, _MOST_PEOPLE = 36, 3, 12
 
 
