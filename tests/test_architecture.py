@@ -39,11 +39,11 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "blocking",
         "consensus",
         "stays",
-        "merging",
+        "merging corrections",
         "slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",
         "pipeline",
-        "store components",
+        "storing components",
         "cli",
         "__main__",
     )

@@ -72,7 +72,7 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
     )
     words = Counter(mention.rule.partition(": ")[2] for mention in ordered)
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
-    summary, cameo = _summary(event, gazetteer), cameo_code(event, _first(words) or "")
+    summary, cameo = summary_of(event, gazetteer), cameo_code(event, _first(words) or "")
     return replace(event, summary=summary, cameo=cameo, confidence=confidence, confidences=confidences)
 
 
@@ -304,7 +304,7 @@ def event_order(event: Event) -> tuple[object, ...]:
 # --- the readable line -------------------------------------------------------------------------------------------------
 
 
-def _summary(event: Event, gazetteer: Gazetteer) -> str:
+def summary_of(event: Event, gazetteer: Gazetteer) -> str:
     """普京（俄罗斯）、习近平（中国）视频会晤."""
     named = [p for p in event.participants if event.type != "visit" or p.role == "visitor"]
     people = [f"{p.name}（{_called(p.polity, gazetteer)}）" for p in named]

@@ -398,6 +398,17 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person said about an event."""
+
+    verdict: str | None = None
+    """``checked``, ``not_verifiable``, or ``None`` where only something was corrected."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field and what the sources alone came to, as a cell of the review sheet says it."""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What all the mentions of one occasion agree on, and where they do not."""
 
@@ -423,6 +434,7 @@ class Event:
     """Pairs of a field and how sure its value is, given that there was such an event; only fields that have a value."""
     part_of: str | None = None
     """Meetings and calls: the id of the visit during which they were held."""
+    review: Review | None = None
 
     @property
     def start(self) -> datetime.date | None:

@@ -185,12 +185,12 @@ def _extract(article: Article, names: Gazetteer, *, strict: bool) -> Extracted:
     if isinstance(work, Failure):
         return Extracted(article.record, (), failure=work.reason)
     expressions, mentions = work
-    return Extracted(sourcing.record_of(article), mentions, tuple(dict.fromkeys(each.text for each in expressions if _lacks_anchor(each))))
+    return Extracted(sourcing.record_of(article), mentions, tuple(dict.fromkeys(each.text for each in expressions if lacks_anchor(each))))
 
 
 def _settled(found: Extracted, path: Path, seen: set[str]) -> Extracted | Failure:
     """What was found, under a name that no other article has."""
-    name = _name_apart(found.article.id, path, seen)
+    name = distinct_name(found.article.id, path.resolve(), seen)
     if found.failure:
         return Failure(name, found.failure)
     if name == found.article.id:
@@ -199,7 +199,7 @@ def _settled(found: Extracted, path: Path, seen: set[str]) -> Extracted | Failur
     return replace(found, article=replace(found.article, id=name), mentions=mentions)
 
 
-def _lacks_anchor(expression: TemporalExpression) -> bool:
+def lacks_anchor(expression: TemporalExpression) -> bool:
     """Whether it is a relative date that could not be placed."""
     return expression.timex_type == "DATE" and expression.value is None and expression.anchor == "" and not expression.conflict
 
@@ -213,10 +213,13 @@ def _attempt(article: str, work: Callable[[], Result], *, strict: bool) -> Resul
     except Exception as problem:
         if strict:
             raise
-        error = type(problem).__name__
-        return Failure(
-            article, f"a fault in timeline itself ({error}: {problem}) kept it from being used; please report it with the article"
-        )
+        return fault_in(article, problem)
+
+
+def fault_in(article: str, problem: Exception) -> Failure:
+    """The failure of an article on an error that nobody foresaw."""
+    error = type(problem).__name__
+    return Failure(article, f"a fault in timeline itself ({error}: {problem}) kept it from being used; please report it with the article")
 
 
 def articles_of(
@@ -236,17 +239,17 @@ def articles_of(
 
 
 def _told_apart(article: Article, path: Path, seen: set[str]) -> Article:
-    name = _name_apart(article.id, path, seen)
+    """The article under a name that no other has."""
+    name = distinct_name(article.id, path.resolve(), seen)
     return article if name == article.id else replace(article, id=name)
 
 
-def _name_apart(article: str, path: Path, seen: set[str]) -> str:
-    """A name that no other article has: files of one name in two folders take the folder's name too."""
-    folders = list(path.resolve().parts[-2::-1])
-    name = article
-    while name in seen and folders:
+def distinct_name(name: str, path: Path, taken: set[str]) -> str:
+    """A name that is not in ``taken``, and is then: files of one name in two folders take the folder's name too."""
+    folders = list(path.parts[-2::-1])
+    while name in taken and folders:
         name = f"{folders.pop(0)}/{name}"
-    seen.add(name)
+    taken.add(name)
     return name
 
 
@@ -298,7 +301,7 @@ def find_dates(article: Article | str, *, published: date | None = None, prefer:
 def find_events(article: Article | str, *, published: date | None = None, people: Path | None = None) -> tuple[EventMention, ...]:
     """The event mentions of an article or a text, in reading order."""
     whole = cleaning.clean_text(article, published=published) if isinstance(article, str) else article
-    return _events_of(whole, find_dates(whole), gazetteer(people))
+    return events_of(whole, find_dates(whole), gazetteer(people))
 
 
 def merge(mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], *, people: Path | None = None) -> Chronology:
@@ -306,10 +309,10 @@ def merge(mentions: Iterable[EventMention], articles: Iterable[Article | Article
     return merging.merge(mentions, articles, gazetteer(people))
 
 
-def _events_of(article: Article, expressions: tuple[TemporalExpression, ...], names: Gazetteer) -> tuple[EventMention, ...]:
+def events_of(article: Article, expressions: tuple[TemporalExpression, ...], names: Gazetteer) -> tuple[EventMention, ...]:
     return events.find_events(article, entities.find_mentions(article, names), expressions, names)
 
 
 def _extracted(article: Article, names: Gazetteer) -> tuple[tuple[TemporalExpression, ...], tuple[EventMention, ...]]:
     expressions = find_dates(article)
-    return expressions, _events_of(article, expressions, names)
+    return expressions, events_of(article, expressions, names)

@@ -39,6 +39,7 @@ from timeline.cli.options import (
     slice_of,
     sliced,
 )
+from timeline.cli.stores import asks_for_store, built_from
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
@@ -97,6 +98,8 @@ def built(
     from timeline import pipeline
     from timeline.parallel import cores
 
+    if any(map(asks_for_store, inputs)):
+        return built_from(inputs, published, people)
     with good_people(people), sources(inputs, outputs) as paths, progress_bar() as progress:
         return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores())
 

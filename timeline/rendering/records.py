@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from timeline.edtf import Edtf, Interval, Point, parse, sort_key, span_of_days
-from timeline.model import ArticleRecord, Chronology, Conflict, Event, Participant, Script, Source, Span, Status
+from timeline.model import ArticleRecord, Chronology, Conflict, Event, Participant, Review, Script, Source, Span, Status
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import encodable
 from timeline.rendering.scripts import script_of
@@ -26,7 +26,7 @@ class BrokenEvent(ValueError):
 
 
 def event_record(event: Event) -> Record:
-    """The event as CONTRACT's JSON object."""
+    """The event as CONTRACT's JSON object; with ``review`` where a person has looked at it."""
     record: Record = {
         "id": event.id,
         "type": event.type,
@@ -49,7 +49,8 @@ def event_record(event: Event) -> Record:
         "conflicts": [_conflict_record(conflict) for conflict in event.conflicts],
         "sources": [_source_record(source) for source in event.sources],
     }
-    optional: Record = {"confidences": dict(event.confidences), "part_of": event.part_of}
+    review = _review_record(event.review) if event.review else None
+    optional: Record = {"confidences": dict(event.confidences), "part_of": event.part_of, "review": review}
     return record | {key: value for key, value in optional.items() if value}
 
 
@@ -123,6 +124,11 @@ def _conflict_record(conflict: Conflict) -> Record:
     return {"field": conflict.field, "values": [{"value": value, "articles": list(articles)} for value, articles in conflict.values]}
 
 
+def _review_record(review: Review) -> Record:
+    corrected = [{"field": field, "sources_say": before} for field, before in review.corrected]
+    return {"verdict": review.verdict, "corrected": corrected, "reasons": list(review.reasons)}
+
+
 def _source_record(source: Source) -> Record:
     """The contract's keys, and where they are known ``trigger`` (offsets like ``start`` and ``end``) and ``group`` (of copies)."""
     record: Record = {
@@ -167,6 +173,7 @@ def _event(record: Record) -> Event:
         conflicts=tuple(_conflict(_object(entry, "a conflict")) for entry in _list(record, "conflicts")),
         confidences=_confidences(record),
         part_of=_optional(record, "part_of"),
+        review=_review(_object(record["review"], "a review")) if record.get("review") else None,
     )
 
 
@@ -185,6 +192,12 @@ def _participant(record: Record) -> Participant:
 def _conflict(record: Record) -> Conflict:
     values = (_object(entry, "a conflict's value") for entry in _list(record, "values"))
     return Conflict(_required(record, "field"), tuple((_text(value, "value"), _texts(value, "articles")) for value in values))
+
+
+def _review(record: Record) -> Review:
+    corrected = (_object(entry, "a corrected field") for entry in _list(record, "corrected"))
+    pairs = tuple((_required(each, "field"), _text(each, "sources_say")) for each in corrected)
+    return Review(_optional(record, "verdict"), pairs, _texts(record, "reasons"))
 
 
 def _source(record: Record) -> Source:
