@@ -5,6 +5,7 @@ Knows fields, events and how to find an event again; does not know sheets, pages
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -110,6 +111,10 @@ class Corrected:
     """The event that each correction changed, by the correction's number."""
     unplaced: tuple[tuple[Stored, str], ...]
     """Corrections that found no place, and why."""
+    deleted: tuple[Event, ...] = ()
+    """What the rules came to and a person took out."""
+    merged: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Ids of events that were merged into another, with that one's."""
 
 
 class BadCell(ValueError):
@@ -301,21 +306,19 @@ class _Desk:
         self.sources = {key: name for name, key in keys.items()}
         self.articles = {article.id: article for article in chronology.articles}
         self.gazetteer = gazetteer
+        self.deleted: dict[str, Event] = {}
         self.merged: dict[str, str] = {}
         self.made: set[str] = set()
 
     def find(self, mark: Mark) -> Event:
         """The event that a mark means. Raises ``LookupError`` with the reason where none does, or two do."""
         known = self.merged.get(mark.event, mark.event)
-        if known in self.made and known in self.events:
+        if known in self.events and (known in self.made or known != mark.event):
             return self.events[known]
-        ranked = sorted(((likeness(mark, event, self.keys), event.id) for event in self.events.values()), reverse=True)
-        if not ranked or ranked[0][0] <= 0:
-            raise LookupError("no event rests on its evidence any more")
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.5 and known not in (ranked[0][1], ranked[1][1]):
-            raise LookupError(f"{ranked[0][1]} and {ranked[1][1]} fit it alike")
-        best = [name for score, name in ranked if ranked[0][0] - score < 0.5]
-        return self.events[known if known in best else best[0]]
+        found = find(replace(mark, event=known), (*self.events.values(), *self.deleted.values()), self.keys)
+        if found.id not in self.events:
+            raise LookupError("its event was deleted")
+        return found
 
     def held(self, event: Event) -> Event:
         """The event with the visit that it was held on, if that is still there."""
@@ -341,6 +344,20 @@ class _Desk:
         return Source(name, span, evidence.quote, article.title, outlet, url, day, article.script) if span else None
 
 
+def find(mark: Mark, events: Iterable[Event], keys: Mapping[str, str]) -> Event:
+    """The event that a mark means. Raises ``LookupError`` with the reason where none does, or two do."""
+    scored = [(likeness(mark, event, keys), event) for event in events]
+    best = max((score for score, _ in scored), default=0.0)
+    if best <= 0:
+        raise LookupError("no event rests on its evidence any more")
+    near = [event for score, event in scored if best - score < 0.5]
+    if len(near) > 1 and (own := [event for event in near if event.id == mark.event]):
+        near = own
+    if len(near) > 1:
+        raise LookupError(f"{near[0].id} and {near[1].id} fit it alike")
+    return near[0]
+
+
 def likeness(mark: Mark, event: Event, keys: Mapping[str, str]) -> float:
     """How surely an event is the one that is marked: 0 where it cannot be."""
     own = {(keys.get(source.article, ""), source.quote) for source in event.sources}
@@ -352,11 +369,14 @@ def likeness(mark: Mark, event: Event, keys: Mapping[str, str]) -> float:
     polities = _shared(mark.polities, event.polities)
     same_type, same_id = mark.type == event.type, mark.event == event.id
     same_date = mark.date == cell(event, "date")
-    if not quotes and not same_id:  # other words of the same article: only what is plainly the same event
-        near = same_date or bool(mark.date and event.date and overlaps(_edtf(mark.date), event.date))
-        if not (shared and same_type and near and polities > 0 and people >= 0.5):
-            return 0.0
-    if not polities or not (same_type or people > 0):
+    # One sentence may tell of several events: what is of other people is none of them.
+    cast = people if mark.people and event.participants else polities
+    if cast < 0.5 or not (quotes or shared or same_id) or not (same_type or people >= 0.5):
+        return 0.0
+    near = same_date or not mark.date or event.date is None or overlaps(_edtf(mark.date), event.date)
+    if not near and not (quotes and same_type and people == 1.0):
+        return 0.0
+    if not quotes and not same_id and not (near and same_type):  # other words of the article: only what is plainly the same event
         return 0.0
     return 4.0 * quotes + shared + 6.0 * same_id + 2.0 * same_type + 3.0 * people + 2.0 * polities + 2.0 * same_date
 
@@ -382,7 +402,7 @@ def apply(
         except (LookupError, BadCell) as problem:
             unplaced.append((stored, str(problem.args[0]) if problem.args else "it cannot be applied"))
     events = tuple(sorted(map(desk.held, desk.events.values()), key=event_order)) if placed else chronology.events
-    return Corrected(replace(chronology, events=events), placed, tuple(unplaced))
+    return Corrected(replace(chronology, events=events), placed, tuple(unplaced), tuple(desk.deleted.values()), desk.merged)
 
 
 def _reviewed(event: Event, correction: Correction, field: str = "", before: str = "") -> Event:
@@ -418,7 +438,7 @@ def _bare(entry: str) -> str:
 
 def _delete(desk: _Desk, correction: Correction) -> str:
     event = desk.find(correction.mark)
-    del desk.events[event.id]
+    desk.deleted[event.id] = desk.events.pop(event.id)
     return event.id
 
 

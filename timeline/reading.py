@@ -179,10 +179,11 @@ def _best(content: bytes, declared: str | None) -> tuple[str, str]:
     except UnicodeDecodeError:
         names = dict.fromkeys(name for name in (declared, *_CANDIDATES) if name)
         texts = [(content.decode(name, "replace"), name) for name in names]
-        return max(texts, key=lambda pair: _plausibility(pair[0]))
+        return max(texts, key=lambda pair: plausibility(pair[0]))
 
 
-def _plausibility(text: str) -> float:
+def plausibility(text: str) -> float:
+    """How common its Chinese is: the most for the right decoder of several."""
     sample = [char for char in text if char > "\x7f"]
     bad = text.count("\ufffd")
     return (sum(char in _COMMON for char in sample) - 5 * bad) / max(1, len(sample))

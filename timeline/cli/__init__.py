@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli import analysis, articles, chronologies, quality, stores
+from timeline.cli import analysis, articles, chronologies, quality, reviews, stores
 from timeline.cli.console import DONE, INTERRUPTED, NOTHING_DONE, print_data, tell
 
 app = typer.Typer(
@@ -79,6 +79,6 @@ for verb in (
     quality.evaluate,
 ):
     app.command()(verb)
-for keeping in (stores.init, stores.add, stores.status, stores.remove, stores.history, stores.undo):
+for keeping in (stores.init, stores.add, stores.status, stores.remove, stores.history, stores.undo, reviews.export, reviews.apply):
     app.command()(keeping)
 app.command("check-data")(quality.check_data)

@@ -27,6 +27,11 @@ def dumps(value: object, kind: Any) -> str:
     return json.dumps(_coder(kind)[0](value), separators=(",", ":"))
 
 
+def as_json(value: object, kind: Any) -> Any:
+    """The value as ``json.dumps`` takes it."""
+    return _coder(kind)[0](value)
+
+
 def loads(text: str, kind: type[_T]) -> _T:
     """The inverse of ``dumps``. Raises ``ValueError`` for what it cannot have written."""
     try:
