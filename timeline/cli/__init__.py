@@ -79,6 +79,8 @@ for verb in (
     quality.evaluate,
 ):
     app.command()(verb)
-for keeping in (stores.init, stores.add, stores.status, stores.remove, stores.history, stores.undo, reviews.export, reviews.apply):
+for keeping in (stores.init, stores.add, stores.status, stores.remove, stores.check, stores.history, stores.undo):
     app.command()(keeping)
+for reviewing in (reviews.export, reviews.apply):
+    app.command()(reviewing)
 app.command("check-data")(quality.check_data)

@@ -5,6 +5,7 @@ The only module that opens an output file; does not know what is in it.
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import sys
@@ -97,6 +98,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file that appears whole or not at all: beside its place first, then moved there."""
     target = path.resolve()  # a link stays a link
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        if not _is_running(left.suffixes[-2][1:]):
+            left.unlink(missing_ok=True)
     try:
         with beside.open("xb") as file:
             file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
@@ -105,6 +109,19 @@ def write_whole(path: Path, content: str | bytes) -> None:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _is_running(process: str) -> bool:
+    """Whether the process that began a file may still finish it."""
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def write_all(contents: Iterable[tuple[Path, str | bytes]]) -> list[Path]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from timeline.storing import Built, Store
 
 _SUFFIX = ".timeline"
+_TOLD = 20
+"""Faults that are told one by one."""
 
 StoreFile = Annotated[Path, typer.Argument(metavar="STORE", help="The file that timeline init made.", show_default=False)]
 
@@ -161,6 +163,33 @@ def may_write(path: Path) -> bool:
     from timeline.storing.database import may_write as writable
 
     return writable(path)
+
+
+def check(
+    store: StoreFile,
+    salvage: Annotated[
+        Path | None, typer.Option(metavar="NEW", help="Write what can be saved into a new store.", show_default=False)
+    ] = None,
+) -> None:
+    """Verify a store: the file, its references, digests and quotations; say what can be saved, and save it if asked."""
+    from timeline.storing import StoreProblem, verifying
+
+    try:
+        checked = verifying.salvage(store, salvage, now()) if salvage else verifying.check(store)
+    except StoreProblem as problem:
+        fail(str(problem))
+    holding = f"{counted(checked.articles, 'article')} and {counted(checked.corrections, 'correction')}"
+    if salvage:
+        tell(f"Saved {holding} in {salvage}; the next build reads the articles again.")
+        if checked.lost:
+            fail(f"Lost: {listed(checked.lost)}; add them again.")
+        return
+    if not checked.problems:
+        tell(f"{store} is sound: {holding}.")
+        return
+    for problem_found in checked.problems[:_TOLD]:
+        tell(f"  {problem_found}")
+    fail(f"{store} is damaged ({counted(len(checked.problems), 'fault')}). {holding} can be saved: timeline check {store} --salvage NEW.")
 
 
 def history(

@@ -158,7 +158,7 @@ def _keep_one(connection: sqlite3.Connection, found: _Found, read: _Fresh | None
     held = connection.execute("SELECT id, state FROM articles WHERE key = ?", (found.key,)).fetchone()
     if held is None and read is None:
         return ""
-    article = held[0] if held else _insert(connection, found, run, rules)
+    article = held[0] if held else insert(connection, found.raw, run, rules)
     if read is not None:
         _write_reading(connection, article, read, rules)
     where = (found.folder, found.file, found.row)
@@ -181,11 +181,11 @@ def _keep_one(connection: sqlite3.Connection, found: _Found, read: _Fresh | None
     return "changed" if earlier else "new"
 
 
-def _insert(connection: sqlite3.Connection, found: _Found, run: int, rules: str) -> int:
-    raw = found.raw
+def insert(connection: sqlite3.Connection, raw: RawArticle, run: int, rules: str) -> int:
+    """An article that is new to the store, as its reader returned it; its number."""
     cursor = connection.execute(
         "INSERT INTO articles (key, name, state, rules, added_in) VALUES (?, ?, 'current', ?, ?)",
-        (found.key, encodable(raw.id), rules, run),
+        (key_of(raw), encodable(raw.id), rules, run),
     )
     article = int(cursor.lastrowid or 0)
     connection.execute(
@@ -243,7 +243,7 @@ def original(connection: sqlite3.Connection, article: int) -> RawArticle:
     media_type, hints, notes, payload, name = row
     try:
         text = zlib.decompress(payload).decode("utf-8", "surrogatepass")
-    except (zlib.error, TypeError) as error:
+    except (zlib.error, TypeError, UnicodeDecodeError) as error:
         raise ValueError(f"its original is damaged ({error})") from error
     return RawArticle(name, text, media_type, codec.loads(hints, Hints), tuple(json.loads(notes)))
 
