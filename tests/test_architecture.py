@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "parallel reading cleaning numbers anchoring festivals entities status names coreference",
+        "parallel reading cleaning numbers anchoring festivals entities status names coreference summits",
         "datewords",
         "spanwords",
         "phrases",
@@ -52,7 +52,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
 """Each may import from those before it."""
 NEIGHBOURS = {
     ("festivals", "anchoring"),
-    *(("entities", other) for other in ("names", "coreference")),
+    *(("entities", other) for other in ("names", "coreference", "summits")),
 }
 """Imports that are allowed within a stage."""
 CONVENIENCES = {("model", "rendering"): "to_frame"}

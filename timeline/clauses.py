@@ -227,11 +227,21 @@ def _triggers(context: Context, span: Span, mentions: tuple[Mention, ...], *, he
         kind, mode, frame = hit.result
         if frame == "held" and not _HELD.search(context.folded, max(span.start, at.start - _HELD_REACH), at.start):
             continue
-        if frame == "names":
+        if frame == "names" and _is_named_summit(context, span, at, mentions):
+            frame = "mutual"
+        elif frame == "names":
             if not headline or not any(m.kind is Kind.PERSON and m.span.start == at.end for m in mentions):
                 continue
             frame = "meets"
         yield Trigger(at, at.of(context.folded), kind, mode, frame)
+
+
+def _is_named_summit(context: Context, clause: Span, at: Span, mentions: tuple[Mention, ...]) -> bool:
+    """特金会12日举行: two leaders by a character each, and something that tells of the occasion rather than what came of it."""
+    before = [mention for mention in mentions if at.start - 2 <= mention.span.start and mention.span.end <= at.start]
+    if len(before) != 2 or any(mention.kind is not Kind.PERSON or len(mention.text) > 1 for mention in before):
+        return False
+    return bool(context.dates_in(clause) or _HELD.search(context.folded, at.end, min(clause.end, at.end + _HELD_REACH)))
 
 
 def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> Span | None:

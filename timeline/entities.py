@@ -13,6 +13,7 @@ from timeline.coreference import both_sides, pronouns, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Term, Via
 from timeline.names import HAN, Surroundings, Token
+from timeline.summits import pairs_in
 
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
@@ -43,6 +44,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
             found.cover(token.span)
     people = _People(found, around, day)
     people.take_dotted_names()
+    people.take_summits()
     _Polities(found, around).take_joint()
     people.take_known()
     found.take_references(both_sides(around.folded))
@@ -107,6 +109,14 @@ class _People:
             self._tokens.replace(span, None if person else Token(span, match[0], "new name"))
             if person:
                 self._take_named(span, person)
+
+    def take_summits(self) -> None:
+        """特金会: the two leaders, each by a character, where no longer name stands there."""
+        for halves in pairs_in(self._folded, self._gazetteer, self._day):
+            both = Span(halves[0][0].start, halves[1][0].end)
+            if not self._tokens.overlapping(both) and not self._found.covers(both):
+                for span, person, polity in halves:
+                    self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity)
 
     def take_known(self) -> None:
         for token in self._tokens:

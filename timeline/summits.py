@@ -1,0 +1,77 @@
+"""The two leaders in a summit's short name: 特金会 is Trump's and Kim's, 拜习会 Biden's and Xi's.
+
+Knows who leads which polity on a day, and by which character newspapers call them; does not know what is told of the summit.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from timeline.lexicon import Gazetteer, alternation, entity_words, fold
+from timeline.model import Person, Span
+
+_WORDS = entity_words()["summits"]
+_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
+_MEETING = f"(?:{alternation(_WORDS['meet'])})(?!{alternation(_WORDS['not_after'])})"
+_VERBS = tuple(map(fold, _WORDS["verbs"]))
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+Half = tuple[Span, Person, str]
+"""One of the two characters, whom it means, and the polity that they lead."""
+
+
+def pairs_in(folded: str, gazetteer: Gazetteer, day: date | None) -> Iterator[tuple[Half, Half]]:
+    """The names of summits of two leaders, whoever the text names before whoever was in office on ``day``."""
+    letters, name_of_two = _letters(gazetteer), _name_of_two(gazetteer)
+    for match in name_of_two.finditer(folded):
+        at = match.start()
+        if _is_verb(folded, at):
+            continue
+        one, other = (_meant(letters[match[name]], folded, day) for name in ("one", "other"))
+        if one and other and one[1] != other[1]:
+            yield (Span(at, at + 1), *one), (Span(at + 1, at + 2), *other)
+
+
+def _is_verb(folded: str, at: int) -> bool:
+    """习拜会 is a summit's name only where nothing runs into it: 马克龙和普京拜会 is somebody calling on somebody."""
+    return folded.startswith(_VERBS, at + 1) and bool(_HAN.match(folded, at - 1) if at else None)
+
+
+def _meant(leaders: tuple[tuple[Person, str], ...], folded: str, day: date | None) -> tuple[Person, str] | None:
+    """The one leader of that character whom the text names, or else who was in office."""
+    named = [leader for leader in leaders if any(form in folded for form in _forms(leader[0]))]
+    office = [leader for leader in leaders if day and _leads(*leader, day)]
+    fitting = [leader for leader in named if leader in office] or named or office
+    return fitting[0] if fitting else None
+
+
+def _forms(person: Person) -> list[str]:
+    return [fold(form) for form in (person.name, *person.aliases) if "·" not in form and len(form) > 1]
+
+
+def _leads(person: Person, polity: str, day: date) -> bool:
+    return any(t.polity == polity and t.office == _office(polity) and t.first is not None and t.covers(day) for t in person.terms)
+
+
+def _office(polity: str) -> str:
+    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
+
+
+@functools.lru_cache(maxsize=8)
+def _letters(gazetteer: Gazetteer) -> dict[str, tuple[tuple[Person, str], ...]]:
+    """First character of a leader's name in any region → the leaders who have it, by the table's order of polities."""
+    found: dict[str, list[tuple[Person, str]]] = {}
+    for polity in _WORDS["polities"]:
+        for person in gazetteer.holders.get((polity, _office(polity)), ()):
+            for letter in dict.fromkeys(form[0] for form in _forms(person)):
+                found.setdefault(letter, []).append((person, polity))
+    return {letter: tuple(leaders) for letter, leaders in found.items()}
+
+
+@functools.lru_cache(maxsize=8)
+def _name_of_two(gazetteer: Gazetteer) -> re.Pattern[str]:
+    letter = f"[{''.join(map(re.escape, _letters(gazetteer)))}]"
+    return re.compile(f"(?P<one>{letter})(?P<other>{letter}){_MEETING}")
