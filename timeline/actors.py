@@ -136,10 +136,25 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
 
 
 def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
-    """双方, 两人 are the people last met; 两国 and 双方团队 only their polities."""
+    """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
-    return tuple(replace(actor, span=mention.span) for actor in thread.pair or _last_two(thread))
+    pair = _two_before(context, Span(thread.sentence.start, mention.span.start)) or thread.pair or _last_two(thread)
+    return tuple(replace(actor, span=mention.span) for actor in pair)
+
+
+def _two_before(context: Context, span: Span) -> tuple[Actor, ...]:
+    """The people named there, if they are two of different polities: 特朗普同李显龙共进午餐，两人会面前…"""
+    named = (m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.person)
+    people = [mention for mention in named if not (is_silent(mention) or _speaks(context, mention))]
+    two = distinct(actor_of(mention) for mention in people)
+    return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
+
+
+def _speaks(context: Context, mention: Mention) -> bool:
+    """王毅表示, 王毅又称."""
+    end = mention.span.end
+    return any(SPEECH.match(context.folded, at) for at in (end, end + 1))
 
 
 def _last_two(thread: Thread) -> tuple[Actor, ...]:

@@ -40,7 +40,7 @@ def find_events(
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
     clauses = clauses_of(context, sentence)
-    thread.status = None
+    thread.status, thread.sentence = None, sentence.span
     thread.speaker = speaker_of(context, sentence) or thread.speaker
     thread.tour = tour_in(context, sentence, clauses) or thread.tour
     topic: Mention | None = None
