@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "parallel reading cleaning numbers anchoring festivals entities status names coreference summits",
+        "parallel reading cleaning numbers anchoring festivals entities status names coreference summits models",
         "datewords",
         "spanwords",
         "phrases",

@@ -145,7 +145,7 @@ class Thread:
     tour: TemporalExpression | None = None
     """The days of a journey that the article is about, for the stops that it dates no further."""
     people: list[Mention] = field(default_factory=list)
-    sentence: Span = Span(0, 0)
+    sentence: Span = field(default=Span(0, 0))
     """The one that is being read."""
 
 

@@ -6,12 +6,12 @@ Knows which form means whom; does not know what anybody did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from timeline.coreference import both_sides, pronouns, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
-from timeline.model import Article, Kind, Mention, Person, Place, Span, Term, Via
+from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
 from timeline.names import HAN, Surroundings, Token
 from timeline.summits import pairs_in
 
@@ -31,26 +31,32 @@ _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
+_NO_TITLE = Title("", "")
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
 
-def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
-    """All mentions in reading order, none overlapping."""
+def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Suggestion, ...] = ()) -> tuple[Mention, ...]:
+    """All mentions in reading order, none overlapping.
+
+    ``suggested`` names are taken where no table knows better: a person after an office or a polity, a place where nothing else stands.
+    """
     day = article.published.day if article.published else None
     found = _Found(article.text)
     around = Surroundings(fold(article.text), gazetteer)
     for token in around.tokens:
         if token.kind == "stop":
             found.cover(token.span)
-    people = _People(found, around, day)
+    people = _People(found, around, day, {each.span.start: each.span for each in suggested if each.kind is Kind.PERSON})
     people.take_dotted_names()
     people.take_summits()
     _Polities(found, around).take_joint()
     people.take_known()
     found.take_references(both_sides(around.folded))
     people.take_offices()
+    people.take_suggested()
     people.take_local_names()
     _Polities(found, around).take_names_and_letters()
+    found.take_places(each.span for each in suggested if each.kind is Kind.PLACE)
     found.take_references(pronouns(around.folded))
     return tuple(resolved(found.in_order(), gazetteer, day))
 
@@ -66,6 +72,13 @@ class _Found:
         for span, kind in references:
             if not self.covers(span):
                 self.take(span, kind, Via.PRONOUN)
+
+    def take_places(self, spans: Iterable[Span]) -> None:
+        """Places that no table has, in a country that nobody says."""
+        for span in spans:
+            if not self.covers(span):
+                name = span.of(self._text)
+                self.take(span, Kind.PLACE, Via.NAME, place=Place(name, "", "", "city"))
 
     def take(
         self,
@@ -95,8 +108,8 @@ class _Found:
 class _People:
     """Those whom a name or an office means."""
 
-    def __init__(self, found: _Found, around: Surroundings, day: date | None) -> None:
-        self._found, self._around, self._day = found, around, day
+    def __init__(self, found: _Found, around: Surroundings, day: date | None, suggested: Mapping[int, Span]) -> None:
+        self._found, self._around, self._day, self._suggested = found, around, day, suggested
         self._folded, self._gazetteer, self._tokens = around.folded, around.gazetteer, around.tokens
         self._local: dict[str, Person] = {}
         """The new names of this text."""
@@ -130,6 +143,13 @@ class _People:
         for token in self._tokens:
             if token.kind == "title" and not self._found.covers(token.span):
                 self._take_office(token, self._gazetteer.titles[token.form])
+
+    def take_suggested(self) -> None:
+        """People whom a model sees right after a polity, where no office led to them."""
+        for span in self._suggested.values():
+            polity = "" if self._found.covers(span) else self._around.polity_before(span.start)
+            if polity:
+                self._take_new(span, span, polity, _NO_TITLE)
 
     def take_local_names(self) -> None:
         """The new names again, where they stand without an office."""
@@ -218,6 +238,8 @@ class _People:
         dotted = self._tokens.at(at, "new name")
         if dotted:
             return dotted.span
+        if at in self._suggested:
+            return self._suggested[at]
         latin = _LATIN_NAME.match(self._folded, at)
         if latin:
             return Span(*latin.span())

@@ -279,6 +279,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a statistical model takes for a name; only what the tables and the text around confirm becomes a mention."""
+
+    span: Span
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A name, title or pronoun in the text, and who or what it refers to."""
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from timeline import cleaning, dates, entities, events, inferring, merging, reading, sourcing
+from timeline import cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.model import (
     Article,
@@ -40,19 +40,21 @@ def build(
     progress: Progress | None = None,
     strict: bool = False,
     jobs: int = 1,
+    model: str = "",
 ) -> Chronology:
     """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
 
     With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article. ``jobs`` processes share the
     work where there is enough of it, with the same result; a script that asks for more than one must be importable
-    (``if __name__ == "__main__":``), as ``multiprocessing`` wants it.
+    (``if __name__ == "__main__":``), as ``multiprocessing`` wants it. ``model`` is an installed spaCy model whose names are used too;
+    raises ``NoModel`` where it cannot be.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
-    for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, jobs=jobs):
+    for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, jobs=jobs, model=model):
         if isinstance(found, Failure):
             failures.append(found)
         else:
@@ -100,14 +102,17 @@ def extracted(
     progress: Progress | None = None,
     strict: bool = False,
     jobs: int = 1,
+    model: str = "",
 ) -> Iterator[Extracted | Failure]:
     """What each article of ``inputs`` reports, in their order, by ``jobs`` processes; a ``Failure`` for each that cannot be used.
 
     Little work is done in this process, since starting others takes longer than that.
     """
+    if model:
+        models.loaded(model)  # so that a wrong name is the run's fault and not each article's
     paths, failures = reading.find_inputs([str(item) for item in inputs])
     yield from failures
-    work = functools.partial(_extract_all, published=published, people=people, strict=strict)
+    work = functools.partial(_extract_all, published=published, people=people, strict=strict, model=model)
     seen: set[str] = set()
     done = 0
     if progress:
@@ -171,17 +176,17 @@ def _packing(people: Path | None) -> Packing:
     return Packing(gazetteer(people))
 
 
-def _extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool) -> Found:
+def _extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool, model: str) -> Found:
     names = gazetteer(people)
     return [
-        (path, article if isinstance(article, Failure) else _extract(article, names, strict=strict))
+        (path, article if isinstance(article, Failure) else _extract(article, names, strict=strict, model=model))
         for path in chunk
         for article in _articles_in(path, published, strict=strict)
     ]
 
 
-def _extract(article: Article, names: Gazetteer, *, strict: bool) -> Extracted:
-    work = _attempt(article.id, functools.partial(_extracted, article, names), strict=strict)
+def _extract(article: Article, names: Gazetteer, *, strict: bool, model: str = "") -> Extracted:
+    work = _attempt(article.id, functools.partial(_extracted, article, names, model), strict=strict)
     if isinstance(work, Failure):
         return Extracted(article.record, (), failure=work.reason)
     expressions, mentions = work
@@ -298,10 +303,12 @@ def find_dates(article: Article | str, *, published: date | None = None, prefer:
     return dates.find_dates(article.text, published=day, prefer=prefer)
 
 
-def find_events(article: Article | str, *, published: date | None = None, people: Path | None = None) -> tuple[EventMention, ...]:
-    """The event mentions of an article or a text, in reading order."""
+def find_events(
+    article: Article | str, *, published: date | None = None, people: Path | None = None, model: str = ""
+) -> tuple[EventMention, ...]:
+    """The event mentions of an article or a text, in reading order; ``model`` as for ``build``."""
     whole = cleaning.clean_text(article, published=published) if isinstance(article, str) else article
-    return events_of(whole, find_dates(whole), gazetteer(people))
+    return events_of(whole, find_dates(whole), gazetteer(people), model)
 
 
 def merge(mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], *, people: Path | None = None) -> Chronology:
@@ -309,10 +316,11 @@ def merge(mentions: Iterable[EventMention], articles: Iterable[Article | Article
     return merging.merge(mentions, articles, gazetteer(people))
 
 
-def events_of(article: Article, expressions: tuple[TemporalExpression, ...], names: Gazetteer) -> tuple[EventMention, ...]:
-    return events.find_events(article, entities.find_mentions(article, names), expressions, names)
+def events_of(article: Article, expressions: tuple[TemporalExpression, ...], names: Gazetteer, model: str = "") -> tuple[EventMention, ...]:
+    suggested = models.suggestions(article.text, model) if model else ()
+    return events.find_events(article, entities.find_mentions(article, names, suggested), expressions, names)
 
 
-def _extracted(article: Article, names: Gazetteer) -> tuple[tuple[TemporalExpression, ...], tuple[EventMention, ...]]:
+def _extracted(article: Article, names: Gazetteer, model: str = "") -> tuple[tuple[TemporalExpression, ...], tuple[EventMention, ...]]:
     expressions = find_dates(article)
-    return expressions, events_of(article, expressions, names)
+    return expressions, events_of(article, expressions, names, model)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
-from timeline.cli.files import good_people, sources, writable_targets, write_all
+from timeline.cli.files import good_model, good_people, sources, writable_targets, write_all
 from timeline.cli.options import (
     Flavour,
     Inputs,
@@ -23,6 +23,7 @@ from timeline.cli.options import (
     Long,
     MinConfidence,
     MinSources,
+    Model,
     Order,
     Outputs,
     People,
@@ -57,6 +58,7 @@ def build(
     long: Long = None,
     raw: Raw = False,
     jobs: Jobs = 0,
+    model: Model = "",
     since: Since = None,
     until: Until = None,
     type: Types = None,
@@ -82,7 +84,7 @@ def build(
         order=order,
     )
     targets = writable_targets(outputs, inputs)
-    chronology = built(inputs, outputs, published, people, jobs)
+    chronology = built(inputs, outputs, published, people, jobs, model)
     _summarise(chronology)
     if not chronology.articles:
         fail("No article could be read, so nothing was written.")
@@ -93,15 +95,19 @@ def build(
 
 
 def built(
-    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None, jobs: int = 0
+    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None, jobs: int = 0, model: str = ""
 ) -> Chronology:
     from timeline import pipeline
     from timeline.parallel import cores
 
     if any(map(asks_for_store, inputs)):
+        if model:
+            raise typer.BadParameter(
+                "A store's articles are read without a model; build from the articles themselves.", param_hint="'--model'"
+            )
         return built_from(inputs, published, people)
-    with good_people(people), sources(inputs, outputs) as paths, progress_bar() as progress:
-        return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores())
+    with good_people(people), good_model(), sources(inputs, outputs) as paths, progress_bar() as progress:
+        return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores(), model=model)
 
 
 def _summarise(chronology: Chronology) -> None:

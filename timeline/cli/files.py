@@ -53,6 +53,17 @@ def good_people(people: Path | None) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def good_model() -> Iterator[None]:
+    """Wrong usage where a spaCy model cannot be used."""
+    from timeline.models import NoModel
+
+    try:
+        yield
+    except NoModel as error:
+        raise typer.BadParameter(str(error), param_hint="'--model'") from error
+
+
 def writable_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[tuple[Path, str]]:
     """Each output that can be written, with its format; wrong usage where a suffix has none or an output would overwrite an input."""
     from timeline.rendering import UnknownFormat, format_for

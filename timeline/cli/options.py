@@ -40,6 +40,10 @@ People = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A table of people to know besides the shipped one; columns as in docs/data.md.", show_default=False),
 ]
+Model = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="An installed spaCy model, or the folder of one, whose names of people and places are used too."),
+]
 Since = Annotated[
     datetime.date | None,
     typer.Option(
