@@ -46,6 +46,8 @@ class Reach(StrEnum):
     """Nothing: 2021年."""
     DEICTIC = "deictic"
     """The day that the text speaks on: 去年 (last year)."""
+    LATER = "later"
+    """A past date just named, else the day that the text speaks on: 三天后 (three days later)."""
     ECHO = "echo"
     """A date named before: 当天 (that day)."""
     BARE = "bare"
@@ -302,7 +304,7 @@ def offset(count: float, grain: Grain, words: str, *, vague: bool = False) -> Pi
         around = unit_around(there, unit)
         yield Stretch(around.first, around.last, unit, approximate=not exact)
 
-    return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
+    return Piece(grain, Reach.LATER if count > 0 else Reach.DEICTIC, alone, lambda _: None, words)
 
 
 def recent(days: int, words: str) -> Piece:

@@ -47,6 +47,9 @@ class _State:
     before: Phrase | None = None
     """The expression before, and which way its clause looked."""
     tense: Tense = Tense.OPEN
+    last: Stretch | None = None
+    """The date last named, whatever its grain, and where it ends."""
+    last_at: int = -1
 
 
 def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
@@ -76,7 +79,7 @@ def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
         anchor = _anchor(phrase, folded, quotes, state, published, prefer)
         span = squeezed.span(phrase.start, phrase.end)
         expression, stretch = _resolve(phrase, folded, anchor, published, span, text[span.start : span.end])
-        if anchor.day != published and (expression.value is None or expression.conflict):
+        if anchor.day not in (None, published) and (expression.value is None or expression.conflict):
             reported = anchor._replace(day=published)
             again, stretch_then = _resolve(phrase, folded, reported, published, span, expression.text)
             if expression.value is None or not again.conflict:  # not said on the day that the report is about after all
@@ -147,6 +150,9 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(day, state.focus, prefer=prefer)
+    if reach is Reach.LATER:
+        state.before, state.tense = phrase, Tense.OPEN
+        return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
     tense = tense_of(text, phrase.start, phrase.end)
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
@@ -155,6 +161,23 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
     return Anchor(day, state.focus, near, tense, prefer)
+
+
+_AFTERWARDS = ("之后", "以后")
+_AFTER_WHAT = re.compile("在[^,。;:]{3,}$")
+_NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
+
+
+def _counted_on(phrase: Phrase, text: str, state: _State, spoken: date) -> date | None:
+    """The day that 三天后 counts from: a past date just named, unless the clause looks ahead; none that is known for 三天后才."""
+    last = state.last
+    if text.startswith(_AFTERWARDS, phrase.end - 2) and _AFTER_WHAT.search(text, max(0, phrase.start - 40), phrase.start):
+        return None  # 在访问中国三日之后: so long after an event, not after a date
+    if tense_of(text, phrase.start, phrase.end) is Tense.FUTURE:
+        return spoken
+    if last and last.last < spoken and phrase.chain.finest >= last.grain and _near(text, state.last_at, phrase.start):
+        return last.last if last.grain <= Grain.DAY else last.first
+    return None if _NOT_UNTIL.match(text, phrase.end) else spoken
 
 
 def _reach_of(phrase: Phrase) -> Reach:
@@ -218,7 +241,7 @@ def _resolve(
         stretch, value, conflict = _valued(phrase, words, anchor)
     vague = chain.vague or bool(phrase.until and phrase.until.chain.vague)
     where = _anchor_words(phrase, anchor, published)
-    basis = _basis(words, value, where, phrase, anchor, conflict) + _clock_of(text, phrase)
+    basis = _basis(words, value, where, phrase, anchor, conflict, published) + _clock_of(text, phrase)
     return TemporalExpression(span, words, value, timex_type, "+".join(names), where, basis, conflict, vague), stretch
 
 
@@ -411,6 +434,7 @@ def _end_of_range(phrase: Phrase, first: Stretch, anchor: Anchor) -> Stretch | N
 
 def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> None:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
+    state.last, state.last_at = stretch, phrase.end
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus = stretch
     head = phrase.chain.pieces[0]
@@ -423,7 +447,7 @@ def _ahead(phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> bool:
     """Whether the day is yet to come; that of the report itself is where its clause looks ahead."""
     if anchor.day is None or stretch.first != anchor.day:
         return anchor.day is not None and stretch.first > anchor.day
-    decided = _reach_of(phrase) not in (Reach.ABSOLUTE, Reach.DEICTIC)
+    decided = _reach_of(phrase) not in (Reach.ABSOLUTE, Reach.DEICTIC, Reach.LATER)
     return (anchor.tense if decided else tense_of(text, phrase.start, phrase.end)) is Tense.FUTURE
 
 
@@ -437,10 +461,12 @@ def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str
         return f"text {anchor.focus.value}"
     if anchor.day is None:
         return ""
+    if reach is Reach.LATER and anchor.day != published:
+        return f"text {anchor.day.isoformat()}"
     return f"{'publication' if anchor.day == published else 'speech'} {anchor.day.isoformat()}"
 
 
-def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: Anchor, conflict: str | None) -> str:
+def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: Anchor, conflict: str | None, published: date | None) -> str:
     """One line that a reader can check."""
     if conflict and value is None:
         return conflict
@@ -448,11 +474,19 @@ def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: A
         unplaced = {"DURATION": "a duration", "SET": "a set of times", "TIME": "a time of day"}.get(phrase.timex_type)
         if unplaced:
             return f"{words} is {unplaced}, not a date"
-        return f"{words} needs a publication date, and none is known" if phrase.chain.pieces else f"{words} alone names no day"
+        return _unplaced(words, phrase, published)
     meaning = ", ".join(piece.words for piece in phrase.chain.pieces if piece.words)
     tense = f", in a clause that looks to the {anchor.tense}" if where and anchor.tense is not Tense.OPEN else ""
     line = f"{words} ({meaning}) → {value}" + (f", counted from the {where}{tense}" if where else ", as written")
     return f"{line}; {conflict}" if conflict else line
+
+
+def _unplaced(words: str, phrase: Phrase, published: date | None) -> str:
+    if not phrase.chain.pieces:
+        return f"{words} alone names no day"
+    if published and phrase.chain.pieces[0].reach is Reach.LATER:
+        return f"{words} counts from a day that the text does not name"
+    return f"{words} needs a publication date, and none is known"
 
 
 _CLOCKS = re.compile("(?:" + "|".join(sorted(map(re.escape, temporal()["clock_of"]), key=len, reverse=True)) + ")")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timeline import anchoring as on
 from timeline import festivals
 from timeline.anchoring import Grain, Piece, Reach
-from timeline.lexicon import temporal
+from timeline.lexicon import alternation, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind
 
@@ -34,6 +34,12 @@ class Atom(NamedTuple):
 
 def atom(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
     return Atom(pieces, vague=vague, elided=elided)
+
+
+def _unless(table: str) -> str:
+    """Not before what the table lists, but before the longer words that only begin so: 3日内 (within) and 3日内阁 (the cabinet)."""
+    words, but = temporal()[table], temporal()[f"{table}_but"]
+    return f"(?!(?!{alternation(but)})(?:{alternation(words)}))"
 
 
 @functools.cache
@@ -387,7 +393,7 @@ def weekday(got: Got) -> Atom:
 # --- days --------------------------------------------------------------------------------------------------------------
 
 
-@rule(BEGINS_NUMBER + r"{month:two}月{day:two}[日号](?!内|间)")
+@rule(BEGINS_NUMBER + r"{month:two}月{day:two}[日号]" + _unless("within"))
 def month_day(got: Got) -> Atom | None:
     """12月15日, 九月三号."""
     found = _day_of_year(int(got.find("month") or 0), int(got.find("day") or 0))
@@ -404,14 +410,13 @@ def month_day_bare(got: Got) -> Atom | None:
     return found or Atom(impossible=f"there is no day {got.text}")
 
 
-_NOT_A_DAY = (  # 五号公路, 一号店, 三日游, 中日韩: what follows shows that no day is meant
-    r"(?!内|间|游|线|楼|院|机|文件|选手|公路|建议|决议|法案|公约|元首|令|店|馆|房|厅|门|方|本|元|韩|美|中(?!旬|午)|俄|程|均|产|用|谈|报(?!道|导))"
-)
-
-
 @rule(
-    BEGINS_NUMBER + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
-    r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号)" + _NOT_A_DAY
+    BEGINS_NUMBER
+    + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
+    + _unless("not_a_day")
+    + r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号"
+    + _unless("not_a_number")
+    + ")"
 )
 def day(got: Got) -> Atom | None:
     """15日, 十五号."""

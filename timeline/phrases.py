@@ -109,7 +109,7 @@ def _finer(chain: Chain, first: Piece) -> bool:
         return chain.finest in first.of
     if first.grain is Grain.PORTION and chain.finest in (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.DECADE, Grain.CENTURY, Grain.WEEK):
         return True
-    if first.reach in (Reach.ABSOLUTE, Reach.DEICTIC):
+    if first.reach in (Reach.ABSOLUTE, Reach.DEICTIC, Reach.LATER):
         return False
     if first.reach is Reach.ECHO:
         return first.grain is chain.finest
@@ -205,5 +205,5 @@ def _up_to(phrase: Phrase, other: Phrase, text: str) -> bool:
 def _times(first: Chain, last: Chain) -> bool:
     """8点至9点, 周一10点到12点, 下午2点至明天下午3点, 每年9月到11月; but a bare time before 16日 stands alone."""
     if last.timex_type == "DATE":
-        return first.timex_type == "SET" or (first.finest <= Grain.DAY_PART and last.pieces[0].reach is Reach.DEICTIC)
+        return first.timex_type == "SET" or (first.finest <= Grain.DAY_PART and last.pieces[0].reach in (Reach.DEICTIC, Reach.LATER))
     return last.timex_type == "TIME" and first.finest <= Grain.DAY_PART
