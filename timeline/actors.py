@@ -25,6 +25,7 @@ _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
+_BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
@@ -110,11 +111,20 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:
     """The mentions after the trigger, up to the next one or the next verb of speech."""
-    at = report.trigger.span.end
+    at = object_from(report)
     end = next((t.span.start for t in report.clause.triggers if t.span.start >= at and t.type != "visit"), report.clause.span.end)
     speech = SPEECH.search(report.context.folded, at, end)
     stop = speech.start() if speech else end
     return tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
+
+
+def object_from(report: Report) -> int:
+    """会见来华出席峰会的某国总统: whoever is met follows the clause that says what brought them."""
+    folded, at = report.context.folded, report.trigger.span.end
+    if report.trigger.frame != "meets" or not _BROUGHT.match(folded, at):
+        return at
+    people = (m for m in report.clause.mentions if m.span.start > at and m.kind is Kind.PERSON)
+    return next((mention.span.start for mention in people if folded[mention.span.start - 1] == "的"), at)
 
 
 def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...], *, people_only: bool = False) -> tuple[Actor, ...]:
@@ -176,7 +186,7 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
     if named and (is_object or (thread.subject and thread.subject.polity in named)):
         return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))
-    return _referring(mention, thread.subject)
+    return _referring(mention, thread.subject or thread.named)
 
 
 def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...]:

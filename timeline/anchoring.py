@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -86,6 +87,8 @@ class Anchor(NamedTuple):
     """``news``, ``past``, ``future`` or ``nearest``."""
     dense: bool = False
     """Whether candidates are wanted from many cycles, for checking one piece against another."""
+    last: Stretch | None = None
+    """The date last named in the text, of any grain."""
 
 
 class Piece(NamedTuple):
@@ -147,7 +150,8 @@ def echo(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
 
     def alone(anchor: Anchor) -> tuple[Stretch, ...]:
-        base = anchor.focus.first if anchor.focus else anchor.day
+        named = anchor.last if grain is Grain.MONTH and anchor.last and anchor.last.grain <= Grain.MONTH else anchor.focus
+        base = named.first if named else anchor.day
         if grain is Grain.YEAR and anchor.focus_year:
             base = date(anchor.focus_year, 1, 1)
         return _moved(grain, count, base) if base else ()
@@ -575,27 +579,22 @@ _PLACES: dict[Grain, Callable[[Stretch, int], Stretch | None]] = {
 
 def _cycles(anchor: Anchor, grain: Grain) -> Iterator[Stretch]:
     """The months, years or centuries around the anchor's day in which a bare piece may lie."""
-    day = anchor.day
-    if day is None:
+    if anchor.day is None:
         return
+    cycle, counts = Grain.YEAR, range(-4, 5) if anchor.dense else range(-1, 2)
     if grain is Grain.DAY:
-        for months in range(-13, 14) if anchor.dense else range(-2, 3):
-            yield from _moved(Grain.MONTH, months, day)
+        cycle, counts = Grain.MONTH, range(-13, 14) if anchor.dense else range(-2, 3)
     elif grain is Grain.DECADE:
-        for centuries in (-1, 0):
-            yield from _moved(Grain.CENTURY, centuries, day)
-    else:
-        for years in range(-4, 5) if anchor.dense else (-1, 0, 1):
-            yield from _moved(Grain.YEAR, years, day)
+        cycle, counts = Grain.CENTURY, range(-1, 1)
+    for count in counts:
+        yield from _moved(cycle, count, anchor.day)
 
 
 def _on_calendar(alone: Callable[[Anchor], Iterator[Stretch]]) -> Callable[[Anchor], Iterator[Stretch]]:
     """What lies before the year 1 or after 9999 names no day."""
 
     def guarded(anchor: Anchor) -> Iterator[Stretch]:
-        try:
+        with suppress(ValueError, OverflowError):
             yield from alone(anchor)
-        except (ValueError, OverflowError):
-            return
 
     return guarded

@@ -131,6 +131,8 @@ class Thread:
     """What the article has been about so far, for 双方, 他 and clauses without a subject."""
 
     subject: Mention | None = None
+    named: Mention | None = None
+    """The last subject that had a name, for 他; ``subject`` is none where somebody unknown has taken over."""
     speaker: Mention | None = None
     pair: tuple[Actor, ...] = ()
     status: Status | None = None
@@ -155,13 +157,15 @@ Target = tuple[str, Place | None]
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(any_of("each"))
-SPEECH = re.compile(any_of("speech"))
+SPEECH = re.compile(f"(?!{any_of('speech', 'unless')}){any_of('speech')}")
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
 """A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
 _HELD = re.compile(any_of("held", "verbs"))
 _HELD_REACH = 12
+_INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
+_CHAIRED = re.compile(any_of("chaired", "verbs"))
 _SHORT_QUOTE = 14
 _LONGEST_TITLE = 40
 
@@ -229,6 +233,12 @@ def _triggers(context: Context, span: Span, mentions: tuple[Mention, ...], *, he
         kind, mode, frame = hit.result
         if frame == "held" and not _HELD.search(context.folded, max(span.start, at.start - _HELD_REACH), at.start):
             continue
+        if kind == "visit" and _INTERVIEW.search(context.folded, span.start, at.end) and not context.folded.startswith("邀请", at.end):
+            continue
+        if frame == "chaired":
+            if not _CHAIRED.search(context.folded, span.start, at.start):
+                continue
+            frame = "mutual"
         if frame == "names" and _is_named_summit(context, span, at, mentions):
             frame = "mutual"
         elif frame == "names":

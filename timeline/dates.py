@@ -143,13 +143,13 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     reach = _reach_of(phrase)
     if reach is Reach.ABSOLUTE:
         state.before, state.tense = phrase, Tense.OPEN
-        return Anchor(published, state.focus, prefer=prefer)
+        return Anchor(published, state.focus, prefer=prefer, last=state.last)
     day = published
     if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes):
         day = state.focus.last  # what is quoted was said on the day that the report is about
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
-        return Anchor(day, state.focus, prefer=prefer)
+        return Anchor(day, state.focus, prefer=prefer, last=state.last)
     if reach is Reach.LATER:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
@@ -160,11 +160,13 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     state.before, state.tense = phrase, tense
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
-    return Anchor(day, state.focus, near, tense, prefer)
+    return Anchor(day, state.focus, near, tense, prefer, last=state.last)
 
 
 _AFTERWARDS = ("之后", "以后")
 _AFTER_WHAT = re.compile("在[^,。;:]{3,}$")
+_SINCE_THEN = re.compile("[^,。;]{0,20}以来")
+"""2018年签署以来，…: a year that a time began in, which is not the year of what follows."""
 _NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
 
 
@@ -438,7 +440,7 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text:
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus = stretch
     head = phrase.chain.pieces[0]
-    if head.grain is Grain.YEAR:
+    if head.grain is Grain.YEAR and not _SINCE_THEN.match(text, phrase.end):
         state.year, state.year_at = stretch.first.year, phrase.end
         state.year_in_figures = head.reach is Reach.ABSOLUTE
 
@@ -458,7 +460,8 @@ def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str
     if reach is Reach.ABSOLUTE:
         return ""
     if reach is Reach.ECHO and anchor.focus:
-        return f"text {anchor.focus.value}"
+        echoed = anchor.last if phrase.chain.pieces[0].grain is Grain.MONTH and anchor.last else anchor.focus
+        return f"text {echoed.value}"
     if anchor.day is None:
         return ""
     if reach is Reach.LATER and anchor.day != published:

@@ -22,6 +22,8 @@ _DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
+_SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}})$")
+_LONGEST_FIRST_NAME = 8
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
 _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])})[{HAN}]{{0,4}}$")
@@ -31,6 +33,8 @@ _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
+_SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
+_CAPACITY = tuple(_WORDS["capacity"]["words"])
 _NO_TITLE = Title("", "")
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
@@ -132,11 +136,23 @@ class _People:
                     self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity)
 
     def take_known(self) -> None:
-        for token in self._tokens:
-            if token.kind == "person" and not self._found.covers(token.span):
+        for token in self._tokens.of_kind("person"):
+            begins = self._begins(token.span)
+            if begins < token.span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
+                longer = Span(begins, token.span.end)
+                self._tokens.replace(longer, Token(longer, longer.of(self._folded), "new name"))
+            elif not self._found.covers(token.span):
                 person = self._known(token.form, token.span)
                 if person:
                     self._take_named(token.span, person)
+
+    def _begins(self, name: Span) -> int:
+        """Where a foreign name begins of which ``name`` may be no more than the end."""
+        if not _SPELLED.fullmatch(name.of(self._folded)) or "·" in name.of(self._folded):
+            return name.start
+        before = next((token.span.end for token in self._tokens.before(name.start, _LONGEST_FIRST_NAME)), 0)
+        run = _SPELLED_BEFORE.search(self._folded, max(before, name.start - _LONGEST_FIRST_NAME), name.start)
+        return run.start() if run and not self._found.covers(Span(*run.span())) else name.start
 
     def take_offices(self) -> None:
         """Offices that no known name follows: a new name, or the office alone."""
@@ -206,6 +222,8 @@ class _People:
 
     def _take_office(self, token: Token, title: Title) -> None:
         polity, start = self._polity_of(token, title)
+        if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start):
+            return  # 数名中国领导人: nobody knows which
         name = self._new_name(token.span.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
@@ -223,6 +241,8 @@ class _People:
         if _NO_SHORT_BEFORE.search(self._folded, max(0, at - 2), at):
             return title.polity, at
         short = self._folded[at - 1 : at]
+        if self._folded.startswith(_CAPACITY, token.span.end):
+            return title.polity, at  # 以院长身份: as a president, not Israel's
         if short in shorts and self._folded[at - 2 : at - 1] not in shorts:
             return shorts[short], at - 1
         return title.polity, at

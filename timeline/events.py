@@ -9,21 +9,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from timeline.actors import speaker_of, subject_of
+from timeline.actors import actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
 from timeline.clauses import Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import GATHERING, inviters_of, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
+from timeline.status import is_of_another_verb
 from timeline.talks import casts_of, with_leaders
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]
 _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
-_GENERAL = re.compile(rf"(?:{any_of('general')}|[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
+_GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _DONE = _WORDS["aspect"]["done"]
+_UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
+_LETTER = re.compile(any_of("letters"))
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
@@ -47,15 +52,28 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause)
         for trigger in clause.triggers:
-            found = _of_trigger(Report(context, sentence, clauses[:at], clause, trigger), thread)
+            report = Report(context, sentence, clauses[:at], clause, trigger)
+            found = _of_trigger(report, thread)
             yield from found
             if found:
                 _remember(thread, found[-1], sentence)
+            elif has_other_subject(report):
+                thread.subject = None  # somebody whom nobody knows has taken over
         thread.subject = subject or _delegated(context, clause, thread.subject)
         topic = topic or subject
     thread.subject = topic or thread.subject
+    thread.named = thread.subject or thread.named
+    thread.pair = _correspondents(context, thread, sentence) or thread.pair
     people = (mention for clause in clauses for mention in clause.mentions if mention.kind is Kind.PERSON and mention.polity)
     thread.people.extend(person for person in people if person.via is not Via.PRONOUN)
+
+
+def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tuple[Actor, ...]:
+    """习近平同普京互致贺电: who writes to whom, so that 我 and 你 in the letter are known."""
+    if not _LETTER.search(context.folded, *sentence.span):
+        return ()
+    two = actors_among(context, thread, context.mentions_in(sentence.span), people_only=True)
+    return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
 
 
 def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
@@ -79,7 +97,7 @@ def _names(actors: Iterable[Actor]) -> frozenset[str]:
 
 
 def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
-    if _is_habit(report):
+    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report):
         return []
     return _visits(report, thread) if report.trigger.type == "visit" else _talks(report, thread)
 
@@ -88,7 +106,26 @@ def _is_habit(report: Report) -> bool:
     """多次会晤, 通话十多次: no single occasion."""
     folded, at = report.context.folded, report.trigger.span.end
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
-    return bool(general or _COUNTED.match(folded, at))
+    several = _SEVERAL.search(folded, *report.lead) and not _has_a_day(report)
+    return bool(general or several or _COUNTED.match(folded, at))
+
+
+def _has_a_day(report: Report) -> bool:
+    """Whether the sentence gives a day as far as the clause goes: 连同今日，已两度会见."""
+    return any(each.start and each.start == each.end for clause in report.backwards for each in clause.dates)
+
+
+def _is_of_another_verb(report: Report) -> bool:
+    """并未支持王毅访美: what is denied is the support; nobody says whether the visit took place."""
+    return is_of_another_verb(report.context.masked, report.clause.span, report.trigger.span)
+
+
+def _only_brought(report: Report) -> bool:
+    """会见来华出席峰会的某国总统: the summit says who is met."""
+    before = (Report(report.context, report.sentence, report.earlier, report.clause, trigger) for trigger in report.clause.triggers)
+    return report.trigger.type != "visit" and any(
+        each.trigger.span.end <= report.trigger.span.start < object_from(each) for each in before if each.trigger.frame == "meets"
+    )
 
 
 def _talks(report: Report, thread: Thread) -> list[EventMention]:
@@ -114,6 +151,8 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     """For each target, a visit by each polity that goes there."""
     if report.trigger.frame == "stop" and not _has_traveller(report, thread):
         return []
+    if _is_underway(report):
+        return []
     inviters = inviters_of(report)
     visitors = visitors_of(report, thread, inviters)
     targets = targets_of(report, thread, visitors)
@@ -128,6 +167,12 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
     return _mentions(report, thread, stages, (when, carried))
+
+
+def _is_underway(report: Report) -> bool:
+    """从夏威夷前往关岛途中遇险的渔民: on the way, and nobody named before goes there."""
+    before = any(mention.kind is Kind.PERSON and mention.span.end <= report.trigger.span.start for mention in report.clause.mentions)
+    return not before and bool(_UNDERWAY.match(report.context.folded, report.trigger.span.end))
 
 
 def _has_traveller(report: Report, thread: Thread) -> bool:

@@ -268,7 +268,13 @@ def _agree_on_parties(one: EventMention, other: EventMention) -> bool:
         return one.host == other.host and bool(_guests(one) & _guests(other)) and not _casts_differ(one, other, role="visitor")
     common, all_of = one.polities & other.polities, one.polities | other.polities
     half = len(common) * 2 - len(all_of)
-    return (half > 0 or (half == 0 and len(_people(one) & _people(other)) > 1)) and not _casts_differ(one, other)
+    known = len(_people(one) & _people(other)) > 1 and not _is_of_two(min(one, other, key=lambda each: len(each.polities)))
+    return (half > 0 or (half == 0 and known)) and not _casts_differ(one, other)
+
+
+def _is_of_two(mention: EventMention) -> bool:
+    """X会见Y is no table of four."""
+    return len(mention.polities) == 2 and mention.rule.startswith("meets")
 
 
 def _people(mention: EventMention) -> set[str]:

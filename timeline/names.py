@@ -55,6 +55,9 @@ class Tokens:
         found = self._tokens[index] if index < len(self._tokens) else None
         return found if found and found.span.start == start and found.kind == kind else None
 
+    def of_kind(self, kind: str) -> tuple[Token, ...]:
+        return tuple(token for token in self._tokens if token.kind == kind)
+
     def starting_in(self, start: int, end: int) -> list[Token]:
         return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 

@@ -24,6 +24,9 @@ _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
 _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
 _BEFORE = re.compile(any_of("earlier", "than"))
+_TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
+"""21日针对X访美一事作出评论: the day is that of the comment."""
+_MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _GOES_ON = re.compile(any_of("goes_on"))
@@ -71,6 +74,9 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
+    topic = _TOPIC.search(report.context.folded, *report.lead)
+    if topic and _MATTER.match(report.context.folded, report.trigger.span.end):
+        return _date_in_clause(report, topic.start()), False
     same_day = _on_its_day(report, thread)
     if same_day:
         return same_day[0], False

@@ -20,6 +20,8 @@ _CANCELLED_BEFORE, _CANCELLED_AFTER = 24, 10
 _SETTING_OUT = frozenset(event_words()["status"]["planned"]["setting_out"])
 _BESIDE = tuple(event_words()["status"]["planned"]["beside"])
 _INVITATION = event_words()["invitation"]
+_ADVERBS = "公开正式直接明确立即主动再会能"
+"""Characters of what may stand between a negation and the verb that it denies."""
 _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
@@ -60,6 +62,13 @@ def _is_cancelled(before: str, after: str) -> bool:
 
 def _is_denied(before: str) -> bool:
     return bool(_cues(Status.DENIED).search(before[-_DENIAL_REACH:])) and not _cues(Status.DENIED, "unless").search(before)
+
+
+def is_of_another_verb(folded: str, clause: Span, trigger: Span) -> bool:
+    """Whether what stands before the trigger denies another verb, so that nothing is said of the event: 并未支持…访美."""
+    cues = [*_cues(Status.DENIED).finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start)]
+    cue = cues[-1] if cues else None
+    return bool(cue and _cues(Status.DENIED, "other").match(folded[cue.end() : trigger.start].lstrip(_ADVERBS)))
 
 
 def _is_planned(before: str, after: str, when: Edtf | None, published: date | None) -> bool:
