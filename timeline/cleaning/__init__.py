@@ -26,7 +26,7 @@ _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff\ufff9-\ufffb\ue000-\uf8ff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+_LINE_ENDS = re.compile("[\x85\u2028\u2029\x0b\x0c]")
 
 
 def clean(raw: RawArticle) -> Article:
@@ -74,22 +74,34 @@ def script_of(text: str) -> Script:
     >>> str(script_of("習近平會見普京"))
     'hant'
     """
-    traditional, simplified = _forms()
     sample = text[:2000]
-    return Script.HANT if sum(map(traditional.__contains__, sample)) > sum(map(simplified.__contains__, sample)) else Script.HANS
+    traditional, simplified, rare = _forms()
+    count = len(traditional.findall(sample)) - len(simplified.findall(sample))
+    if count > 0 and _BEYOND.search(sample):
+        count -= sum(map(sample.count, rare))
+    return Script.HANT if count > 0 else Script.HANS
+
+
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 @functools.cache
-def _forms() -> tuple[frozenset[str], frozenset[str]]:
-    """The characters that are only traditional, and those that some traditional one is simplified to."""
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str], str]:
+    """The characters that are only traditional, and those that some traditional one is simplified to, the rare ones apart.
+
+    A class with characters beyond the basic plane would be a list to ``re``, and slow.
+    """
     han = "".join(map(chr, range(0x4E00, 0xA000)))
     pairs = [(old, new) for old, new in zip(han, fold(han), strict=True) if old != new]
-    return frozenset(old for old, _ in pairs), frozenset(new for _, new in pairs)
+    simplified = sorted({new for _, new in pairs})
+    common = "".join(char for char in simplified if char <= "\uffff")
+    return re.compile(f"[{''.join(old for old, _ in pairs)}]"), re.compile(f"[{common}]"), "".join(simplified)[len(common) :]
 
 
 def _scrubbed(payload: str) -> str:
     """Without control characters, direction marks and halves of characters; with one kind of line end."""
-    return _LINE_ENDS.sub("\n", _SURROGATE.sub("\ufffd", _JUNK.sub("", payload)))
+    whole = _SURROGATE.sub("\ufffd", _JUNK.sub("", payload))
+    return _LINE_ENDS.sub("\n", whole.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _titled(blocks: list[Block], stated: Stated | None, *, segmented: bool) -> tuple[str, list[Block]]:
@@ -155,7 +167,7 @@ def _is_site(mark: re.Match[str]) -> bool:
 
 
 _ADDRESS = re.compile(r"\s?(?:https?://|pic\.twitter\.com/)[\w./?=&%#~+:-]+")
-_TRAILING = re.compile("[#◇◆■□▲●★\\s]+$")
+_END_MARKS = "#◇◆■□▲●★ \u3000"
 _MID_SENTENCE = re.compile("[\u3400-\u9fffA-Za-z0-9，、]")
 
 
@@ -163,7 +175,7 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
     """With the paragraphs joined that an advertisement broke in two, and without addresses and end marks."""
     mended: list[Block] = []
     for block in blocks:
-        text = _TRAILING.sub("", _ADDRESS.sub("", block.text)) or block.text
+        text = (_ADDRESS.sub("", block.text) if "/" in block.text else block.text).rstrip(_END_MARKS) or block.text
         last = mended[-1] if mended else None
         if last and last.part is block.part is Part.BODY and not block.ruled and _goes_on(last.text, text, gap=block.gap):
             mended[-1] = replace(last, text=last.text + (" " if last.text[-1].isascii() and text[0].isascii() else "") + text)
@@ -193,10 +205,10 @@ def _laid_out(title: str, blocks: Iterable[Block]) -> tuple[str, tuple[Sentence,
     pieces: list[str] = []
     sentences: list[Sentence] = []
     at = 0
-    parts = [(title, Part.TITLE)] if title else []
-    for paragraph, (text, part) in enumerate([*parts, *((block.text, block.part) for block in blocks)]):
+    parts = [(title, "", Part.TITLE)] if title else []
+    for paragraph, (text, folded, part) in enumerate([*parts, *((block.text, block.folded, block.part) for block in blocks)]):
         whole = part in (Part.TITLE, Part.HEADING, Part.DATELINE)
-        cut = 0 if whole else _dateline(fold(text[:160]))
+        cut = 0 if whole else _dateline(folded[:160])
         if cut:
             sentences.append(Sentence(Span(at, at + cut), Part.DATELINE, paragraph))
         rest = [Span(0, len(text))] if whole else [Span(cut + s.start, cut + s.end) for s in find_sentences(text[cut:])]

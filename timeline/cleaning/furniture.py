@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from timeline.cleaning.markup import HAN, HAS_SENTENCE, Block
 from timeline.cleaning.publication import CLOCK, DATE
@@ -75,17 +76,24 @@ def _opens_tail(block: Block) -> bool:
     folded = block.folded
     if len(folded) <= 40 and any_of("tail", "headings").match(folded):
         return True
-    if len(folded) < 500 and not DATE.search(folded) and not _QUOTES.search(folded):
-        asks, gives = any_of("tail", "asks").search(folded), any_of("tail", "gifts").search(folded)
-        if (asks and gives) or (block.ruled and (asks or gives)):
-            return True
+    if len(folded) < 500 and _appeals(block) and not DATE.search(folded) and not _QUOTES.search(folded):
+        return True
     return block.part is not Part.CAPTION and _is_furniture(block) and not block.linklike
+
+
+def _appeals(block: Block) -> bool:
+    """Whether a block asks for gifts; under a rule, one of the words will do."""
+    gives = any_of("tail", "gifts").search(block.folded)
+    if not gives and not block.ruled:
+        return False
+    asks = any_of("tail", "asks").search(block.folded)
+    return bool((asks and gives) or (block.ruled and (asks or gives)))
 
 
 def _is_furniture(block: Block) -> bool:
     """Whether a block is none of the article's wherever it stands."""
     folded = block.folded
-    if not any(char.isalnum() for char in folded) or _ONLY_ADDRESS.match(folded):
+    if not _ALNUM.search(folded) or _ONLY_ADDRESS.match(folded):
         return True
     if block.linklike and (len(folded) < 100 or not HAS_SENTENCE.search(block.text)):
         return True
@@ -94,6 +102,7 @@ def _is_furniture(block: Block) -> bool:
     return bool(any_of("lines", "starts").match(folded) or any_of("lines", "holds").search(folded))
 
 
+_ALNUM = re.compile(r"[^\W_]")
 # Longer lines are sentences, which may well speak of copyright or of sources.
 _SHORT = 90
 _ONLY_ADDRESS = re.compile(r"\S{0,12}https?://\S+$|www\.\S+$|\[?[\w.]+@[\w.]+\]?$", re.IGNORECASE)
@@ -131,7 +140,9 @@ _FULL_STOP = re.compile("。[”」』’）]*")
 def is_segmented(blocks: Sequence[Block]) -> bool:
     """Whether a blank stands between most words, as a word segmenter leaves them."""
     text = "\n".join(block.text for block in blocks)
-    return len(_HAN_BLANK_HAN.findall(text)) > 0.2 * len(HAN.findall(text))
+    blanks = len(_HAN_BLANK_HAN.findall(text))
+    many = sum(1 for _ in islice(HAN.finditer(text), 5 * blanks))
+    return many < 5 * blanks
 
 
 def unsegmented(block: Block) -> Block:

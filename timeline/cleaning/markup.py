@@ -25,7 +25,7 @@ _SOFT, _EDGE = "\v", "\f"
 _BLANK = re.compile(r"\s+")
 _MARKS = re.compile("[\ue000-\ue003]")
 ENDS_SENTENCE = re.compile("[。！？!?…⋯；;][”’」』）)】》〉\"'*]*$|[：:.]$")
-HAS_SENTENCE = re.compile("[。！？；…]|[!?;] |[.!?]$")
+HAS_SENTENCE = re.compile("[。！？；…!?;.](?:(?<=[。！？；…])|(?<=[!?;])(?= )|(?<=[.!?])$)")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -121,9 +121,10 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
         if node.is_text_node:
             collector.text(node.text_content or "")
         elif node.is_element_node:
-            entered = _shows(node, whole)
+            tag, attributes = node.tag or "", node.attributes
+            entered = _shows(node, tag, attributes, whole)
             if entered:
-                collector.open(node.tag or "", node.attributes)
+                collector.open(tag, attributes)
             else:
                 collector.skip()
         child = node.child if entered else None
@@ -139,17 +140,16 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
         node = node.next
 
 
-def _shows(node: LexborNode, whole: int) -> bool:
+def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], whole: int) -> bool:
     """Whether a reader sees the element as part of the article: it is not hidden, and nothing calls it furniture."""
-    if node.tag in words("elements", "skip"):
+    if tag in words("elements", "skip"):
         return False
-    attributes = node.attributes
     if not attributes:
         return True
     if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if names == " " or node.tag in ("body", "article", "main") or words("elements", "names").isdisjoint(_NAME_PARTS.split(names.lower())):
+    if names == " " or tag in ("body", "article", "main") or words("elements", "names").isdisjoint(_NAME_PARTS.split(names.lower())):
         return True
     return len(node.text()) > 0.5 * whole
 
@@ -188,7 +188,7 @@ class _Collector:
         """Enter an element; ``close`` leaves it."""
         frame = self._frames[-1]
         named = (attributes.get("class") or "").lower().split()
-        caption = tag in ("figcaption", "caption") or not words("elements", "captions").isdisjoint(named)
+        caption = tag in ("figcaption", "caption") or (bool(named) and not words("elements", "captions").isdisjoint(named))
         block = tag in _BLOCKS or caption
         if block:
             self.end()
@@ -286,8 +286,9 @@ class _Collector:
 
     def _add(self, line: str, part: Part | None = None) -> None:
         """Make a block of a line that still has its marks."""
-        if self._markdown:
+        if self._markdown and "](" in line:
             line = _MARKDOWN_LINK.sub(f"{_LINK}\\g<text>{_END_LINK}", _MARKDOWN_IMAGE.sub("", line))
+        if self._markdown and ("**" in line or "__" in line):
             line = _MARKDOWN_STRONG.sub(f"{_STRONG}\\g<text>{_END_STRONG}", line).replace("**", "")
         text = normal(_MARKS.sub("", line))
         if not text:
@@ -332,8 +333,8 @@ def _wrapped_at(text: str) -> int:
 
 def normal(text: str) -> str:
     """With the blanks that a reader would see: none beside a Chinese mark, none that only markup brought between Chinese characters."""
-    text = text.strip()
-    return _BLANK.sub(_blank_between, text) if _BLANK.search(text) else text
+    words = text.split()
+    return words[0] if len(words) == 1 else _BLANK.sub(_blank_between, text.strip())
 
 
 def _blank_between(match: re.Match[str]) -> str:
