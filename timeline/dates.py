@@ -61,6 +61,22 @@ def find_dates(text: str, *, published: date | None = None, prefer: str = "news"
     return tuple(reading.expression for reading in _read(text, published, prefer))
 
 
+class Finder:
+    """``find_dates`` for a text that is read with one day after another: its expressions are looked for only once.
+
+    >>> find = Finder("周三举行会晤")
+    >>> [str(found.value) for day in (date(2021, 12, 16), date(2021, 12, 23)) for found in find(day)]
+    ['2021-12-15', '2021-12-22']
+    """
+
+    def __init__(self, text: str) -> None:
+        wording = _worded(text)
+        self._wording = wording._replace(phrases=tuple(wording.phrases))
+
+    def __call__(self, published: date | None = None, *, prefer: str = "news") -> tuple[TemporalExpression, ...]:
+        return tuple(reading.expression for reading in _resolved(self._wording, published, prefer))
+
+
 class _Reading(NamedTuple):
     """An expression, with what it was made from."""
 
@@ -70,12 +86,30 @@ class _Reading(NamedTuple):
     stretch: Stretch | None
 
 
-def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
+class _Wording(NamedTuple):
+    """A text and what it says of dates, before any day is known that this is counted from."""
+
+    text: str
+    squeezed: _Squeezed
+    quotes: list[Span]
+    phrases: Iterable[Phrase]
+
+
+def _worded(text: str) -> _Wording:
     squeezed = _squeeze(fold(text))
+    quotes = [Span(*match.span()) for match in _QUOTED.finditer(squeezed.text)]
+    return _Wording(text, squeezed, quotes, find_phrases(squeezed.text))
+
+
+def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
+    return _resolved(_worded(text), published, prefer)
+
+
+def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterator[_Reading]:
+    text, squeezed, quotes, phrases = wording
     folded = squeezed.text
     state = _State()
-    quotes = [Span(*match.span()) for match in _QUOTED.finditer(folded)]
-    for phrase in find_phrases(folded):
+    for phrase in phrases:
         anchor = _anchor(phrase, folded, quotes, state, published, prefer)
         span = squeezed.span(phrase.start, phrase.end)
         expression, stretch = _resolve(phrase, folded, anchor, published, span, text[span.start : span.end])
@@ -580,4 +614,4 @@ def _timex3_value(found: TemporalExpression) -> dict[str, str]:
     return {"value": str(found.value.qualified(""))} | mods
 
 
-__all__ = ["alternatives", "explain", "find_dates", "parse_date", "tense_of", "to_timex3"]
+__all__ = ["Finder", "alternatives", "explain", "find_dates", "parse_date", "tense_of", "to_timex3"]

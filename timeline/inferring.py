@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from timeline.anchoring import Tense
-from timeline.dates import find_dates, tense_of
+from timeline.dates import Finder, tense_of
 from timeline.lexicon import fold
 from timeline.model import Article, Publication, TemporalExpression
 from timeline.numbers import small_number
@@ -37,17 +37,17 @@ def inferred_day(text: str) -> date | None:
     >>> inferred_day("2021年12月13日证实，双方将于明天（15日）会晤。")
     datetime.date(2021, 12, 14)
     """
-    folded = fold(text)
-    month = _month(text, folded)
-    return None if month is None else _day(text, folded, month)
+    folded, find = fold(text), Finder(text)
+    month = _month(find, folded)
+    return None if month is None else _day(find, folded, month)
 
 
-def _month(text: str, folded: str) -> date | None:
+def _month(find: Finder, folded: str) -> date | None:
     """First day of the month of writing."""
-    year = _latest_year(text, folded)
+    year = _latest_year(find, folded)
     if year is None:
         return None
-    known = [item for item in find_dates(text, published=date(year, 12, 31), prefer="past") if item.value is not None]
+    known = [item for item in find(date(year, 12, 31), prefer="past") if item.value is not None]
     for pattern, months in ((_MONTHS_SINCE, 1), (_YEARS_SINCE, 12)):
         for since in pattern.finditer(folded):
             begun = _begun(known, since.start())
@@ -58,11 +58,11 @@ def _month(text: str, folded: str) -> date | None:
     return max(said).replace(day=1) if said else None
 
 
-def _latest_year(text: str, folded: str) -> int | None:
+def _latest_year(find: Finder, folded: str) -> int | None:
     """The latest year that the text names as past or present."""
     years = [
         item.start.year
-        for item in find_dates(text)
+        for item in find()
         if item.start
         and item.timex_type == "DATE"
         and item.start.year > 1900
@@ -91,17 +91,17 @@ def _months_later(day: date, count: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _day(text: str, folded: str, month: date) -> date | None:
+def _day(find: Finder, folded: str, month: date) -> date | None:
     """The day of ``month`` on which every 今天（21日） agrees; else the eve of the first day to come; else the last day past."""
     days = [month.replace(day=number) for number in range(1, calendar.monthrange(month.year, month.month)[1] + 1)]
-    doubled = [day for day in days if _agrees(text, day)]
+    doubled = [day for day in days if _agrees(find, day)] if any(map(_is_doubled, find(month))) else []
     if len(doubled) == 1:
         return doubled[0]
-    within = [item for item in find_dates(text, published=month) if "day" in item.rule.split("+") and item.start is not None]
+    within = [item for item in find(month) if "day" in item.rule.split("+") and item.start is not None]
     ahead = [item for item in within if not _looks_back(item, folded) and item.start and _same_month(item.start, month)]
     if ahead:
         return min(item.start for item in ahead if item.start) - timedelta(days=1)
-    past = [item for item in find_dates(text, published=days[-1], prefer="past") if "month_day" in item.rule and _looks_back(item, folded)]
+    past = [item for item in find(days[-1], prefer="past") if "month_day" in item.rule and _looks_back(item, folded)]
     return max((item.start for item in past if item.start and _same_month(item.start, month)), default=None)
 
 
@@ -109,9 +109,9 @@ def _same_month(day: date, month: date) -> bool:
     return (day.year, day.month) == (month.year, month.month)
 
 
-def _agrees(text: str, day: date) -> bool:
+def _agrees(find: Finder, day: date) -> bool:
     """Whether some expression names a day both from today and by number, and all that do agree with ``day``."""
-    doubled = [item for item in find_dates(text, published=day) if _is_doubled(item)]
+    doubled = [item for item in find(day) if _is_doubled(item)]
     return bool(doubled) and not any(item.conflict for item in doubled)
 
 
