@@ -11,11 +11,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.patterns import Got, Grammar
+from timeline.patterns import Found, Got, Grammar
 from timeline.patterns import Kind as WordKind
+
+Frame = tuple[str, str | None, str]
+"""What a trigger's word means: the event's type, its mode, and where its participants stand."""
+Hit = Found[Frame]
 
 BLOT = "□"
 """Stands for each character of a name in masked text."""
@@ -26,8 +31,7 @@ def any_of(table: str, key: str = "words") -> str:
     return f"(?:{alternation(event_words()[table][key])})"
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A word that reports an event, and where its participants stand."""
 
     span: Span
@@ -37,8 +41,7 @@ class Trigger:
     frame: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What stands between two commas or stops, with what was found in it."""
 
     span: Span
@@ -61,6 +64,9 @@ class Context:
     published: date | None
     mention_starts: tuple[int, ...]
     date_starts: tuple[int, ...]
+    hits: tuple[Hit, ...]
+    """Where a word stands that can be a trigger."""
+    hit_starts: tuple[int, ...]
 
     @classmethod
     def of(
@@ -68,6 +74,7 @@ class Context:
     ) -> Context:
         folded = fold(article.text)
         dates = tuple(expression for expression in expressions if expression.timex_type == "DATE")
+        hits = tuple(_grammar().scan(folded))
         return cls(
             article=article,
             folded=folded,
@@ -78,6 +85,8 @@ class Context:
             published=article.published.day if article.published else None,
             mention_starts=tuple(mention.span.start for mention in mentions),
             date_starts=tuple(expression.span.start for expression in dates),
+            hits=hits,
+            hit_starts=tuple(hit.start for hit in hits),
         )
 
     def mentions_in(self, span: Span) -> tuple[Mention, ...]:
@@ -87,16 +96,20 @@ class Context:
     def dates_in(self, span: Span) -> tuple[TemporalExpression, ...]:
         return self.dates[bisect_left(self.date_starts, span.start) : bisect_left(self.date_starts, span.end)]
 
+    def hits_in(self, span: Span) -> tuple[Hit, ...]:
+        return self.hits[bisect_left(self.hit_starts, span.start) : bisect_left(self.hit_starts, span.end)]
+
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
-    blotted = list(folded)
+    pieces, at = [], 0
     for mention in mentions:
-        blotted[mention.span.start : mention.span.end] = BLOT * (mention.span.end - mention.span.start)
-    return "".join(blotted)
+        start, end = mention.span
+        pieces += (folded[at:start], BLOT * (end - max(at, start)))  # two of them may overlap after all
+        at = max(at, end)
+    return "".join(pieces) + folded[at:]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A trigger where it stands: its clause, the clauses before it in its sentence, and the article."""
 
     context: Context
@@ -171,10 +184,10 @@ _LONGEST_TITLE = 40
 
 
 @functools.cache
-def _grammar() -> Grammar[tuple[str, str | None, str]]:
+def _grammar() -> Grammar[Frame]:
     """One rule for each group of triggers in ``events.toml``."""
     groups = event_words()["triggers"]
-    grammar: Grammar[tuple[str, str | None, str]] = Grammar(
+    grammar: Grammar[Frame] = Grammar(
         {_group_name(at): WordKind.of_words({fold(word): word for word in group["words"]}) for at, group in enumerate(groups)}
     )
     for at, group in enumerate(groups):
@@ -182,7 +195,7 @@ def _grammar() -> Grammar[tuple[str, str | None, str]]:
         before = "".join(f"(?<!{re.escape(fold(word))})" for word in group.get("not_before", "").split("|") if word)
         after = f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
 
-        def meaning(got: Got, result: tuple[str, str | None, str] = result) -> tuple[str, str | None, str]:
+        def meaning(got: Got, result: Frame = result) -> Frame:
             return result
 
         meaning.__name__ = f"{result[2]}_{result[0]}"
@@ -203,10 +216,16 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
     """The sentence at its commas; a list's 、 divides nothing."""
     headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
     ending = _HEADLINE_END if sentence.part in (Part.TITLE, Part.HEADING) else _CLAUSE_END
-    borders = [m for m in ending.finditer(context.folded, *sentence.span) if not _in_short_quote(context.folded, m)]
-    starts = [sentence.span.start, *(m.end() for m in borders)]
-    ends = [*(m.start() for m in borders), sentence.span.end]
-    return tuple(_clause(context, Span(*span), headline=headline) for span in zip(starts, ends, strict=True) if span[1] > span[0])
+    clauses, at = [], sentence.span.start
+    for border in ending.finditer(context.folded, *sentence.span):
+        if border[0] in "“”" and _in_short_quote(context.folded, border):
+            continue
+        if border.start() > at:
+            clauses.append(_clause(context, Span(at, border.start()), headline=headline))
+        at = border.end()
+    if sentence.span.end > at:
+        clauses.append(_clause(context, Span(at, sentence.span.end), headline=headline))
+    return tuple(clauses)
 
 
 def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
@@ -220,15 +239,20 @@ def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
 
 def _clause(context: Context, span: Span, *, headline: bool) -> Clause:
     mentions = context.mentions_in(span)
-    triggers = tuple(_triggers(context, span, mentions, headline=headline))
-    kept = tuple(part for mention in mentions for part in _without_trigger(context, mention, triggers))
+    hits = context.hits_in(span)
+    if not hits:
+        return Clause(span, mentions, context.dates_in(span), ())
+    triggers = tuple(_triggers(context, span, hits, mentions, headline=headline))
+    kept = tuple(part for mention in mentions for part in _without_trigger(context, mention, triggers)) if triggers else mentions
     return Clause(span, kept, context.dates_in(span), triggers)
 
 
-def _triggers(context: Context, span: Span, mentions: tuple[Mention, ...], *, headline: bool) -> Iterator[Trigger]:
-    for hit in _grammar().scan(span.of(context.folded)):
-        at = _beside_names(context, Span(span.start + hit.start, span.start + hit.end), mentions)
-        if hit.result is None or at is None:
+def _triggers(
+    context: Context, span: Span, hits: tuple[Hit, ...], mentions: tuple[Mention, ...], *, headline: bool
+) -> Iterator[Trigger]:
+    for hit in hits:
+        at = _beside_names(context, Span(hit.start, hit.end), mentions)
+        if hit.result is None or at is None or at.end > span.end:
             continue
         kind, mode, frame = hit.result
         if frame == "held" and not _HELD.search(context.folded, max(span.start, at.start - _HELD_REACH), at.start):
@@ -260,7 +284,7 @@ def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> 
     """What is left of a trigger after a name that covers its beginning, if that is a trigger; ``None`` in the name of a work."""
     if _in_title(context.folded, at):
         return None
-    covering = [mention for mention in mentions if mention.span.overlaps(at) and not _gives_way(context, mention)]
+    covering = [m for m in mentions if m.span.start < at.end and at.start < m.span.end and not _gives_way(context, m)]
     if not covering:
         return at
     left = Span(max(mention.span.end for mention in covering), at.end)

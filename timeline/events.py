@@ -84,7 +84,7 @@ def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Men
 
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
     if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
-        thread.pair = tuple(replace(actor, role="participant") for actor in event.actors)
+        thread.pair = event.actors
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
@@ -158,10 +158,10 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     targets = targets_of(report, thread, visitors)
     stages = []
     for host, place in targets:
-        hosts = tuple(replace(actor, role="host") for actor in inviters if actor.polity == host)
+        hosts = tuple(actor.acting_as("host") for actor in inviters if actor.polity == host)
         guests = [actor for actor in visitors if actor.polity and actor.polity != host] if host else []
         for polity in dict.fromkeys(actor.polity for actor in guests):
-            party = tuple(replace(actor, role="visitor") for actor in guests if actor.polity == polity)
+            party = tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity)
             stages.append(_Stage((*party, *hosts), host, place))
     when, carried = date_of(report, thread) if stages else (None, False)
     if when:  # of several targets, each is a stop on the days of the whole journey
@@ -198,34 +198,34 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     type, mode = type_and_mode(report)
     thread.status = status_in(report, thread, when)
     place = place_of(report) if type == "meeting" else None
-    common = EventMention(
-        article=report.context.article.id,
-        sentence=report.sentence.span,
-        type=type,
-        mode=mode,
-        status=thread.status or Status.OCCURRED,
-        trigger=report.trigger.span,
-        actors=(),
-        date=when,
-        place=place,
-        subtype=_WORDS["subtype"].get(report.trigger.word),
-        rule=f"{report.trigger.frame}: {report.trigger.span.of(report.context.article.text)}",
-        attribution=_attribution(report),
-        stated=thread.status is not None,
-        quote=report.sentence.span.of(report.context.article.text),
-    )
-    return [_staged(common, stage, carried=carried) for stage in stages]
+    text, attribution = report.context.article.text, _attribution(report)
+    return [
+        EventMention(
+            article=report.context.article.id,
+            sentence=report.sentence.span,
+            type=type,
+            mode=mode,
+            status=thread.status or Status.OCCURRED,
+            trigger=report.trigger.span,
+            actors=stage.actors,
+            date=when,
+            place=stage.place or place,
+            host=stage.host,
+            subtype=_WORDS["subtype"].get(report.trigger.word),
+            rule=f"{report.trigger.frame}: {report.trigger.span.of(text)}",
+            attribution=attribution,
+            confidence=_confidence(stage.actors, when, carried=carried),
+            quote=report.sentence.span.of(text),
+            stated=thread.status is not None,
+        )
+        for stage in stages
+    ]
 
 
 def _go_on(thread: Thread, stages: list[_Stage]) -> bool:
     """Whether the story goes on with one of those whose event had the date that is carried over; strangers have days of their own."""
     people = frozenset[str]().union(*(_names(stage.actors) for stage in stages))
     return not people or not thread.date_people or bool(people & thread.date_people)
-
-
-def _staged(common: EventMention, stage: _Stage, *, carried: bool) -> EventMention:
-    confidence = _confidence(stage.actors, common.date, carried=carried)
-    return replace(common, actors=stage.actors, host=stage.host, place=stage.place or common.place, confidence=confidence)
 
 
 def _attribution(report: Report) -> str | None:

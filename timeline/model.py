@@ -319,6 +319,9 @@ class Actor:
         """What tells the actor apart from others of the same polity: a name, else an office, else nothing."""
         return self.person.name if self.person else self.title
 
+    def acting_as(self, role: str) -> Actor:
+        return Actor(role, self.polity, self.person, self.title, self.span)
+
 
 @dataclass(frozen=True, slots=True)
 class EventMention:

@@ -156,14 +156,14 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
 
 def _carried(report: Report, thread: Thread) -> Dated:
     """The date of the sentence before, or the days of the journey that the sentence is part of."""
-    tour = replace(thread.tour, vague=True) if thread.tour else None
+    tour = thread.tour
     if tour and report.trigger.frame == "stop":
-        return tour, True
+        return replace(tour, vague=True), True
     near = report.sentence.part is Part.BODY and 0 <= report.sentence.span.start - thread.date_at <= 1
     if thread.date and near and _goes_on(report, thread):
         return thread.date, True
     if tour and _TOUR.search(report.context.folded, *report.sentence.span):
-        return tour, True
+        return replace(tour, vague=True), True
     return None, False
 
 
