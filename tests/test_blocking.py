@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline import merging, stays
-from timeline.blocking import Days
+from timeline.blocking import Days, Profile
 from timeline.edtf import Interval, Point, bounds, overlaps, parse
 from timeline.lexicon import gazetteer
 from timeline.model import (
@@ -67,11 +67,11 @@ class AllClusters:
     def __init__(self) -> None:
         self.clusters: dict[int, merging._Cluster] = {}
 
-    def add(self, cluster: merging._Cluster, mention: EventMention, day: date | None) -> None:
+    def add(self, cluster: merging._Cluster, profile: Profile) -> None:
         self.clusters[cluster.number] = cluster
 
-    def near(self, mention: EventMention, day: date | None) -> list[merging._Cluster]:
-        keys = set(merging._keys(mention))
+    def near(self, profile: Profile) -> list[merging._Cluster]:
+        keys = set(merging._keys(profile))
         return [each for each in self.clusters.values() if not keys.isdisjoint(merging._keys_of(each))]
 
 

@@ -1,20 +1,26 @@
-"""Blocks for merging: which reports and events can have to do with one another at all, found without comparing all pairs.
+"""Blocks for merging: what is compared of a report, and which ones can have to do with one another at all.
 
-Knows what two reports of one occasion must share; does not know when they are of one. Whatever it leaves out would be told apart anyway,
-so that merging with it gives what comparing everything gives.
+Knows what two reports of one occasion must share, and finds them without comparing all pairs; does not know when they are of one. Whatever
+it leaves out would be told apart anyway, so that merging with it gives what comparing everything gives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Generic, TypeVar
 
-from timeline.model import EventMention
+from timeline.edtf import Edtf, bounds
+from timeline.lexicon import event_words, fold
+from timeline.model import Actor, EventMention, Status
 
 Parties = tuple[str, ...]
+Names = frozenset[str]
 Thing = TypeVar("Thing")
+
+_GENERIC = frozenset(event_words()["generic"]["titles"])
 
 _LEVELS = (4, 9, 22)
 """Lengths of the boxes that days are sorted into, as powers of two: half a month, a year and a half, all time."""
@@ -22,19 +28,66 @@ _SCANNED = 40
 """So many small boxes are looked through one by one; a longer stretch of time is looked for among all."""
 
 
-def parties_of(mention: EventMention) -> Collection[Parties]:
-    """What a report must share one of with another of the same occasion.
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """What is compared of a mention, worked out once, since it is compared with dozens of others."""
 
-    A visit: its host and one of its guests. A talk: two polities, since more than half of all must be common; where there are so few
+    mention: EventMention
+    day: date | None
+    """The day of its article's publication."""
+    value: Edtf | None
+    days: tuple[date, date] | None
+    """First and last day of ``value``."""
+    polities: Names
+    guests: Names
+    """The polities that visit."""
+    people: Names
+    casts: Mapping[str, Names]
+    """Polity → who stands for it, by name or by an office that only one has; of a visit, those who visit."""
+    parties: tuple[Parties, ...]
+    """What it must share one of with another report of the same occasion."""
+
+    @classmethod
+    def of(cls, mention: EventMention, day: date | None) -> Profile:
+        value, actors = mention.value, mention.actors
+        visit = mention.type == "visit"
+        casts: dict[str, set[str]] = {}
+        for actor in actors:
+            if actor.polity and (actor.role == "visitor" or not visit) and _is_telling(actor):
+                casts.setdefault(actor.polity, set()).add(actor.name)
+        people = frozenset([actor.name for actor in actors if actor.person])
+        polities = mention.polities
+        return cls(
+            mention=mention,
+            day=day,
+            value=value,
+            days=bounds(value) if value is not None else None,
+            polities=polities,
+            guests=frozenset([actor.polity for actor in actors if actor.role == "visitor"]),
+            people=people,
+            casts={polity: frozenset(names) for polity, names in casts.items()},
+            parties=_parties_of(mention, polities, people),
+        )
+
+    @property
+    def is_denied(self) -> bool:
+        return self.mention.status is Status.DENIED
+
+
+def _is_telling(actor: Actor) -> bool:
+    """波兰外长 (Poland's foreign minister) is one man, 官员 (an official) any of many."""
+    return actor.person is not None or bool(actor.title and fold(actor.title) not in _GENERIC)
+
+
+def _parties_of(mention: EventMention, polities: Names, people: Names) -> tuple[Parties, ...]:
+    """A visit: its host and one of its guests. A talk: two polities, since more than half of all must be common; where there are so few
     that one can be half of them, that one polity, or two people.
     """
     if mention.type == "visit":
-        return [("visit", mention.host or "", actor.polity) for actor in mention.actors if actor.role == "visitor"]
-    polities = sorted(mention.polities)
+        return tuple([("visit", mention.host or "", actor.polity) for actor in mention.actors if actor.role == "visitor"])
     if len(polities) > 2 or not polities:
-        return list(combinations(polities, 2))
-    people = combinations(sorted({actor.name for actor in mention.actors if actor.person}), 2)
-    return [tuple(polities), *(("people", *pair) for pair in people)]
+        return tuple(combinations(sorted(polities), 2))
+    return tuple(sorted(polities)), *(("people", *pair) for pair in combinations(sorted(people), 2))
 
 
 class Days(Generic[Thing]):

@@ -101,7 +101,8 @@ class Context:
 
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for mention in mentions:
         start, end = mention.span
         pieces += (folded[at:start], BLOT * (end - max(at, start)))  # two of them may overlap after all
@@ -247,9 +248,7 @@ def _clause(context: Context, span: Span, *, headline: bool) -> Clause:
     return Clause(span, kept, context.dates_in(span), triggers)
 
 
-def _triggers(
-    context: Context, span: Span, hits: tuple[Hit, ...], mentions: tuple[Mention, ...], *, headline: bool
-) -> Iterator[Trigger]:
+def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tuple[Mention, ...], *, headline: bool) -> Iterator[Trigger]:
     for hit in hits:
         at = _beside_names(context, Span(hit.start, hit.end), mentions)
         if hit.result is None or at is None or at.end > span.end:

@@ -6,6 +6,7 @@ Knows the calendar and EDTF's spelling; does not know Chinese, articles or today
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -149,6 +150,7 @@ def span_of_days(first: date, last: date, qualifier: str = "") -> Edtf:
     return start if start == end else Interval(start, end)
 
 
+@functools.lru_cache(maxsize=8192)
 def bounds(value: Edtf) -> tuple[date, date]:
     """First and last day, the far past and the far future standing for open ends."""
     return value.earliest or date.min, value.latest or date.max
@@ -156,7 +158,14 @@ def bounds(value: Edtf) -> tuple[date, date]:
 
 def overlaps(one: Edtf, other: Edtf, *, slack: int = 0) -> bool:
     """Whether the two share a day, or come within ``slack`` days of it."""
-    (first, last), (start, end) = bounds(one), bounds(other)
+    return touches(bounds(one), bounds(other), slack=slack)
+
+
+def touches(one: tuple[date, date], other: tuple[date, date], *, slack: int = 0) -> bool:
+    """The same of first and last days."""
+    (first, last), (start, end) = one, other
+    if not slack:
+        return last >= start and end >= first
     return _later(last, slack) >= start and _later(end, slack) >= first
 
 

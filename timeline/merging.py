@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from timeline.blocking import Days as DayIndex
-from timeline.blocking import Parties, parties_of
+from timeline.blocking import Parties, Profile
 from timeline.consensus import event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
-from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
@@ -22,7 +22,6 @@ from timeline.stays import with_hosts, with_parts
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
 
-_GENERIC = frozenset(event_words()["generic"]["titles"])
 _PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
@@ -38,7 +37,7 @@ class _Cluster:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.mentions: list[EventMention] = []
+        self.profiles: list[Profile] = []
         self.borrowed: list[EventMention] = []
         """Dated mentions of the meetings during a visit that is itself undated, or of the visit around such a meeting."""
         self.articles: set[str] = set()
@@ -50,38 +49,43 @@ class _Cluster:
         self._dated: list[EventMention] = []
         self._times: Counter[tuple[Edtf, Status]] = Counter()
 
-    def add(self, mention: EventMention, day: date | None) -> None:
-        self.mentions.append(mention)
+    def add(self, profile: Profile) -> None:
+        mention, value = profile.mention, profile.value
+        self.profiles.append(profile)
         self.articles.add(mention.article)
-        self.people |= _people(mention)
+        self.people |= profile.people
         self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
-        self.published.add(day)
-        if len(self.mentions) <= _COMPARED:
-            self.parties.update(parties_of(mention))
-        if mention.value is not None:
+        self.published.add(profile.day)
+        if len(self.profiles) <= _COMPARED:
+            self.parties.update(profile.parties)
+        if value is not None:
             self._dated.append(mention)
-            self._times[mention.value, mention.status] += 1
+            self._times[value, mention.status] += 1
 
-    def absorb(self, other: _Cluster, published: Days) -> None:
-        for mention in other.mentions:
-            self.add(mention, published.get(mention.article))
+    def absorb(self, other: _Cluster) -> None:
+        for profile in other.profiles:
+            self.add(profile)
+
+    @property
+    def mentions(self) -> list[EventMention]:
+        return [profile.mention for profile in self.profiles]
 
     @property
     def type(self) -> str:
-        return self.mentions[0].type
+        return self.profiles[0].mention.type
 
     @property
     def host(self) -> str | None:
-        return self.mentions[0].host
+        return self.profiles[0].mention.host
 
     @property
     def is_denied(self) -> bool:
-        return self.mentions[0].status is Status.DENIED
+        return self.profiles[0].is_denied
 
     @property
     def is_planned(self) -> bool:
-        return all(mention.status is Status.PLANNED for mention in self.mentions)
+        return all(profile.mention.status is Status.PLANNED for profile in self.profiles)
 
     @property
     def dated(self) -> list[EventMention]:
@@ -143,10 +147,10 @@ def accounts_of(
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     evidence = Evidence(by_id, copies(by_id.values()))
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = _by_wire(_clusters(mentions, published), published)
+    clusters = _by_wire(_clusters(mentions, published))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
-    worthy = [cluster for cluster in _fulfilled(clusters, published) if _is_worth(cluster)]
+    worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
     events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in worthy])
     in_order = sorted(zip(events, worthy, strict=True), key=lambda pair: event_order(pair[0]))
     named = with_parts(with_unique_ids(event for event, _ in in_order))
@@ -160,16 +164,16 @@ def _clusters(mentions: Iterable[EventMention], published: Days) -> list[_Cluste
     clusters: list[_Cluster] = []
     block = _Block()
     for mention in sorted(dict.fromkeys(mentions), key=_merging_order):
-        day = published.get(mention.article)
-        near = [(_closeness(each, mention, published), -each.number) for each in block.near(mention, day)]
+        profile = Profile.of(mention, published.get(mention.article))
+        near = [(_closeness(each, profile), -each.number) for each in block.near(profile)]
         closeness, number = max(near, default=(0.0, 0))
         if closeness > 0:
             cluster = clusters[-number]
         else:
             cluster = _Cluster(len(clusters))
             clusters.append(cluster)
-        cluster.add(mention, day)
-        block.add(cluster, mention, day)
+        cluster.add(profile)
+        block.add(cluster, profile)
     return clusters
 
 
@@ -186,25 +190,26 @@ class _Block:
         self._known: dict[int, tuple[int, set[tuple[date, date]]]] = {}
         """Cluster → how many parties and which dates it is known under."""
 
-    def add(self, cluster: _Cluster, mention: EventMention, day: date | None) -> None:
-        """Make a cluster known under what ``mention``, its last one, brought to it; ``day`` is that of its article."""
-        self._by_article.add(cluster, [mention.article])
+    def add(self, cluster: _Cluster, profile: Profile) -> None:
+        """Make a cluster known under what its last profile brought to it."""
+        self._by_article.add(cluster, [profile.mention.article])
         parties, stays = self._known.get(cluster.number, (0, set()))
-        if mention.value is None and not stays:  # all written together, so near the first
+        if profile.days is None and not stays:  # all written together, so near the first
             first = min((each for each in cluster.published if each), default=None)
             if first and parties < len(cluster.parties):
                 for key in cluster.parties:
                     self._undated.add((cluster.type, key), (first, first), cluster.number, cluster)
-        new = {bounds(mention.value)} - stays if mention.value is not None else set()
+        new = {profile.days} - stays if profile.days is not None else set()
         for stay in stays | new if parties < len(cluster.parties) else new:
             for key in cluster.parties:
                 self._dated.add((cluster.type, key), stay, cluster.number, cluster)
         self._known[cluster.number] = len(cluster.parties), stays | new
 
-    def near(self, mention: EventMention, day: date | None) -> Iterable[_Cluster]:
-        keys = [(mention.type, key) for key in parties_of(mention)]
-        if mention.value is not None:
-            return self._dated.touching(keys, bounds(mention.value), slack=_slack(mention.type)).values()
+    def near(self, profile: Profile) -> Iterable[_Cluster]:
+        mention, day = profile.mention, profile.day
+        keys = [(mention.type, key) for key in profile.parties]
+        if profile.days is not None:
+            return self._dated.touching(keys, profile.days, slack=_slack(mention.type)).values()
         found = {cluster.number: cluster for cluster in self._by_article.sharing([mention.article]) if cluster.type == mention.type}
         if day is not None:
             found |= self._dated.touching(keys, _reach(day)) | self._undated.touching(keys, (day, day), slack=_UNDATED_REACH)
@@ -219,9 +224,9 @@ def _merging_order(mention: EventMention) -> tuple[object, ...]:
     return (*when, *where, tuple((actor.span or Span(0, 0), actor.polity, actor.name) for actor in mention.actors))
 
 
-def _keys(mention: EventMention) -> list[tuple[str, str]]:
+def _keys(profile: Profile) -> list[tuple[str, str]]:
     """A cluster can be of the same occasion only if it shares one of these: a type and a polity."""
-    return [(mention.type, polity) for polity in mention.polities]
+    return [(profile.mention.type, polity) for polity in profile.polities]
 
 
 def _is_worth(cluster: _Cluster) -> bool:
@@ -240,66 +245,52 @@ def same_event(one: EventMention, other: EventMention, articles: dict[str, Artic
     """Whether two mentions can be of one occasion: their type, parties, fate, mode and time agree."""
     published = {article.id: article.published.day if article.published else None for article in articles.values()}
     cluster = _Cluster(0)
-    cluster.add(one, published.get(one.article))
-    return one.type == other.type and _closeness(cluster, other, published) > 0
+    cluster.add(Profile.of(one, published.get(one.article)))
+    return one.type == other.type and _closeness(cluster, Profile.of(other, published.get(other.article))) > 0
 
 
-def _closeness(cluster: _Cluster, mention: EventMention, published: Days) -> float:
+def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
-    day = published.get(mention.article)
-    if (mention.status is Status.DENIED) != cluster.is_denied:
+    if profile.is_denied != cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
-    if not _same_parties(cluster, mention) or _recalls_another(cluster, mention, day):
+    if not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
         return 0.0
+    mention = profile.mention
     if mention.type == "call" and not _same_mode(cluster, mention):
         return 0.0
-    together = float(len(cluster.people & _people(mention)))
-    when = _same_time(cluster, mention, day, people=together)
+    together = float(len(cluster.people & profile.people))
+    when = _same_time(cluster, profile, people=together)
     return when and when + together + (0.5 if mention.article in cluster.articles else 0.0)
 
 
-def _same_parties(cluster: _Cluster, mention: EventMention) -> bool:
-    return any(_agree_on_parties(other, mention) for other in cluster.mentions[:_COMPARED])
+def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
+    return any(_agree_on_parties(other, profile) for other in cluster.profiles[:_COMPARED])
 
 
-def _agree_on_parties(one: EventMention, other: EventMention) -> bool:
+def _agree_on_parties(one: Profile, other: Profile) -> bool:
     """A visit: the same host and visitors. A talk: more than half of the polities, or half of them and two people."""
-    if other.type == "visit":
-        return one.host == other.host and bool(_guests(one) & _guests(other)) and not _casts_differ(one, other, role="visitor")
-    common, all_of = one.polities & other.polities, one.polities | other.polities
-    half = len(common) * 2 - len(all_of)
-    known = len(_people(one) & _people(other)) > 1 and not _is_of_two(min(one, other, key=lambda each: len(each.polities)))
-    return (half > 0 or (half == 0 and known)) and not _casts_differ(one, other)
+    if other.mention.type == "visit":
+        return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests) and not _casts_differ(one, other)
+    common = len(one.polities & other.polities)
+    half = 3 * common - len(one.polities) - len(other.polities)  # twice what is common, less all of them
+    return (half > 0 or (half == 0 and _shares_a_table(one, other))) and not _casts_differ(one, other)
 
 
-def _is_of_two(mention: EventMention) -> bool:
-    """X会见Y is no table of four."""
-    return len(mention.polities) == 2 and mention.rule.startswith("meets")
+def _shares_a_table(one: Profile, other: Profile) -> bool:
+    """Two people in common, unless one of the two is of just them: X会见Y is no table of four."""
+    of_two = any(len(each.polities) == 2 and each.mention.rule.startswith("meets") for each in (one, other))
+    return len(one.people & other.people) > 1 and not of_two
 
 
-def _people(mention: EventMention) -> set[str]:
-    return {actor.name for actor in mention.actors if actor.person}
-
-
-def _guests(mention: EventMention) -> set[str]:
-    """The polities that visit."""
-    return {actor.polity for actor in mention.actors if actor.role == "visitor"}
-
-
-def _casts_differ(one: EventMention, other: EventMention, role: str | None = None) -> bool:
+def _casts_differ(one: Profile, other: Profile) -> bool:
     """Whether some polity is stood for by different people in the two. A polity without a person agrees with anybody."""
-    casts = ((_cast(one, polity, role), _cast(other, polity, role)) for polity in one.polities & other.polities)
-    return any(first and second and not first & second for first, second in casts)
+    return any(polity in other.casts and names.isdisjoint(other.casts[polity]) for polity, names in one.casts.items())
 
 
-def _cast(mention: EventMention, polity: str, role: str | None) -> set[str]:
-    actors = (a for a in mention.actors if a.polity == polity and (role is None or a.role == role))
-    return {a.name for a in actors if a.person or (a.title and fold(a.title) not in _GENERIC)}
-
-
-def _recalls_another(cluster: _Cluster, mention: EventMention, day: date | None) -> bool:
+def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
     """What has taken place, undated, is not the meeting that the same article still expects."""
-    if mention.value is not None or mention.status is not Status.OCCURRED or day is None:
+    day = profile.day
+    if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
         return False
     times = cluster.times
     return bool(times) and all(status is Status.PLANNED and bounds(value)[0] > day for value, status in times)
@@ -310,15 +301,15 @@ def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
     return mention.mode in cluster.modes or _PLAIN_CALL in cluster.modes or _PLAIN_CALL in mention.rule
 
 
-def _same_time(cluster: _Cluster, mention: EventMention, day: date | None, *, people: float) -> float:
-    times = cluster.times
-    if mention.value is not None and times:
-        return _agreement(mention.value, mention.type, times)
+def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
+    times, mention, value, day = cluster.times, profile.mention, profile.value, profile.day
+    if value is not None and times:
+        return _agreement(value, mention.type, times)
     if mention.article in cluster.articles:
-        return 1.0 if people or not _people(mention) else 0.0
+        return 1.0 if people or not profile.people else 0.0
     if day is None or people < (1 if mention.type == "visit" else 2):
         return 0.0
-    undated = mention.value is None and not times
+    undated = value is None and not times
     return 0.5 if (_are_written_together(cluster, day) if undated else _is_published_near(times, day)) else 0.0
 
 
@@ -353,7 +344,7 @@ def _are_written_together(cluster: _Cluster, day: date) -> bool:
 # --- what belongs to another cluster -----------------------------------------------------------------------------------
 
 
-def _by_wire(clusters: list[_Cluster], published: Days) -> list[_Cluster]:
+def _by_wire(clusters: list[_Cluster]) -> list[_Cluster]:
     """双方在会晤中… after a report of a video call means that call: no second, placeless meeting of the same people."""
     calls, kept = _Index(), []
     for cluster in clusters:
@@ -363,7 +354,7 @@ def _by_wire(clusters: list[_Cluster], published: Days) -> list[_Cluster]:
         near = calls.sharing(cluster.articles) if cluster.type == "meeting" else []
         call = next((each for each in near if _is_of_call(cluster, each)), None)
         if call:
-            call.absorb(cluster, published)
+            call.absorb(cluster)
             calls.add(call, cluster.articles)
         else:
             kept.append(cluster)
@@ -374,10 +365,10 @@ def _is_of_call(meeting: _Cluster, call: _Cluster) -> bool:
     """Whether a meeting in no particular place, of nobody else, fits the call on each date that it is given."""
     if meeting.is_denied or any(mention.place for mention in meeting.mentions):
         return False
-    polities = {polity for mention in call.mentions for polity in mention.polities}
-    if any(not mention.polities <= polities for mention in meeting.mentions) or not _same_parties(call, meeting.mentions[0]):
+    polities = {polity for each in call.profiles for polity in each.polities}
+    if any(not each.polities <= polities for each in meeting.profiles) or not _same_parties(call, meeting.profiles[0]):
         return False
-    own = {mention.value for mention in meeting.mentions if mention.value}
+    own = {each.value for each in meeting.profiles if each.value}
     return all(any(overlaps(value, other) for other, _ in call.times) for value in own)
 
 
@@ -399,7 +390,7 @@ def _shows_stay(meeting: EventMention, visit: _Cluster) -> bool:
     """Whether the meeting dates the visit: one of the visitors, in the country that they visit, on a day that is told."""
     there = meeting.place is not None and meeting.place.country == visit.host
     told = meeting.status is Status.OCCURRED and meeting.date is not None and not meeting.date.vague
-    return there and told and bool(visit.visitors & _people(meeting))
+    return there and told and any(actor.person and actor.name in visit.visitors for actor in meeting.actors)
 
 
 def _date_by_visits(clusters: list[_Cluster]) -> None:
@@ -420,13 +411,13 @@ def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
     host, visitors = visit.host, visit.visitors
     if any(mention.place and mention.place.country and mention.place.country != host for mention in meeting.mentions):
         return False
-    return any(host in mention.polities and visitors & _people(mention) for mention in meeting.mentions)
+    return any(host in each.polities and visitors & each.people for each in meeting.profiles)
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------
 
 
-def _fulfilled(clusters: list[_Cluster], published: Days) -> list[_Cluster]:
+def _fulfilled(clusters: list[_Cluster]) -> list[_Cluster]:
     """Join a cluster of plans to the occasion that fulfils it best, the oldest of equals."""
     plans: list[_Cluster] = []
     done: list[_Cluster] = []
@@ -438,11 +429,11 @@ def _fulfilled(clusters: list[_Cluster], published: Days) -> list[_Cluster]:
             done.append(cluster)
             _begun(index, cluster)
     for plan in plans:
-        fitting = ((_plan_gap(plan, each, published), each) for each in _near_plan(index, plan, published))
+        fitting = ((_plan_gap(plan, each), each) for each in _near_plan(index, plan))
         gaps = [(gap, each.number, each) for gap, each in fitting if gap is not None and _share_a_key(plan, each)]
         best = min(gaps, key=lambda found: found[:2])[2] if gaps else None
         if best:
-            best.absorb(plan, published)
+            best.absorb(plan)
             _begun(index, best)
         else:
             done.append(plan)
@@ -457,13 +448,13 @@ def _begun(index: DayIndex[_Cluster], cluster: _Cluster) -> None:
             index.add(key, (first, first), cluster.number, cluster)
 
 
-def _near_plan(index: DayIndex[_Cluster], plan: _Cluster, published: Days) -> Iterable[_Cluster]:
+def _near_plan(index: DayIndex[_Cluster], plan: _Cluster) -> Iterable[_Cluster]:
     """The clusters that began within reach of the plan, or of its announcement where it gives no date."""
     planned = [bounds(value) for value, _ in plan.times]
-    days = planned or [(day, day) for mention in plan.mentions if (day := published.get(mention.article))]
+    days = planned or [(each.day, each.day) for each in plan.profiles if each.day]
     if not days:
         return ()
-    parties = {key for mention in plan.mentions for key in parties_of(mention)}
+    parties = {key for each in plan.profiles for key in each.parties}
     stretch = min(first for first, _ in days), max(last for _, last in days)
     return index.touching(parties, stretch, slack=_PLAN_REACH).values()
 
@@ -473,13 +464,13 @@ def _share_a_key(plan: _Cluster, cluster: _Cluster) -> bool:
 
 
 def _keys_of(cluster: _Cluster) -> Iterator[tuple[str, str]]:
-    for mention in cluster.mentions:
-        yield from _keys(mention)
+    for profile in cluster.profiles:
+        yield from _keys(profile)
 
 
-def _plan_gap(plan: _Cluster, cluster: _Cluster, published: Days) -> int | None:
+def _plan_gap(plan: _Cluster, cluster: _Cluster) -> int | None:
     """Days between what was planned and what happened, or ``None`` where the one cannot be the other."""
-    announced = [day for mention in plan.mentions if (day := published.get(mention.article))]
+    announced = [each.day for each in plan.profiles if each.day]
     happened = [bounds(value)[0] for value, _ in cluster.times]
     if not happened or not announced or cluster.is_denied or not _same_cast(plan, cluster):
         return None
@@ -496,5 +487,5 @@ def _plan_gap(plan: _Cluster, cluster: _Cluster, published: Days) -> int | None:
 
 def _same_cast(plan: _Cluster, cluster: _Cluster) -> bool:
     """A visit is known by its visitor, a meeting by two people."""
-    common = max(len(cluster.people & _people(mention)) for mention in plan.mentions)
-    return common >= (1 if plan.type == "visit" else 2) and any(_same_parties(cluster, mention) for mention in plan.mentions)
+    common = max(len(cluster.people & each.people) for each in plan.profiles)
+    return common >= (1 if plan.type == "visit" else 2) and any(_same_parties(cluster, each) for each in plan.profiles)
