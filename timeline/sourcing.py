@@ -5,19 +5,25 @@ Knows how alike two texts are; does not know what they report.
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 import zlib
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from itertools import chain
+from typing import TypeAlias, TypeVar
 
 from timeline.edtf import Edtf, bounds
 from timeline.lexicon import fold
 from timeline.model import Article, ArticleRecord, EventMention
 
 _T = TypeVar("_T")
+Hashes: TypeAlias = "array[int]"
+"""The numbers of a sketch, in order."""
 _LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _SHINGLE = 6
 """Characters that are compared at a time; two reporters seldom find the same six by chance for long."""
@@ -34,6 +40,10 @@ _SHORTEST = 0.2
 _RARE = 64
 """Texts that may share a hash for it to tell anything; what more share is a phrase of the trade, or of the site."""
 _RANGE = 1 << 32
+_ENOUGH = math.ceil(_LEAST * _COPIED)
+"""Hashes that a text and its copy share at the least."""
+_ASKED = _ENOUGH + int((1 - _COPIED) * _KEPT)
+"""Of the smallest hashes of a text so many that a text which holds it shares enough of them, whichever it lacks."""
 _REPRINTED = 14
 """Days within which a text is copied; later ones only follow the same form, as reports of yearly ceremonies do."""
 
@@ -81,12 +91,13 @@ def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
     """
     records = {article.id: article for article in articles}
     texts = {name: _hashes(record.sketch) for name, record in records.items()}
+    may_recur = _recurring(texts.values())
     leaders: list[str] = []
     sharing: dict[int, list[int]] = {}
     groups: dict[str, str] = {}
     for name in sorted(texts, key=lambda name: (-_size(texts[name]), name)):
-        shared = Counter(number for each in texts[name] for number in sharing.get(each, ()))
-        enough = (number for number, count in shared.items() if count >= _LEAST * _COPIED)  # fewer can be no copy
+        recurring = list(filter(may_recur, texts[name]))
+        enough = _holders(recurring, texts[name], sharing)
         near = (number for number in enough if _are_near(records[name], records[leaders[number]]))
         alike = [(_likeness(texts[name], texts[leaders[number]]), -number) for number in near]
         likeness, number = max(alike, default=(0.0, 0))
@@ -94,7 +105,7 @@ def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
             groups[name] = leaders[-number]
             continue
         groups[name] = name
-        for each in texts[name]:
+        for each in recurring:
             held = sharing.setdefault(each, [])
             if len(held) < _RARE:
                 held.append(len(leaders))
@@ -103,8 +114,41 @@ def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
     return {name: group for name, group in groups.items() if group in copied}
 
 
-def _hashes(written: str) -> tuple[int, ...]:
-    return tuple(int(written[at : at + _DIGITS], 16) for at in range(0, len(written), _DIGITS))
+def _recurring(texts: Collection[Hashes]) -> Callable[[int], bool]:
+    """Tells of a hash whether two texts may have it, as few hashes are in more than one; only those are worth an entry in an index.
+
+    It keeps one byte where an index of all hashes would keep a hundred, and takes two hashes for one where they fall on the same byte.
+    """
+    size = 4 * sum(map(len, texts)) + 1
+    found = bytearray(size)
+    for hashes in texts:
+        for each in hashes:
+            place = each % size
+            if found[place] < 2:
+                found[place] += 1
+    return lambda each: found[each % size] > 1
+
+
+def _holders(recurring: Sequence[int], hashes: Hashes, sharing: Mapping[int, Sequence[int]]) -> Iterator[int]:
+    """Those that share so many hashes with a text that they can hold it.
+
+    Who shares enough of all shares as much of its smallest ones, unless some of these are too common to tell.
+    """
+    last = hashes[_ASKED - 1] if len(hashes) > _ASKED else _RANGE
+    held = [sharing[each] for each in recurring if each <= last and each in sharing]
+    if any(len(each) >= _RARE for each in held):
+        held = [sharing[each] for each in recurring if each in sharing]
+    if len(held) < _ENOUGH:
+        return iter(())
+    return (number for number, count in Counter(chain.from_iterable(held)).items() if count >= _ENOUGH)
+
+
+def _hashes(written: str) -> Hashes:
+    """The numbers of a sketch."""
+    hashes = array("I", bytes.fromhex(written))
+    if sys.byteorder == "little":
+        hashes.byteswap()
+    return hashes
 
 
 def _are_near(one: ArticleRecord, other: ArticleRecord) -> bool:
@@ -113,12 +157,12 @@ def _are_near(one: ArticleRecord, other: ArticleRecord) -> bool:
     return abs((one.published.day - other.published.day).days) <= _REPRINTED
 
 
-def _size(hashes: tuple[int, ...]) -> int:
+def _size(hashes: Hashes) -> int:
     """How many shingles the text has: as many as there are hashes, or as their density tells."""
     return len(hashes) if len(hashes) < _KEPT else round((_KEPT - 1) * _RANGE / max(hashes[-1], 1))
 
 
-def _likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+def _likeness(one: Hashes, other: Hashes) -> float:
     """The part of the shorter text that the longer holds, 0 where the two cannot be compared."""
     shorter, longer = sorted((one, other), key=_size)
     if _size(shorter) < _SHORTEST * _size(longer):
