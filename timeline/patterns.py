@@ -5,6 +5,7 @@ Knows regular expressions and word lists; does not know Chinese, dates or events
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -206,7 +207,7 @@ class _Index(Generic[Result]):
         self._end_sizes = sorted({len(end) for end in self._ends})
         self._end = _end_pattern(self._ends)
         leads = frozenset[str]().union(*(rule.leads for rule in rules))
-        self._by_lead = {lead: tuple(rule for rule in rules if rule.leads & {lead, lead[0]}) for lead in leads}
+        self._by_lead = {lead: tuple(rule for rule in rules if lead in rule.leads or lead[0] in rule.leads) for lead in leads}
         self._memo: dict[tuple[str, str | None], tuple[Rule[Result], ...]] = {}
         self._lead = self._lead_pattern(leads)
 
@@ -356,7 +357,9 @@ def _before(pattern: str) -> frozenset[str]:
     return frozenset()
 
 
+@functools.lru_cache(maxsize=1)
 def _parsed(pattern: str) -> list[tuple[object, Any]]:
+    """Remembered while a rule is compiled, since its beginning is asked for three times and parsing costs most."""
     from re import _parser  # type: ignore[attr-defined]  # the only parser of re's syntax that there is
 
     return list(_parser.parse(pattern))
