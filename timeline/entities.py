@@ -103,7 +103,7 @@ class _Found:
 
     def covers(self, span: Span) -> bool:
         """Whether any character of ``span`` is part of a mention."""
-        return any(self._covered[span.start : span.end])
+        return self._covered.find(1, span.start, span.end) >= 0
 
     def in_order(self) -> list[Mention]:
         return sorted(self._mentions, key=lambda mention: mention.span)
@@ -120,7 +120,7 @@ class _People:
 
     def take_dotted_names(self) -> None:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
-        for match in _DOTTED.finditer(self._folded):
+        for match in _DOTTED.finditer(self._folded) if "·" in self._folded else ():
             span = Span(*match.span())
             person = self._known(match[0], span) or self._by_last_part(match[0], span)
             self._tokens.replace(span, None if person else Token(span, match[0], "new name"))

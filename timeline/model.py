@@ -249,9 +249,9 @@ class Person:
 
     def term_at(self, day: datetime.date | None) -> Term | None:
         """The office held on ``day``, else the latest before it, else the first."""
-        covering = [term for term in self.terms if term.covers(day)]
+        covering = next((term for term in reversed(self.terms) if term.covers(day)), None)
         if covering:
-            return covering[-1]
+            return covering
         before = [term for term in self.terms if day and term.last and term.last < day]
         return max(before, key=lambda term: term.last or datetime.date.min) if before else (self.terms[0] if self.terms else None)
 

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -23,8 +24,7 @@ _STATE = "国"
 """Begins titles that run together with a short name: 美国务卿 is 美 + 国务卿, not 美国 + 务卿."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A form from the gazetteer, found in the text."""
 
     span: Span
@@ -106,7 +106,10 @@ class Names:
     """两韩 with the two polities that it names."""
 
     def tokens(self, folded: str) -> Tokens:
-        hits = self.automaton.find_matches_as_indexes(_encodable(folded))
+        try:
+            hits = self.automaton.find_matches_as_indexes(folded)
+        except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
+            hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         return Tokens([self._token(index, start, end) for index, start, end in hits])
 
     def _token(self, index: int, start: int, end: int) -> Token:
@@ -114,10 +117,6 @@ class Names:
         if kind == "short title":
             return Token(Span(start + 1, end), form[1:], "title")
         return Token(Span(start, end), form, kind)
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @functools.lru_cache(maxsize=8)
@@ -153,21 +152,28 @@ def _kinds_of_forms(gazetteer: Gazetteer) -> dict[str, str]:
     return kinds | {fold(stop): "stop" for stop in _WORDS["stops"]["words"]}
 
 
+# Patterns begin with the class of the characters that they can begin with, and look behind it afterwards: ``re`` runs quickly over all
+# the others only where a pattern begins with a class.
+
+
 def _compound(letters: str) -> re.Pattern[str]:
     followed = alternation(_WORDS["compound"]["followed_by"])
     numbers = _WORDS["short_in_word"]["日"]
-    return re.compile(rf"(?<![{HAN}][{letters}])(?:(?<![{numbers}])日|(?!日)[{letters}])(?:、?[{letters}]){{1,6}}(?={followed})")
+    first = f"[日{letters}]"
+    return re.compile(rf"{first}(?<![{HAN}][{letters}]{first})(?<![{numbers}]日)(?:、?[{letters}]){{1,6}}(?={followed})")
 
 
 def _goal(letters: str) -> re.Pattern[str]:
     after, only_after = re.escape("".join(_WORDS["compound"]["after"])), "".join(_WORDS["only_after"])
     towards, done = _WORDS["compound"]["towards"], alternation(_WORDS["compound"]["done"])
-    return re.compile(rf"(?:(?<=[{after}])[{letters}{only_after}]|(?<={towards})[{letters}](?={done}))(?![{HAN}]?·)")
+    first = f"[{letters}{only_after}]"
+    return re.compile(rf"{first}(?:(?<=[{after}]{first})|(?<={towards}[{letters}])(?={done}))(?![{HAN}]?·)")
 
 
 def _city() -> re.Pattern[str]:
     around = _WORDS["city_around"]
-    return re.compile(f"(?<=[{around['before']}])(?:{alternation(_WORDS['city_shorts'])})(?![{around['not_after']}])")
+    located = "|".join(f"{short}(?<=[{around['before']}]{short})" for short in sorted(_WORDS["city_shorts"], key=len, reverse=True))
+    return re.compile(f"(?:{located})(?![{around['not_after']}])")
 
 
 _BREAKS_OFFICE = re.compile(alternation(_WORDS["phrase"]["breaks"]))
