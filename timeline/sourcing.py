@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 import sys
 import zlib
 from array import array
@@ -15,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 from typing import TypeAlias, TypeVar
 
 from timeline.edtf import Edtf, bounds
@@ -29,8 +31,8 @@ _SHINGLE = 6
 """Characters that are compared at a time; two reporters seldom find the same six by chance for long."""
 _KEPT = 96
 """Hashes that stand for a text: the smallest, so that the same words keep the same ones in every text."""
-_DIGITS = 8
-"""Hexadecimal digits of a hash in a sketch."""
+_SIDE_BY_SIDE = struct.Struct(f"{2 * _SHINGLE}s")
+"""Cuts a text into shingles of two bytes a character: those that begin with its first character, then those that begin with the next."""
 _LEAST = 10
 """Hashes that must be comparable before two texts are called alike."""
 _COPIED = 0.7
@@ -79,9 +81,11 @@ def record_of(article: Article) -> ArticleRecord:
 def sketch(text: str) -> str:
     """The smallest hashes of a text's shingles in hexadecimal digits, the same in either script and under any layout."""
     letters = _LETTERS.sub("", fold(text).lower()).encode("utf-16-le", "replace")
-    width = 2 * _SHINGLE
-    hashes = {zlib.crc32(letters[at : at + width]) for at in range(0, len(letters) - width + 1, 2)}
-    return "".join(f"{each:0{_DIGITS}x}" for each in sorted(hashes)[:_KEPT])
+    width, hashes = _SIDE_BY_SIDE.size, set[int]()
+    for start in range(0, width, 2):
+        end = start + max(len(letters) - start, 0) // width * width
+        hashes.update(map(zlib.crc32, map(itemgetter(0), _SIDE_BY_SIDE.iter_unpack(memoryview(letters)[start:end]))))
+    return _bytes_of(array("I", sorted(hashes)[:_KEPT])).hex()
 
 
 def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
@@ -145,10 +149,14 @@ def _holders(recurring: Sequence[int], hashes: Hashes, sharing: Mapping[int, Seq
 
 def _hashes(written: str) -> Hashes:
     """The numbers of a sketch."""
-    hashes = array("I", bytes.fromhex(written))
+    return array("I", _bytes_of(array("I", bytes.fromhex(written))))
+
+
+def _bytes_of(hashes: Hashes) -> bytes:
+    """The numbers, each from its highest byte to its lowest; likewise back."""
     if sys.byteorder == "little":
         hashes.byteswap()
-    return hashes
+    return hashes.tobytes()
 
 
 def _are_near(one: ArticleRecord, other: ArticleRecord) -> bool:
