@@ -69,7 +69,7 @@ def test_the_tables_name_known_offices_and_polities() -> None:
     known = OFFICES | TITLE_OFFICES
     assert set(tables()["sectors"]) <= known
     assert set(tables()["leaders"]) <= known
-    assert set(tables()["groups"]) <= set(gazetteer().by_code)
+    assert (set(tables()["groups"]) | set(tables()["plover"])) <= set(gazetteer().by_code)
     assert {code for codes in tables()["ministers"].values() for code in codes} <= set(gazetteer().by_code)
 
 
@@ -149,6 +149,12 @@ def test_plover_has_one_record_an_event(made: Event, kind: str, mode: list[str],
     assert (record["event"], record["mode"]) == ([kind], mode)
     assert [each["code"] for each in record["actor"]] == actors
     assert [each["code"] for each in record["recipient"]] == recipients
+
+
+@pytest.mark.parametrize(("polity", "letters"), [("UN", "UNO"), ("EU", "EUR"), ("SCO", "IGO"), ("ICRC", "NGO"), ("HAMAS", ""), ("DE", "DEU")])
+def test_organisations_have_the_letters_that_could_be_checked(polity: str, letters: str) -> None:
+    (record,) = [json.loads(line) for line in text_of(render(Chronology((meeting(XI, polities=("CN", polity)),)), "plover")).splitlines()]
+    assert [one["code"] for one in record["actor"]] == ["CHN", letters]
 
 
 def test_plover_says_what_an_iso_date_cannot() -> None:

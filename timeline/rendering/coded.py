@@ -143,9 +143,8 @@ def _entity(person: Participant, polity: str, day: datetime.date | None) -> dict
 
 
 def _plover_code(polity: str) -> str:
-    """Alpha-3 for countries; organisations stand like countries, under their group's letters."""
-    code = actor_code(polity)
-    return code[3:] or code if code.startswith("IGO") else code
+    """Alpha-3 for countries; organisations stand like countries, under their own letters where PLOVER has some."""
+    return str(tables()["plover"].get(polity) or actor_code(polity)[:3])
 
 
 def _contexts(event: Event) -> list[str]:
