@@ -21,6 +21,7 @@ from timeline.edtf import parse
 from timeline.model import Chronology, Event, Status
 from timeline.rendering.comparisons import COMPARISON_WRITERS, comparison_writer, write_csv, write_json, write_page, write_text
 from timeline.rendering.options import Language, Options
+from timeline.rendering.wording import Words
 
 __all__ = ["timeline"]  # the fixture
 NAMES = ("before.jsonl", "after.jsonl")
@@ -103,9 +104,38 @@ def test_changes_of_status_are_told_first() -> None:
     old = Chronology((one(status=Status.PLANNED), one("z", "2020", quote="旧会见")))
     new = Chronology((one(), one("n", "2024-01-01", quote="新会见")))
     text = write_text(compare(old, new), NAMES)
-    assert text.startswith("New: 1 · Changed status: 1 · Changed otherwise: 0 · Gone: 1 · Unchanged: 0\n")
+    assert text.startswith("New: 1 · Changed status: 1 · Changed otherwise: 0 · Gone: 1 · Changed in sources only: 0 · Unchanged: 0\n")
     assert "status: planned → took place" in text
     assert text.index("Changed status (1)") < text.index("New (1)") < text.index("Gone (1)")
+
+
+def test_numbers_of_undated_events_do_not_pair_them() -> None:
+    """The first undated meeting got a date, so that the second took over its id."""
+    planned, denied = one("m", None, "两人将会见", status=Status.PLANNED), one("m-2", None, "两人未曾会见", status=Status.DENIED)
+    held = replace(planned, id="h", date=parse("2023-05-08"), status=Status.OCCURRED)
+    comparison = compare(Chronology((planned, denied)), Chronology((held, replace(denied, id="m"))))
+    assert [(pair.old.id, pair.new.id) for pair in comparison.status_changed] == [("m", "h")]
+    assert (comparison.new, comparison.gone, comparison.same) == ((), (), 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_event_that_was_merged_says_with_which(language: Language) -> None:
+    first, second = one("a", "2023-03", "第一次会见"), one("b", "2023-03-20", "第二次会见")
+    merged = replace(second, sources=second.sources + first.sources)
+    comparison = compare(Chronology((first, second)), Chronology((merged,)))
+    (gone,) = comparison.gone
+    assert (gone.event, gone.now_in) == (first, merged)
+    assert json.loads(write_json(comparison, NAMES))["gone"][0]["now_in"] == "b"
+    for write in (write_text, write_page):
+        assert Words(language)("diff_now_in") in write(comparison, NAMES, Options(language=language))
+
+
+def test_further_reports_are_told_apart_from_changes() -> None:
+    told = one()
+    again = replace(told, sources=(*told.sources, replace(told.sources[0], article="b.txt")))
+    comparison = compare(Chronology((told,)), Chronology((again,)))
+    assert (len(comparison.sources_changed), comparison.otherwise_changed) == (1, ())
+    assert "Changed in sources only (1)" in write_text(comparison, NAMES)
 
 
 @given(

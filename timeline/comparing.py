@@ -58,6 +58,19 @@ class Changed:
     def in_status(self) -> bool:
         return self.old.status is not self.new.status
 
+    @property
+    def in_sources_only(self) -> bool:
+        return {change.field for change in self.changes} == {"articles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An event of the old chronology that the new one does not have."""
+
+    event: Event
+    now_in: Event | None
+    """The new chronology's event that rests on its sentences, where it was merged with another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -65,7 +78,7 @@ class Comparison:
 
     new: tuple[Event, ...]
     changed: tuple[Changed, ...]
-    gone: tuple[Event, ...]
+    gone: tuple[Gone, ...]
     same: int
     """Events in which nothing changed."""
 
@@ -75,11 +88,16 @@ class Comparison:
 
     @property
     def otherwise_changed(self) -> tuple[Changed, ...]:
-        return tuple(one for one in self.changed if not one.in_status)
+        return tuple(one for one in self.changed if not (one.in_status or one.in_sources_only))
+
+    @property
+    def sources_changed(self) -> tuple[Changed, ...]:
+        """Those that are told as before, in more or in other articles."""
+        return tuple(one for one in self.changed if one.in_sources_only)
 
 
 def compare(old: Chronology, new: Chronology) -> Comparison:
-    """Pairs events by id, then those that are left as the same occasion; what stays alone is new or gone."""
+    """Pairs events by id where their evidence or their days agree, then those that are left as the same occasion; what stays alone is new or gone."""
     pairs = list(_pairs(old.events, new.events))
     met = {id(event) for pair in pairs for event in pair}
     compared = [Changed(before, after, changes_between(before, after)) for before, after in pairs]
@@ -87,7 +105,7 @@ def compare(old: Chronology, new: Chronology) -> Comparison:
     return Comparison(
         new=tuple(sorted((event for event in new if id(event) not in met), key=_key)),
         changed=tuple(changed),
-        gone=tuple(sorted((event for event in old if id(event) not in met), key=_key)),
+        gone=tuple(Gone(event, _holder(event, new.events)) for event in sorted((one for one in old if id(one) not in met), key=_key)),
         same=len(compared) - len(changed),
     )
 
@@ -116,14 +134,27 @@ def _pairs(old: Iterable[Event], new: Iterable[Event]) -> Iterator[tuple[Event, 
     by_id = {event.id: event for event in old}
     left: dict[str, list[Event]] = {}
     for event in new:
-        before = by_id.pop(event.id, None)
-        if before is not None:
-            yield before, event
+        before = by_id.get(event.id)
+        if before is not None and _agree(before, event):
+            yield by_id.pop(event.id), event
         else:
             left.setdefault(event.type, []).append(event)
     yield from _likest(
         [(before, event) for before in by_id.values() for event in left.get(before.type, ()) if same_occasion(before, event)]
     )
+
+
+def _agree(one: Event, other: Event) -> bool:
+    """Whether two events of one id are one: ids of undated events of the same people are told apart by a number only, which shifts."""
+    dated = bool(one.date and other.date and overlaps(one.date, other.date))
+    return dated or not (one.sources and other.sources) or bool(_quotes(one) & _quotes(other))
+
+
+def _holder(event: Event, new: Iterable[Event]) -> Event | None:
+    """The event of the same type that rests on most of its sentences."""
+    shared = [(len(_quotes(event) & _quotes(other)), other) for other in new if other.type == event.type]
+    count, holder = max(shared, key=lambda pair: (pair[0], _key(pair[1])), default=(0, None))
+    return holder if count else None
 
 
 def _likest(pairs: list[tuple[Event, Event]]) -> Iterator[tuple[Event, Event]]:

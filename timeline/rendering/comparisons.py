@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from os import PathLike, fspath
 
-from timeline.comparing import Change, Changed, Comparison
+from timeline.comparing import Change, Changed, Comparison, Gone
 from timeline.edtf import parse
 from timeline.model import Event
 from timeline.rendering.documents import escaped
@@ -50,14 +50,14 @@ def said(change: Change, words: Words) -> Said:
 
 
 def write_text(comparison: Comparison, names: tuple[str, str], options: Options = DEFAULTS) -> str:
-    """For a terminal: counts, then what changed status, what is new, what changed otherwise, what is gone."""
+    """For a terminal: counts, then what changed status, what is new, what changed otherwise, what is gone, what only has other sources."""
     words = Words(options.language)
     lines = [_counts(comparison, words), ""]
     for key, entries in _sections(comparison):
         lines.append(f"{words(key)} ({len(entries)})")
-        for event, changed in entries:
+        for event, fate in entries:
             lines.append(f"  {_line(event, words)}")
-            lines += [f"      {_sentence(change, words)}" for change in (changed.changes if changed else ())]
+            lines += [f"      {sentence}" for sentence in _sentences(fate, words)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -67,9 +67,9 @@ def write_markdown(comparison: Comparison, names: tuple[str, str], options: Opti
     lines = [f"# {escaped(options.title) or words('diff_title')}", "", _counts(comparison, words), ""]
     for key, entries in _sections(comparison):
         lines += [f"## {words(key)} ({len(entries)})", ""]
-        for event, changed in entries:
+        for event, fate in entries:
             lines.append(f"- **{words.date(event.date)}** {escaped(_kind(event, words))}{words('colon')}{escaped(event.summary)}")
-            lines += [f"  - {escaped(_sentence(change, words))}" for change in (changed.changes if changed else ())]
+            lines += [f"  - {escaped(sentence)}" for sentence in _sentences(fate, words)]
         lines.append("")
     return "\n".join([*lines, escaped(_note(names, words))]) + "\n"
 
@@ -82,6 +82,7 @@ def write_page(comparison: Comparison, names: tuple[str, str], options: Options 
         title=options.title or words("diff_title"),
         comparison=comparison,
         sections=list(_sections(comparison)),
+        figures=_figures(comparison),
         said=lambda change: said(change, words),
         note=_note(names, words),
     )
@@ -108,7 +109,10 @@ def write_json(comparison: Comparison, names: tuple[str, str], options: Options 
             }
             for one in comparison.changed
         ],
-        "gone": [event_record(event) for event in comparison.gone],
+        "gone": [
+            event_record(one.event) | ({"now_in": one.now_in.id} if one.now_in else {})  # where it was merged with another
+            for one in comparison.gone
+        ],
         "same": comparison.same,
     }
     return encodable(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
@@ -131,25 +135,35 @@ def comparison_writer(path: str | PathLike[str]) -> Writer | None:
     return next((write for suffix, write in COMPARISON_WRITERS.items() if name.endswith(suffix)), None)
 
 
-def _sections(comparison: Comparison) -> Iterator[tuple[str, list[tuple[Event, Changed | None]]]]:
-    sections: tuple[tuple[str, list[tuple[Event, Changed | None]]], ...] = (
+Fate = Changed | Gone | None
+"""What became of an event; ``None`` for a new one."""
+
+
+def _sections(comparison: Comparison) -> Iterator[tuple[str, list[tuple[Event, Fate]]]]:
+    sections: tuple[tuple[str, list[tuple[Event, Fate]]], ...] = (
         ("diff_status", [(one.new, one) for one in comparison.status_changed]),
         ("diff_new", [(event, None) for event in comparison.new]),
         ("diff_changed", [(one.new, one) for one in comparison.otherwise_changed]),
-        ("diff_gone", [(event, None) for event in comparison.gone]),
+        ("diff_gone", [(one.event, one) for one in comparison.gone]),
+        ("diff_sources", [(one.new, one) for one in comparison.sources_changed]),
     )
     return ((key, entries) for key, entries in sections if entries)
 
 
-def _counts(comparison: Comparison, words: Words) -> str:
-    counts = (
+def _figures(comparison: Comparison) -> tuple[tuple[str, int], ...]:
+    """How many of each, in the order in which a reader asks."""
+    return (
         ("diff_new", len(comparison.new)),
         ("diff_status", len(comparison.status_changed)),
         ("diff_changed", len(comparison.otherwise_changed)),
         ("diff_gone", len(comparison.gone)),
+        ("diff_sources", len(comparison.sources_changed)),
         ("diff_same", comparison.same),
     )
-    return " · ".join(f"{words(key)}{words('colon')}{count}" for key, count in counts)
+
+
+def _counts(comparison: Comparison, words: Words) -> str:
+    return " · ".join(f"{words(key)}{words('colon')}{count}" for key, count in _figures(comparison))
 
 
 def _line(event: Event, words: Words) -> str:
@@ -158,6 +172,12 @@ def _line(event: Event, words: Words) -> str:
 
 def _kind(event: Event, words: Words) -> str:
     return f"{words.type(event.type)}, {words.label(event.status)}"
+
+
+def _sentences(fate: Fate, words: Words) -> list[str]:
+    if isinstance(fate, Gone):
+        return [f"{words('diff_now_in')}{words('colon')}{_line(fate.now_in, words)}"] if fate.now_in else []
+    return [_sentence(change, words) for change in (fate.changes if fate else ())]
 
 
 def _sentence(change: Change, words: Words) -> str:
@@ -187,7 +207,8 @@ def _rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for one in comparison.changed:
         for change in one.changes:
             yield "changed", change.field, "; ".join(change.before), "; ".join(change.after), *_facts(one.new), one.old.id
-    yield from (("gone", "", "", "", *_facts(event), event.id) for event in comparison.gone)
+    for gone in comparison.gone:
+        yield "gone", "", "", gone.now_in.id if gone.now_in else "", *_facts(gone.event), gone.event.id
 
 
 def _facts(event: Event) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def write_fragment(chronology: Chronology, options: Options = DEFAULTS) -> str:
 def fill_comparison(options: Options, *, comparison: Comparison, **values: object) -> str:
     """The page that tells what changed between two chronologies; ``values`` are what its template says besides."""
     words, style = Words(options.language), _style()
-    events = (*comparison.new, *(one.new for one in comparison.changed), *comparison.gone)
+    events = (*comparison.new, *(one.new for one in comparison.changed), *(one.event for one in comparison.gone))
     return (
         _environment()
         .get_template("diff.html.j2")
@@ -161,7 +161,7 @@ def _events_shown(events: tuple[Event, ...], options: Options, words: Words) -> 
     return {
         "words": words,
         "options": options,
-        "anchor": lambda event: names[id(event)],
+        "anchor": lambda event: names.get(id(event), ""),
         "visit_of": lambda event: visits.get(event.part_of or ""),
         "quotation": _quotation,
     }
