@@ -153,7 +153,7 @@
     var link = location.href.split("#")[0] + "#" + item.id;
     var outlets = Array.prototype.map.call(item.querySelectorAll(".cite"), function (one) { return one.textContent.trim(); });
     var heading = item.querySelector("h3, h4").textContent.trim();
-    return [item.querySelector(".when").textContent.trim() + ": " + heading].concat(outlets, link).join("\n");
+    return [item.querySelector(".when").textContent.trim().replace(/\s+/g, " ") + ": " + heading].concat(outlets, link).join("\n");
   }
 
   function onCopy(event) {

@@ -151,7 +151,9 @@ def test_plover_has_one_record_an_event(made: Event, kind: str, mode: list[str],
     assert [each["code"] for each in record["recipient"]] == recipients
 
 
-@pytest.mark.parametrize(("polity", "letters"), [("UN", "UNO"), ("EU", "EUR"), ("SCO", "IGO"), ("ICRC", "NGO"), ("HAMAS", ""), ("DE", "DEU")])
+@pytest.mark.parametrize(
+    ("polity", "letters"), [("UN", "UNO"), ("EU", "EUR"), ("SCO", "IGO"), ("ICRC", "NGO"), ("HAMAS", ""), ("DE", "DEU")]
+)
 def test_organisations_have_the_letters_that_could_be_checked(polity: str, letters: str) -> None:
     (record,) = [json.loads(line) for line in text_of(render(Chronology((meeting(XI, polities=("CN", polity)),)), "plover")).splitlines()]
     assert [one["code"] for one in record["actor"]] == ["CHN", letters]

@@ -460,8 +460,8 @@ def test_the_calendar_ends_the_day_after_and_says_what_it_leaves_out() -> None:
     assert isinstance(output, bytes)
     calendar = icalendar.Calendar.from_ical(output)
     entries = {str(entry["summary"]): entry for entry in calendar.walk("VEVENT")}
-    assert entries["习近平访问俄罗斯"].decoded("dtend") == datetime.date(2023, 3, 23)
-    assert "[planned] 普京将访华" in "".join(entries)
+    assert entries["Xi Jinping (China) visited Russia (Moscow)"].decoded("dtend") == datetime.date(2023, 3, 23)
+    assert "[planned] Vladimir Putin (Russia) planned to visit China" in "".join(entries)
     assert str(calendar["x-wr-caldesc"]) == "Events without a date, left out of this calendar: 1."
 
 

@@ -97,7 +97,7 @@ class Comparison:
 
 
 def compare(old: Chronology, new: Chronology) -> Comparison:
-    """Pairs events by id where their evidence or their days agree, then those that are left as the same occasion; what stays alone is new or gone."""
+    """Pairs events by id where evidence or days agree, then what is left as the same occasion; what stays alone is new or gone."""
     pairs = list(_pairs(old.events, new.events))
     met = {id(event) for pair in pairs for event in pair}
     compared = [Changed(before, after, changes_between(before, after)) for before, after in pairs]

@@ -11,6 +11,7 @@ import hashlib
 import icalendar
 
 from timeline.model import Chronology, Event, Status
+from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, plain, safe_url
 from timeline.rendering.tables import named, precision
@@ -79,12 +80,12 @@ def _heading(event: Event, words: Words) -> str:
     status = "" if event.status is Status.OCCURRED else f"[{words.label(event.status)}] "
     # An entry that fills a month or a year says in its heading that the day is not known.
     exact = event.start == event.end or (event.type == "visit" and precision(event.date) == "days")
-    return status + (one_line(event.summary) or words.type(event.type)) + ("" if exact else f" ({words.date(event.date)})")
+    return status + one_line(headline(event, words)) + ("" if exact else f" ({words.date(event.date)})")
 
 
 def _description(event: Event, words: Words) -> str:
     people = "; ".join(named(participant) for participant in event.participants)
-    lines = [f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
+    lines = [original(event, words), f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
     for source in event.sources:
         published = source.published.isoformat() if source.published else words("unpublished")
         lines.append(f"“{source.quote[:500]}” ({source.outlet or source.article}, {published})")

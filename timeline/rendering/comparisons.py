@@ -16,6 +16,7 @@ from timeline.comparing import Change, Changed, Comparison, Gone
 from timeline.edtf import parse
 from timeline.model import Event
 from timeline.rendering.documents import escaped
+from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.pages import fill_comparison
 from timeline.rendering.records import event_record
@@ -68,7 +69,7 @@ def write_markdown(comparison: Comparison, names: tuple[str, str], options: Opti
     for key, entries in _sections(comparison):
         lines += [f"## {words(key)} ({len(entries)})", ""]
         for event, fate in entries:
-            lines.append(f"- **{words.date(event.date)}** {escaped(_kind(event, words))}{words('colon')}{escaped(event.summary)}")
+            lines.append(f"- **{words.date(event.date)}** {escaped(_kind(event, words))}{words('colon')}{escaped(headline(event, words))}")
             lines += [f"  - {escaped(sentence)}" for sentence in _sentences(fate, words)]
         lines.append("")
     return "\n".join([*lines, escaped(_note(names, words))]) + "\n"
@@ -167,7 +168,7 @@ def _counts(comparison: Comparison, words: Words) -> str:
 
 
 def _line(event: Event, words: Words) -> str:
-    return one_line(f"{words.date(event.date)}{words('colon')}{event.summary} ({_kind(event, words)})")
+    return one_line(f"{words.date(event.date)}{words('colon')}{headline(event, words)} ({_kind(event, words)})")
 
 
 def _kind(event: Event, words: Words) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from timeline.model import Chronology, Event, Participant, Source
-from timeline.rendering.grouping import silent_polities, single_source, undated, years
+from timeline.rendering.grouping import reported, silent_polities, single_source, undated, years
+from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
 from timeline.rendering.wording import Words
@@ -52,9 +53,11 @@ def _strip(chronology: Chronology, words: Words) -> str:
 
 def _item(event: Event, words: Words) -> list[str]:
     kind = ", ".join(filter(None, (words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status))))
-    head = f"- **{words.date(event.date)}** ({escaped(kind)}) {escaped(event.summary)}"
+    head = f"- **{words.date(event.date)}** ({escaped(kind)}) {escaped(headline(event, words))}"
+    said = original(event, words)
     return [
         f"{head.rstrip()}  ",
+        *([f"  {escaped(said)}  "] if said else []),
         *_facts(event, words),
         *(line for source in event.sources for line in _evidence(source, event, words)),
         "",
@@ -66,6 +69,8 @@ def _facts(event: Event, words: Words) -> list[str]:
     people = [_person(person, words) for person in event.participants] + [escaped(words.polity(code)) for code in silent_polities(event)]
     if people:
         facts.append(f"{words('participants')}: {'; '.join(people)}")
+    if not event.date and (days := reported(event)):
+        facts.append(f"{words('reported')} {words.date(days)}")
     if event.place:
         facts.append(f"{words('place')}: {escaped(' '.join(filter(None, (event.place, event.place_en))))}")
     if event.part_of:
@@ -89,7 +94,7 @@ def _evidence(source: Source, event: Event, words: Words) -> list[str]:
     notes = [f"[{outlet}](<{url}>)" if url else outlet, source.published.isoformat() if source.published else words("unpublished")]
     notes += [f"{words('attribution')} {escaped(source.attribution)}"] if source.attribution else []
     notes += [f"{words('this_source')}: {words.label(source.status)}"] if source.status is not event.status else []
-    notes += [f"{words('resolved')}: {escaped(source.date_basis)}"] if source.date_basis else []
+    notes += [f"{words('resolved')}: {escaped(words.basis(source.date_basis, source.date_text))}"] if source.date_basis else []
     return ["", f"  > {escaped(quote)}  ", f"  > — {', '.join(notes)}"]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timeline.edtf import Edtf, Point
+from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event
 
 
@@ -72,3 +72,12 @@ def silent_polities(event: Event) -> tuple[str, ...]:
 def outlets(event: Event) -> tuple[str, ...]:
     """Who published the articles that report it, as far as they say; each once."""
     return tuple(dict.fromkeys(source.outlet for source in event.sources if source.outlet))
+
+
+def reported(event: Event) -> Edtf | None:
+    """When articles told of it, from the first to the last; ``None`` where none says when it was published. No date of the event."""
+    days = sorted(source.published for source in event.sources if source.published)
+    if not days:
+        return None
+    first, last = Point.of(days[0]), Point.of(days[-1])
+    return first if first == last else Interval(first, last)

@@ -20,10 +20,12 @@ from markupsafe import Markup
 
 from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
-from timeline.model import Chronology, Event, Source
+from timeline.model import Chronology, Event, Source, Status
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, outlets, silent_polities, single_source, undated, years
+from timeline.rendering.grouping import ends, outlets, reported, silent_polities, single_source, undated, years
+from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
+from timeline.rendering.notes import references
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
 from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
@@ -48,6 +50,8 @@ class Facts:
     undated: int
     period: Edtf | None
     unpublished: tuple[str, ...]
+    occurred: int
+    """Events that took place, as far as the articles say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
     """One file that needs no network and no script."""
     words = Words(options.language)
     style, script, many = _style(), _asset("page.js"), len(chronology) > _MANY
-    page = _environment().get_template("page.html.j2")
+    page, read = _environment().get_template("page.html.j2"), references(chronology)
     return page.render(
         **_common(chronology, options, words),
         style=Markup(style),
@@ -75,6 +79,8 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
         plot=figures.plot(chronology, words),
         matrix=figures.matrix(chronology),
         choices=_choices(chronology, words),
+        references=read,
+        origins=Counter(one.origin for one in read if one.origin).most_common(),
         quote_limit=_PAGE_QUOTE,
         many=many,
         # Linked data costs as many bytes again; a page that is read in parts leaves them to the file of their own.
@@ -117,6 +123,7 @@ def facts(chronology: Chronology) -> Facts:
         conflicts=sum(bool(event.conflicts) for event in chronology),
         undated=len(undated(chronology)),
         period=period(chronology),
+        occurred=sum(event.status is Status.OCCURRED for event in chronology),
         unpublished=tuple(article.id for article in chronology.articles if article.published is None),
     )
 
@@ -164,6 +171,8 @@ def _events_shown(events: tuple[Event, ...], options: Options, words: Words) -> 
         "anchor": lambda event: names.get(id(event), ""),
         "visit_of": lambda event: visits.get(event.part_of or ""),
         "quotation": _quotation,
+        "headline": lambda event: headline(event, words),
+        "original": lambda event: original(event, words),
     }
 
 
@@ -207,7 +216,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"url": safe_url, "language": language_of, "languages": languages_in, "line": one_line, "slug": slug}
-    environment.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets}
+    environment.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets, "reported": reported}
     return environment
 
 

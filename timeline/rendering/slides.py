@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from timeline.edtf import Point
 from timeline.model import Chronology, Event, Source
 from timeline.rendering.grouping import ends, undated
+from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import anchors, encodable, one_line, plain, safe_url
@@ -60,14 +61,14 @@ def _title(chronology: Chronology, options: Options, words: Words) -> tuple[str,
     missing = undated(chronology)
     if missing:
         text += _paragraph(f"{words('undated')}{words('colon')}{len(missing)}")
-        text += Markup("<ul>{}</ul>").format(Markup("").join(map(_listed, missing)))
+        text += Markup("<ul>{}</ul>").format(Markup("").join(_listed(event, words) for event in missing))
     if not len(chronology):
         text += _paragraph(words("no_events"))
     return _headline(options.title or words("title")), str(text)
 
 
-def _listed(event: Event) -> Markup:
-    return Markup("<li>{}</li>").format(one_line(event.summary) or event.type)
+def _listed(event: Event, words: Words) -> Markup:
+    return Markup("<li>{}</li>").format(one_line(headline(event, words)))
 
 
 def _slide(event: Event, name: str, words: Words) -> dict[str, object]:
@@ -107,7 +108,7 @@ def _parts(point: Point) -> dict[str, int]:
 
 def _heading(event: Event, words: Words) -> str:
     status = "" if event.status == "occurred" else f"[{words.label(event.status)}] "
-    return _headline(status + (one_line(event.summary) or words.type(event.type)))
+    return _headline(status + one_line(headline(event, words)))
 
 
 def _headline(text: str) -> str:
@@ -117,6 +118,7 @@ def _headline(text: str) -> str:
 def _text(event: Event, words: Words) -> Markup:
     facts = [("participants", "; ".join(map(named, event.participants))), ("place", " ".join(filter(None, (event.place, event.place_en))))]
     parts = [_paragraph(f"{words(key)}{words('colon')}{said}") for key, said in facts if said]
+    parts[:0] = [_paragraph(said)] if (said := original(event, words)) else []
     return Markup("").join([*parts, *_evidence(event.sources, words)])
 
 

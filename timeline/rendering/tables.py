@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Event, Participant, Source
+from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Long, Options
 from timeline.rendering.safety import plain
 from timeline.rendering.wording import Words
@@ -41,6 +42,7 @@ COLUMNS: dict[str, str] = {
     "status": "occurred, planned, cancelled or denied",
     "mode": "in_person, phone or video; empty for visits",
     "subtype": "state visit, summit and the like",
+    "summary_en": "the event in an English sentence, made from the other columns",
     "place_en": "place in English",
     "country": "code of the country that the place is in",
     "polities": "codes of all polities that take part",
@@ -128,6 +130,7 @@ def event_row(event: Event) -> Row:
         "status": str(event.status),
         "mode": event.mode,
         "subtype": event.subtype,
+        "summary_en": headline(event, Words("en")),
         "place_en": event.place_en,
         "country": event.country,
         "polities": joined(event.polities),

@@ -10,7 +10,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import silent_polities, undated, years
+from timeline.rendering.grouping import reported, silent_polities, undated, years
+from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import last_publication, notes
 from timeline.rendering.options import DEFAULTS, Language, Options
 from timeline.rendering.safety import one_line, plain, safe_url
@@ -145,9 +146,13 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     date, what, status = row.cells
     date.paragraphs[0].add_run(words.date(event.date)).bold = True
+    if not event.date and (days := reported(event)):
+        date.add_paragraph(f"{words('reported')} {words.date(days)}")
     kind = [words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status)]
     status.paragraphs[0].add_run(one_line(", ".join(filter(None, kind))))
-    what.paragraphs[0].add_run(one_line(event.summary) or words.type(event.type)).bold = True
+    what.paragraphs[0].add_run(one_line(headline(event, words))).bold = True
+    if said := one_line(original(event, words)):
+        what.add_paragraph(said)
     people = [*map(named, event.participants), *(words.polity(code) for code in silent_polities(event))]
     facts = [(words("participants"), "; ".join(people)), (words("place"), " ".join(filter(None, (event.place, event.place_en))))]
     for conflict in event.conflicts:
@@ -175,7 +180,7 @@ def _add_evidence(paragraph: Paragraph, source: Source, words: Words) -> None:
         paragraph.add_run(outlet).italic = False
     notes = [source.published.isoformat() if source.published else words("unpublished")]
     notes += [f"{words('attribution')} {source.attribution}"] if source.attribution else []
-    notes += [f"{words('resolved')}: {source.date_basis}"] if source.date_basis else []
+    notes += [f"{words('resolved')}: {words.basis(source.date_basis, source.date_text)}"] if source.date_basis else []
     paragraph.add_run(one_line(f", {', '.join(notes)}")).italic = False
 
 

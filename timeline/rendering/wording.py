@@ -9,10 +9,12 @@ import datetime
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
+from timeline.lexicon import fold
 from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
 
@@ -41,9 +43,31 @@ class Words:
         text = str(_rows("words", self.language)[key])
         return text.format(**values) if values else text
 
+    def sentences(self) -> dict[str, str]:
+        """Patterns by type and status; nothing in a language whose sentence is the event's own summary."""
+        return cast("dict[str, str]", _rows("sentences", self.language))
+
+    def listed(self, names: Sequence[str]) -> str:
+        """``A, B and C``."""
+        head, last = self("enumeration").join(names[:-1]), names[-1]
+        return f"{head}{self('last')}{last}" if head else last
+
+    def basis(self, text: str, quoted: str = "") -> str:
+        """How a date was resolved, which the rules tell in English, in the interface's language; ``quoted``, its beginning, stands."""
+        table = _rows("basis", self.language)
+        if not table:
+            return text
+        start = len(quoted) if text.startswith(quoted) else 0
+        said = _phrases(self.language).sub(lambda match: str(table[match[0]]), text[start:])
+        return text[:start] + said.replace("： ", "：").replace(", ", "，").replace("; ", "；")
+
     def label(self, value: str) -> str:
         """A status, mode, role or field; a value that the tables do not have stands as it is."""
         return str(_rows("labels", self.language).get(value, value.replace("_", " ")))
+
+    def title(self, title: str) -> str:
+        """What a title is called in the interface's language; nothing where the tables do not say."""
+        return str(_rows("titles", self.language).get(fold(title), ""))
 
     def value(self, field: str, value: str) -> str:
         """What a source says of a field, in the interface's words where it has them."""
@@ -74,6 +98,10 @@ class Words:
         """The date in words, with what each day comes to for a machine."""
         pattern, moments = self._pattern(value)
         return _cut_at_brackets(pattern, moments)
+
+    def same(self, name: str | None, other: str) -> bool:
+        """Whether two names are one, in simplified or traditional characters."""
+        return fold(name or "") == fold(other)
 
     def day(self, day: datetime.date) -> str:
         return self.date(Point.of(day))
@@ -210,6 +238,13 @@ def _rows(table: str, language: Language) -> dict[str, object]:
 
 def _types() -> dict[str, dict[str, object]]:
     return _interface()["types"]
+
+
+@functools.cache
+def _phrases(language: Language) -> re.Pattern[str]:
+    """The phrases of the table ``basis``, the longest first."""
+    phrases = sorted(_rows("basis", language), key=len, reverse=True)
+    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, phrases))})(?![A-Za-z])")
 
 
 @functools.cache

@@ -1,0 +1,127 @@
+"""An event in a sentence of the reader's language, made from its fields alone."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from samples import PUTIN, WANG, XI, event, small, source, text_of
+
+from timeline.model import ArticleRecord, Chronology, Event, Participant, Publication, Script, Status
+from timeline.rendering import render
+from timeline.rendering.grouping import reported
+from timeline.rendering.headlines import headline, original
+from timeline.rendering.notes import references
+from timeline.rendering.wording import Words
+
+EN = Words("en")
+
+
+def visit(**more: object) -> Event:
+    people = (replace(XI, role="visitor"), replace(PUTIN, role="host"))
+    made = event("v", "visit", "2023-03-20", people, "习近平访问俄罗斯", source("访问", "访问", "", None))
+    return replace(made, **{"visitors": ("CN",), "host": "RU", "country": "RU", **more})  # type: ignore[arg-type]
+
+
+def meeting(*people: Participant, **more: object) -> Event:
+    return event("m", "meeting", "2023-03-20", people, "会晤", source("会晤", "会晤", "", None), **more)
+
+
+def call(**more: object) -> Event:
+    return event("c", "call", "2023-03-20", (XI, PUTIN), "通话", source("通话", "通话", "", None), **{"mode": "phone", **more})
+
+
+BOTH = "Xi Jinping (China) and Vladimir Putin (Russia)"
+CASES = [
+    (visit(), "Xi Jinping (China) visited Russia"),
+    (visit(place="莫斯科", place_en="Moscow"), "Xi Jinping (China) visited Russia (Moscow)"),
+    (visit(place="俄罗斯", place_en="Russia"), "Xi Jinping (China) visited Russia"),
+    (visit(host="US", country="US"), "Xi Jinping (China) visited the United States"),
+    (visit(status=Status.PLANNED), "Xi Jinping (China) planned to visit Russia"),
+    (visit(status=Status.CANCELLED, host="NL"), "The visit of Xi Jinping (China) to the Netherlands was cancelled"),
+    (visit(status=Status.DENIED), "Xi Jinping (China) did not visit Russia"),
+    (visit(host=None, country=None), "Xi Jinping (China) visited an unnamed place"),
+    (visit(participants=(), visitors=(), polities=("US", "RU")), "The United States visited Russia"),
+    (meeting(XI, PUTIN), f"{BOTH} met"),
+    (meeting(XI, PUTIN, WANG, status=Status.PLANNED), "Xi Jinping (China), Vladimir Putin (Russia) and Wang Yi (China) planned to meet"),
+    (meeting(XI, PUTIN, status=Status.CANCELLED, country="KZ"), f"The meeting of {BOTH} in Kazakhstan was cancelled"),
+    (meeting(XI, PUTIN, status=Status.DENIED, place="北京", place_en="Beijing"), f"{BOTH} did not meet in Beijing"),
+    (meeting(XI, PUTIN, place="人民大会堂", place_en="Great Hall of the People"), f"{BOTH} met in Beijing (Great Hall of the People)"),
+    (meeting(XI, PUTIN, place="总统府", place_en="Presidential palace (generic)"), f"{BOTH} met (Presidential palace)"),
+    (meeting(XI), "Xi Jinping (China) held a meeting"),
+    (meeting(XI, polities=("CN", "EU")), "Xi Jinping (China) and the European Union met"),
+    (meeting(Participant("某人", "JP"), XI), "某人 (Japan) and Xi Jinping (China) met"),
+    (call(), f"{BOTH} spoke by telephone"),
+    (call(mode="video", status=Status.PLANNED), f"{BOTH} planned to speak by video"),
+    (call(mode=None, status=Status.DENIED), f"{BOTH} did not speak"),
+    (call(status=Status.CANCELLED), f"The call of {BOTH} was cancelled"),
+]
+
+
+@pytest.mark.parametrize(("made", "sentence"), CASES, ids=[case[1] for case in CASES])
+def test_an_event_is_a_sentence(made: Event, sentence: str) -> None:
+    assert headline(made, EN) == sentence
+    assert original(made, EN) == made.summary
+    for language in ("zh-Hans", "zh-Hant"):
+        words = Words(language)
+        assert (headline(made, words), original(made, words)) == (made.summary, "")
+
+
+def test_what_somebody_wrote_stands() -> None:
+    """A summary in another language than Chinese was edited; an event without names or of a type of somebody's own has no pattern."""
+    edited = visit(summary="Xi goes to Moscow")
+    assert (headline(edited, EN), original(edited, EN)) == ("Xi goes to Moscow", "")
+    for bare in (meeting(polities=()), visit(type="letter")):
+        assert (headline(bare, EN), original(bare, EN)) == (bare.summary, "")
+    assert headline(replace(meeting(polities=()), summary=""), EN) == "meeting"
+
+
+def test_documents_for_english_readers_have_both() -> None:
+    for format in ("html", "fragment"):
+        output = text_of(render(small(), format))
+        assert "Xi Jinping (China) visited Russia (Moscow)" in output
+        assert "习近平访问俄罗斯" in output
+        assert "Xi Jinping (China) visited" not in text_of(render(small(), format, language="zh-Hant"))
+
+
+def test_undated_events_say_when_they_were_reported() -> None:
+    undated = replace(small().events[4], date=None)
+    assert str(reported(undated)) == "2023-03-21/2023-03-22"
+    assert reported(small().events[5]) is None
+    page = text_of(render(Chronology((undated,)), "html"))
+    assert 'date unknown</a> <small>reported <time datetime="2023-03-21">21</time>' in page
+
+
+def test_the_articles_are_listed_with_what_they_gave() -> None:
+    day = datetime.date(2023, 3, 22)
+    records = (ArticleRecord("z.txt", "无事", Publication(day, "text", inferred=True), Script.HANS), *small().articles)
+    found = {one.article: one for one in references(replace(small(), articles=records))}
+    assert {name: one.events for name, one in found.items()} == {"a.txt": 6, "z.txt": 0, "b.txt": 1}
+    assert (found["a.txt"].origin, found["z.txt"].inferred, found["b.txt"].published) == ("front matter", True, None)
+    alone = references(replace(small(), articles=()))
+    assert [(one.article, one.origin, one.events) for one in alone] == [("b.txt", "", 1), ("a.txt", "", 6)]
+    page = text_of(render(replace(small(), articles=records), "html"))
+    assert "(text, inferred)" in page
+    assert "Publication dates were read from: front matter 1, text 1." in page
+
+
+@pytest.mark.parametrize(
+    ("basis", "simplified"),
+    [
+        (
+            "8月9日 (month 8, day 9) → 2020-08-09, counted from the publication 2020-09-19",
+            "8月9日 (月 8，日 9) → 2020-08-09，以发表日推算：2020-09-19",
+        ),
+        ("今年初 (今年: year +0, 初: early) → 2020-01/2020-03, as written", "今年初 (今年: 年 +0，初: 初) → 2020-01/2020-03，如文所写"),
+        ("May day (May day: day) → 2020-05-01", "May day (May 日: 日) → 2020-05-01"),
+    ],
+)
+def test_how_a_date_was_resolved_is_told_in_chinese(basis: str, simplified: str) -> None:
+    assert Words("zh-Hans").basis(basis, basis.split(" (")[0]) == simplified
+    assert Words("en").basis(basis) == basis
+
+
+def test_titles_have_english_names() -> None:
+    assert [EN.title(title) for title in ("国家主席", "國務卿", "某某")] == ["President", "Secretary of State", ""]
+    assert Words("zh-Hans").title("国家主席") == ""
