@@ -180,7 +180,8 @@ def obeys_nothing(page: Page) -> None:
     """After everything was opened, moved over and clicked on. What ``shown`` hears of fails there."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     page.evaluate(
-        "[...document.querySelectorAll('li, td, p, a')].slice(0, 400).forEach(one => one.dispatchEvent(new Event('mouseover', {bubbles: true})))"
+        """() => [...document.querySelectorAll('li, td, p, a')].slice(0, 400)
+                 .forEach(one => one.dispatchEvent(new Event('mouseover', {bubbles: true})))"""
     )
     page.wait_for_timeout(50)
     assert page.evaluate("[...document.links].every(one => /^(https?|file):$/.test(one.protocol))")

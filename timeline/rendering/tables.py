@@ -49,6 +49,7 @@ COLUMNS: dict[str, str] = {
     "visitors": "codes of the polities that visit",
     "host": "code of the polity that is visited",
     "source_count": "number of articles that report it",
+    "independent_sources": "number of texts of their own among them; copies of one text are one",
     "outlets": "who published them",
     "published": "when they were published",
     "date_words": "the date expressions that the articles use",
@@ -137,10 +138,11 @@ def event_row(event: Event) -> Row:
         "visitors": joined(event.visitors),
         "host": event.host,
         "source_count": len({source.article for source in sources}),
+        "independent_sources": event.independent_sources,
         "outlets": joined(_distinct(source.outlet for source in sources)),
         "published": joined(_distinct(source.published.isoformat() for source in sources if source.published)),
         "date_words": joined(_distinct(source.date_text for source in sources)),
-        "date_basis": joined(_distinct(source.date_basis for source in sources)),
+        "date_basis": joined(_distinct(source.date_basis for source in sources)) or _borrowed(event),
         "attributions": joined(_distinct(source.attribution or "" for source in sources)),
         "quotes": joined(_distinct(source.quote for source in sources)),
         "conflicts": joined(f"{conflict.field}: {' / '.join(value for value, _ in conflict.values)}" for conflict in event.conflicts),
@@ -153,6 +155,11 @@ def event_row(event: Event) -> Row:
         "id": event.id,
     }
     return row
+
+
+def _borrowed(event: Event) -> str:
+    """What to say of a date that no source's own words give."""
+    return f"that of the visit {event.part_of}, during which it was held" if event.date and event.part_of else ""
 
 
 def precision(date: Edtf | None) -> str:
