@@ -16,6 +16,7 @@ from timeline.comparing import Change, Changed, Comparison, Gone
 from timeline.edtf import parse
 from timeline.model import Event
 from timeline.rendering.documents import escaped
+from timeline.rendering.grouping import reported
 from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.pages import fill_comparison
@@ -40,13 +41,16 @@ class Said:
     removed: tuple[str, ...] = ()
 
 
-def said(change: Change, words: Words) -> Said:
-    """The change in the interface's words."""
+def said(change: Change, changed: Changed, words: Words) -> Said:
+    """The change in the interface's words; names and places as the two events write them in both languages."""
+
+    def tell(value: str) -> str:
+        return _value(change.field, value, changed, words)
+
     field = words.label(change.field)
     if change.field in _LISTS:
-        added, removed = (tuple(_value(change.field, value, words) for value in values) for values in (change.added, change.removed))
-        return Said(field, added=added, removed=removed)
-    before, after = (_value(change.field, "".join(values), words) if values else words("none") for values in (change.before, change.after))
+        return Said(field, added=tuple(map(tell, change.added)), removed=tuple(map(tell, change.removed)))
+    before, after = (tell("".join(values)) if values else words("none") for values in (change.before, change.after))
     return Said(field, before, after)
 
 
@@ -84,7 +88,7 @@ def write_page(comparison: Comparison, names: tuple[str, str], options: Options 
         comparison=comparison,
         sections=list(_sections(comparison)),
         figures=_figures(comparison),
-        said=lambda change: said(change, words),
+        said=lambda change, changed: said(change, changed, words),
         note=_note(names, words),
     )
 
@@ -168,7 +172,9 @@ def _counts(comparison: Comparison, words: Words) -> str:
 
 
 def _line(event: Event, words: Words) -> str:
-    return one_line(f"{words.date(event.date)}{words('colon')}{headline(event, words)} ({_kind(event, words)})")
+    days = reported(event)
+    when = words.date(event.date) + (f"{words('comma')}{words('reported')} {words.date(days)}" if days and not event.date else "")
+    return one_line(f"{when}{words('colon')}{headline(event, words)} ({_kind(event, words)})")
 
 
 def _kind(event: Event, words: Words) -> str:
@@ -178,12 +184,12 @@ def _kind(event: Event, words: Words) -> str:
 def _sentences(fate: Fate, words: Words) -> list[str]:
     if isinstance(fate, Gone):
         return [f"{words('diff_now_in')}{words('colon')}{_line(fate.now_in, words)}"] if fate.now_in else []
-    return [_sentence(change, words) for change in (fate.changes if fate else ())]
+    return [_sentence(change, fate, words) for change in fate.changes] if fate else []
 
 
-def _sentence(change: Change, words: Words) -> str:
+def _sentence(change: Change, changed: Changed, words: Words) -> str:
     """``status: planned → took place``, ``articles: + b.txt``."""
-    one = said(change, words)
+    one = said(change, changed, words)
     if change.field in _LISTS:
         told = "; ".join(f"{sign} {', '.join(values)}" for sign, values in (("+", one.added), ("−", one.removed)) if values)
     else:
@@ -191,12 +197,27 @@ def _sentence(change: Change, words: Words) -> str:
     return one_line(f"{one.field}{words('colon')}{told}")
 
 
-def _value(field: str, value: str, words: Words) -> str:
+def _value(field: str, value: str, changed: Changed, words: Words) -> str:
     if field in ("polities", "host"):
         return words.polity(value)
     if field == "conflict":
         return words.label(value)
-    return words.date(parse(value)) if field == "date" else words.value(field, value)
+    if field == "date":
+        return words.date(parse(value))
+    return _known(field, changed, words).get(value) or words.value(field, value)
+
+
+def _known(field: str, changed: Changed, words: Words) -> dict[str, str]:
+    """What the two events know of a name, a place or an article besides what is compared."""
+    events = (changed.old, changed.new)
+    if field == "participants":
+        return {one.name: words.both_names(one) for event in events for one in event.participants}
+    if field == "place":
+        return {event.place: words.both(event.place, event.place_en or "") for event in events if event.place}
+    if field == "articles":
+        sources = [source for event in events for source in event.sources]
+        return {source.article: f"{source.outlet} ({source.article})" for source in sources if source.outlet}
+    return {}
 
 
 def _note(names: tuple[str, str], words: Words) -> str:

@@ -114,7 +114,11 @@ class Words:
 
     def both_names(self, person: Participant) -> str:
         """The Chinese and the English name, that of the interface's language first."""
-        names = (person.name_en, person.name) if self.language == "en" else (person.name, person.name_en)
+        return self.both(person.name, person.name_en)
+
+    def both(self, name: str, name_en: str) -> str:
+        """A Chinese and an English name, that of the interface's language first, one where they are the same."""
+        names = (name_en, name) if self.language == "en" else (name, name_en)
         return " ".join(dict.fromkeys(filter(None, names)))
 
     def excerpt(self, excerpt: Excerpt) -> str:
