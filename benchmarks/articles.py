@@ -12,7 +12,7 @@ import argparse
 import functools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -25,6 +25,8 @@ PER_DAY = 100
 """Articles a day: a larger archive is a longer one, as archives are."""
 REPEATED = 0.45
 """Share of the articles that report an occasion which an earlier one reported."""
+COPIED = 0.1
+"""Share of the articles that are copies of another one, perhaps without its end."""
 ROWS = 50
 """Articles in one JSON Lines or CSV file."""
 IN_A_FOLDER = 1000
@@ -137,20 +139,21 @@ _BACKGROUND = (
     "{a}{when}在{capital}会见{b}时，双方签署了三份合作文件。",
     "两国外交部门的官员说，{a}{when}访问{host}的安排当时已经商定。",
 )
-_FILL = (
-    "双方认为，近年来两国贸易额稳步增长，农产品和机械设备是主要的往来商品，企业之间的合作也越来越多。",
-    "声明说，两国愿意在铁路、港口和电力等领域扩大投资，并为青年学生的交流提供更多名额。",
-    "当地媒体评论说，这一安排早在意料之中，真正要看的是接下来几个月里有没有具体的结果。",
-    "有学者在接受采访时指出，谈判桌上的分歧并没有消失，只是双方都不愿意让它成为今天的话题。",
-    "记者在现场看到，会场外的街道实行了交通管制，附近的商铺照常营业，没有发生意外。",
-    "据统计，去年双边贸易额达到一百二十多亿，比前一年增长约百分之八，其中能源产品占三成以上。",
-    "发言人没有透露更多细节，只说有关部门会在适当的时候公布消息，请大家耐心等待。",
-    "分析人士认为，油价和粮价的起伏使得各方更加看重稳定的供应，这也是磋商得以继续的原因之一。",
-    "代表团成员还参观了一家生产轴承的工厂和一所职业学校，并与工人和教师进行了座谈。",
-    "文件提到，双方将成立工作组，每半年开一次例会，检查各个项目的进度并解决遇到的困难。",
-    "反对党的议员批评说，政府事先没有征求议会的意见，许多承诺也缺少资金上的保证。",
-    "天气预报说，未来三天仍有小到中雨，机场方面提醒旅客提前安排行程，注意出行安全。",
-)  # fmt: skip
+_WORDS = {
+    "adverb": "目前 据悉 此外 其间 总体 随后 近来 同样 依旧 逐步 反而 尤其 一度 多半 或许 到底 往往 果然 难免 始终",
+    "whose": "沿海 内陆 本地 民营 边境 农村 首都 北部 南方 东岸 西区 郊外 高原 港区 城镇 海岛 山区 河谷 老城 新区 "
+    "铁路 航空 电力 纺织 渔业 矿产 林业 旅游 医药 化工 机械 粮食 棉花 钢铁 水产 果蔬 汽车 电子 印刷 陶瓷",
+    "who": "企业 商户 学者 工人 农户 居民 旅客 教师 医生 渔民 银行 厂商 协会 工会 校方 码头 车站 市场 仓库 车间 "
+    "专家 技工 学员 船员 司机 店主 编辑 记者 律师 会计 议员 官员 职员 代理 房东 乘客 球队 剧团 展馆 邮局",
+    "does": "提高 压缩 改善 推迟 公布 检查 修订 补充 扩大 限制 承担 避免 维持 争取 放弃 减轻 核对 登记 测算 评估 "
+    "采购 出售 运输 储存 加工 翻修 培训 招收 资助 保护",
+    "how": "双边 年度 基本 额外 公共 私人 长途 短期 季节 冬季 夏季 常规 紧急 分期 全部 部分 多数 少量 大宗 小额 "
+    "首批 末期 国产 进口 二手 成套 零星 现有 空缺 优惠",
+    "what": "订单 关税 贷款 航班 课程 配额 证件 零件 预算 账目 仓位 费用 补贴 工资 合同 样品 图纸 货物 线路 档案 "
+    "票价 药品 设备 教材 粮种 油料 保险 专利 执照 名额 住房 水渠 电缆 轨道 桥梁 温室 鱼苗 布料 轴承 瓷砖",
+    "tail": "，但进展不一 ，数目仍在核实 ，各方反应平静 ，看法不尽相同 ，效果还不明显 ，成本随之上升",
+}
+_VOCABULARY = {kind: tuple(words.split()) for kind, words in _WORDS.items()}
 _OUTLETS = ("环洋日报", "远山新闻网", "南湾时报", "河口晚报", "四方通讯社")
 
 
@@ -184,23 +187,56 @@ def _filled(template: str, told: Occasion, when: str, today: str = "") -> str:
     )  # fmt: skip
 
 
+def _filling(draw: Random, count: int) -> str:
+    """Sentences that report no event. Words are drawn one by one, so that two texts share few phrases, as texts of two reporters do."""
+    return "".join(_sentence(draw) for _ in range(count))
+
+
+def _sentence(draw: Random) -> str:
+    clauses = "，".join(_clause(draw) for _ in range(draw.randint(2, 3)))
+    return clauses + (draw.choice(_VOCABULARY["tail"]) if draw.random() < 0.2 else "") + "。"
+
+
+def _clause(draw: Random) -> str:
+    adverb, whose, who, does, how, what = (draw.choice(_VOCABULARY[kind]) for kind in ("adverb", "whose", "who", "does", "how", "what"))
+    amount = f"约{draw.randint(11, 980)}份" if draw.random() < 0.25 else "了" if draw.random() < 0.3 else ""
+    return f"{adverb}{whose}{who}{does}{amount}{how}{what}"
+
+
+def original_of(number: int, seed: int = 0) -> int:
+    """The number of the article whose text this one copies: mostly its own, else that of one of the day before."""
+    draw = Random(f"{seed} copy {number}")
+    copied = number - draw.randint(1, PER_DAY)
+    return copied if draw.random() < COPIED and copied >= 0 else number
+
+
 def written(number: int, seed: int = 0) -> Written:
-    """Article ``number``: its lead, what happened before, and much that is no event."""
+    """Article ``number``: an agency's text under another outlet's name, or one of its own."""
+    original = original_of(number, seed)
+    if original == number:
+        return _composed(number, seed)
+    source, draw = _composed(original, seed), Random(f"{seed} article {number}")
+    kept = source.paragraphs[: max(2, len(source.paragraphs) - draw.randint(0, 1))]
+    return replace(source, number=number, outlet=draw.choice(_OUTLETS), paragraphs=kept)
+
+
+def _composed(number: int, seed: int) -> Written:
+    """An article of its own: its lead, what happened before, and much that is no event."""
     draw = Random(f"{seed} article {number}")
     lead = occasion(lead_of(number, seed), seed)
     published = FIRST_DAY + timedelta(days=number // PER_DAY + draw.randint(0, 1))
     outlet = draw.choice(_OUTLETS)
     first = _filled(draw.choice(_LEADS[_key(lead)]), lead, _said(lead.day, published, draw), _said(published, published, draw))
     opening = f"{outlet}{lead.cast[1].capital}{published.month}月{published.day}日电 " if draw.random() < 0.6 else ""
-    paragraphs = [opening + first + draw.choice(_FILL)]
-    for _ in range(draw.randint(2, 5)):
-        paragraphs.append("".join(draw.sample(_FILL, draw.randint(2, 4))))
+    paragraphs = [opening + first + _filling(draw, 1)]
+    for _ in range(draw.randint(3, 11)):
+        paragraphs.append(_filling(draw, draw.randint(2, 4)))
     for before in range(draw.randint(0, 2)):
         earlier = occasion(lead_of(max(0, number - PER_DAY * draw.randint(3, 60) - before), seed), seed)
         if not earlier.planned and earlier.day < published:
             when = f"{earlier.day.year}年{earlier.day.month}月" + (f"{earlier.day.day}日" if draw.random() < 0.7 else "")
             at = draw.randint(1, len(paragraphs))
-            paragraphs.insert(at, _filled(draw.choice(_BACKGROUND), earlier, when) + draw.choice(_FILL))
+            paragraphs.insert(at, _filled(draw.choice(_BACKGROUND), earlier, when) + _filling(draw, 1))
     title = _filled(_HEADLINES[_key(lead)], lead, "")
     return _in_script(Written(number, title, published, outlet, tuple(paragraphs), draw.random() < 0.4, lead))
 
@@ -312,7 +348,7 @@ def write(folder: Path, count: int, seed: int = 0) -> None:
 
 def gold(count: int, seed: int = 0) -> dict[str, object]:
     """The leads as a gold file has them. What articles tell of earlier occasions is not listed, so that only recall means anything."""
-    occasions = sorted({lead_of(number, seed) for number in range(count)})
+    occasions = sorted({lead_of(original_of(number, seed), seed) for number in range(count)})
     return {"bundle": f"generated-{count}", "events": [_gold(occasion(number, seed)) for number in occasions], "articles": []}
 
 

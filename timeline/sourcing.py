@@ -11,6 +11,7 @@ import struct
 import sys
 import zlib
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -88,22 +89,38 @@ def sketch(text: str) -> str:
     return _bytes_of(array("I", sorted(hashes)[:_KEPT])).hex()
 
 
+Sketched = tuple[str, int | None, str]
+"""An article, the day of its publication as an ordinal, and its sketch: all that telling copies needs."""
+
+
+def sketched(article: ArticleRecord) -> Sketched:
+    return article.id, article.published.day.toordinal() if article.published else None, article.sketch
+
+
 def copies(articles: Iterable[ArticleRecord]) -> dict[str, str]:
     """Article → the longest of those that share its text; an article that shares it with none is left out.
 
     The order of input does not matter, and the cost grows with the number of articles, not of pairs.
     """
-    records = {article.id: article for article in articles}
-    texts = {name: _hashes(record.sketch) for name, record in records.items()}
+    return copies_among(map(sketched, articles))
+
+
+def copies_among(articles: Iterable[Sketched]) -> dict[str, str]:
+    """The same, of articles of which no more is known."""
+    days: dict[str, int | None] = {}
+    texts: dict[str, Hashes] = {}
+    for name, day, written in articles:
+        days[name], texts[name] = day, _hashes(written)
     may_recur = _recurring(texts.values())
     leaders: list[str] = []
     sharing: dict[int, list[int]] = {}
     groups: dict[str, str] = {}
     for name in sorted(texts, key=lambda name: (-_size(texts[name]), name)):
-        recurring = list(filter(may_recur, texts[name]))
-        enough = _holders(recurring, texts[name], sharing)
-        near = (number for number in enough if _are_near(records[name], records[leaders[number]]))
-        alike = [(_likeness(texts[name], texts[leaders[number]]), -number) for number in near]
+        hashes, day = texts[name], days[name]
+        recurring = list(filter(may_recur, hashes))
+        near = [number for number in _holders(recurring, hashes, sharing) if _are_near(day, days[leaders[number]])]
+        own = frozenset(hashes) if near else frozenset[int]()
+        alike = [(_likeness(hashes, own, texts[leaders[number]]), -number) for number in near]
         likeness, number = max(alike, default=(0.0, 0))
         if likeness >= _COPIED:
             groups[name] = leaders[-number]
@@ -159,10 +176,8 @@ def _bytes_of(hashes: Hashes) -> bytes:
     return hashes.tobytes()
 
 
-def _are_near(one: ArticleRecord, other: ArticleRecord) -> bool:
-    if one.published is None or other.published is None:
-        return True
-    return abs((one.published.day - other.published.day).days) <= _REPRINTED
+def _are_near(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or abs(one - other) <= _REPRINTED
 
 
 def _size(hashes: Hashes) -> int:
@@ -170,11 +185,15 @@ def _size(hashes: Hashes) -> int:
     return len(hashes) if len(hashes) < _KEPT else round((_KEPT - 1) * _RANGE / max(hashes[-1], 1))
 
 
-def _likeness(one: Hashes, other: Hashes) -> float:
-    """The part of the shorter text that the longer holds, 0 where the two cannot be compared."""
-    shorter, longer = sorted((one, other), key=_size)
+def _likeness(one: Hashes, of_one: frozenset[int], other: Hashes) -> float:
+    """The part of the shorter text that the longer holds, 0 where the two cannot be compared. ``of_one`` are those of ``one``."""
+    common = len(of_one.intersection(other))
+    if common < _ENOUGH:
+        return 0.0
+    shorter, longer = (one, other) if _size(one) <= _size(other) else (other, one)
     if _size(shorter) < _SHORTEST * _size(longer):
         return 0.0
-    limit = min(each[-1] for each in (one, other) if len(each) == _KEPT) if _KEPT in (len(one), len(other)) else _RANGE
-    few, many = ({each for each in hashes if each <= limit} for hashes in (shorter, longer))
-    return len(few & many) / len(few) if len(few) >= _LEAST else 0.0
+    # A full sketch says nothing of hashes beyond its last one; what both hold lies below that anyway.
+    limit = min((each[-1] for each in (one, other) if len(each) == _KEPT), default=_RANGE)
+    few = bisect_right(shorter, limit)
+    return common / few if few >= _LEAST else 0.0
