@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals",
-        "parallel reading cleaning numbers anchoring festivals entities status names coreference summits models",
+        "parallel archives reading cleaning numbers anchoring festivals entities status names coreference summits models",
         "datewords",
         "spanwords",
         "phrases",
@@ -43,7 +43,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",
         "pipeline sheetcells",
-        "sheets",
+        "sheets batches",
         "storing components",
         "cli",
         "__main__",
@@ -52,6 +52,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
 """Each may import from those before it."""
 NEIGHBOURS = {
     ("festivals", "anchoring"),
+    ("reading", "archives"),
     *(("entities", other) for other in ("names", "coreference", "summits")),
 }
 """Imports that are allowed within a stage."""

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CHOSEN = {"cn2an", "dateparser", "jinja2", "pandas", "spacy", "typer"}
 """Dependencies that belong to the project's design, whether or not a module imports them yet."""
+EXTRAS = [name for extra in ("warc",) for name in PROJECT["optional-dependencies"][extra]]
+"""Dependencies of parts that most people do without."""
 PULLED_IN = {"markupsafe": "jinja2"}
 """Packages that come with a dependency and are part of its interface."""
 
@@ -102,7 +104,7 @@ def imported() -> set[str]:
 
 
 def test_every_import_is_declared_and_every_dependency_used() -> None:
-    declared = {normal(name) for name in PROJECT["dependencies"]}
+    declared = {normal(name) for name in (*PROJECT["dependencies"], *EXTRAS)}
     homes = packages_distributions()
     used = {normal(PULLED_IN.get(name, homes[name][0])) for name in imported()}
     assert used <= declared, f"not declared: {used - declared}"

@@ -5,6 +5,11 @@ Knows the pipeline's public functions; does not know how the processes are start
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +18,7 @@ import pytest
 from timeline import pipeline
 from timeline.lexicon import gazetteer
 from timeline.model import Article, Chronology, UnreadableArticle
-from timeline.parallel import Packing, in_order
+from timeline.parallel import Crew, Packing
 from timeline.pipeline import articles_of, build, find_events
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "articles"
@@ -61,10 +66,11 @@ def test_processes_find_what_one_finds(mixed: Path, spread: None) -> None:
 
 def test_results_come_in_order_and_an_error_is_raised() -> None:
     """Up to the item that failed."""
-    results = in_order(broken, [1, 2, 3, 4], jobs=2)
-    assert [next(results), next(results)] == [1, 4]
-    with pytest.raises(UnreadableArticle, match="three"):
-        next(results)
+    with Crew(2) as crew:
+        results = crew.in_order(broken, [1, 2, 3, 4])
+        assert [next(results), next(results)] == [1, 4]
+        with pytest.raises(UnreadableArticle, match="three"):
+            next(results)
 
 
 def test_people_travel_as_numbers() -> None:
@@ -79,3 +85,33 @@ def test_people_travel_as_numbers() -> None:
     ]
     assert any(one is not None and one.known for one, _ in known)
     assert all(one is other for one, other in known if one is not None and one.known)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here to see processes start")
+@pytest.mark.parametrize("held", [0, 150], ids=["while they start", "while they work"])
+def test_ctrl_c_ends_all_processes_and_leaves_nothing(held: int, tmp_path: Path) -> None:
+    """As a terminal sends it, to every process of the group: status 130, no traceback, no output, nobody left."""
+    folder = tmp_path / "in"
+    for copy in range(60):
+        shutil.copytree(FIXTURES, folder / str(copy))
+    command = [sys.executable, "-m", "timeline", "build", str(folder), "-o", str(tmp_path / "out.jsonl"), "--jobs", "3"]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, start_new_session=True) as run:
+        while run.poll() is None and sorted(_worked(run.pid))[-2:-1] < [held]:
+            pass
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate(timeout=120)
+    assert (run.returncode, said) == (130, b"")
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def _worked(parent: int) -> list[int]:
+    """Hundredths of a second that each child of a process has worked."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = process.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended
+        if int(fields[1]) == parent:
+            found.append(int(fields[11]) + int(fields[12]))
+    return found

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from timeline.batches import find_events_many, read_many
     from timeline.dates import parse_date
     from timeline.edtf import Edtf, Interval, Point
     from timeline.model import (
@@ -58,6 +59,7 @@ __all__ = [
     "event_record",
     "find_dates",
     "find_events",
+    "find_events_many",
     "find_numbers",
     "merge",
     "parse_date",
@@ -65,12 +67,14 @@ __all__ = [
     "read",
     "read_events",
     "read_gold",
+    "read_many",
     "render",
     "score",
     "to_frame",
 ]
 
 _MODULES = {
+    "batches": ("find_events_many", "read_many"),
     "dates": ("parse_date",),
     "edtf": ("Edtf", "Interval", "Point"),
     "model": (

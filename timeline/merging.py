@@ -6,7 +6,7 @@ Knows when two reports can be of one occasion; does not know how any of them was
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -131,26 +131,34 @@ class Account:
     """Those of another event that date this one."""
 
 
+Groups = Callable[[], Mapping[str, str]]
+"""Gives what ``sourcing.copies`` finds among the articles; asked for late, so that it can be found elsewhere meanwhile."""
+
+
 def merge(
-    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, failures: tuple[Failure, ...] = ()
+    mentions: Iterable[EventMention],
+    articles: Iterable[Article | ArticleRecord],
+    gazetteer: Gazetteer,
+    failures: tuple[Failure, ...] = (),
+    groups: Groups | None = None,
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    accounts, evidence = accounts_of(mentions, articles, gazetteer)
+    accounts, evidence = accounts_of(mentions, articles, gazetteer, groups)
     records = sorted(evidence.articles.values(), key=lambda article: article.id)
     return Chronology(tuple(account.event for account in accounts), tuple(records), failures)
 
 
 def accounts_of(
-    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer
+    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, groups: Groups | None = None
 ) -> tuple[tuple[Account, ...], Evidence]:
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
-    evidence = Evidence(by_id, copies(by_id.values()))
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     clusters = _by_wire(_clusters(mentions, published))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
+    evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
     events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in worthy])
     in_order = sorted(zip(events, worthy, strict=True), key=lambda pair: event_order(pair[0]))
     named = with_parts(with_unique_ids(event for event, _ in in_order))

@@ -14,9 +14,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import wait
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from timeline.lexicon import Gazetteer
 from timeline.model import Person, Place
@@ -33,23 +34,114 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_order(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[Result]:
-    """``work`` done on each item by ``jobs`` processes; the results in the order of the items.
+class Crew:
+    """``jobs`` processes, this one among them. As a context manager: they end with the block.
 
-    ``work`` must be a function of a module, or a ``functools.partial`` of one. The processes are spawned, so that neither threads nor
-    open files of the caller disturb them; whichever way the caller goes, they go too.
+    The others are spawned when there is first something to do for them, so that neither threads nor open files of the caller disturb
+    them; whichever way the caller goes, they go too. What they do must be a function of a module, or a ``functools.partial`` of one.
     """
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
-    under_way: deque[Future[Result]] = deque()
-    try:
-        for item in items:
-            under_way.append(pool.submit(work, item))
-            if len(under_way) >= jobs * _AHEAD:
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def in_order(
+        self,
+        work: Callable[[Item], Result],
+        items: Iterable[Item],
+        *,
+        away: Callable[[Item], Any] | None = None,
+        home: Callable[[Any], Result] | None = None,
+    ) -> Iterator[Result]:
+        """``work`` done on each item; the results in the order of the items. Few are taken ahead of what the caller has asked for.
+
+        Other processes do ``away`` instead, and ``home`` makes of what it returns what ``work`` would have returned.
+        """
+        if self.jobs == 1:
+            yield from map(work, items)
+            return
+        under_way: deque[_Task[Item, Result]] = deque()
+        try:
+            for item in items:
+                elsewhere = sum(not task.future.done() for task in under_way)
+                if elsewhere < (self.jobs - 1) * _AHEAD:
+                    under_way.append(_Task(item, self._begun(away or work, item), home))
+                else:
+                    under_way.append(_Task(item, _done_here(work, item)))
+                while under_way and (under_way[0].future.done() or len(under_way) >= 2 * self.jobs * _AHEAD):
+                    yield under_way.popleft().result()
+            while under_way:
+                if not under_way[0].future.done():
+                    _help(work, under_way)
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+        finally:
+            for task in under_way:
+                task.future.cancel()
+
+    def aside(self, work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
+        """Begin the work in another process, if there are any by now, while this one goes on; what is returned waits for its result."""
+        return self._begun(work, item).result if self._pool else lambda: work(item)
+
+    def _begun(self, work: Callable[[Item], Result], item: Item) -> Future[Result]:
+        with _undisturbed():
+            if self._pool is None:
+                spawning = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=spawning, initializer=_begin)
+            return self._pool.submit(work, item)
+
+
+@dataclass(slots=True)
+class _Task(Generic[Item, Result]):
+    """An item, and the future result of the work on it."""
+
+    item: Item
+    future: Future[Any]
+    home: Callable[[Any], Result] | None = None
+
+    def result(self) -> Result:
+        found = self.future.result()
+        return self.home(found) if self.home else found
+
+
+def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:
+    """The work done at once; its error waits for its turn."""
+    future: Future[Result] = Future()
+    try:
+        future.set_result(work(item))
+    except Exception as problem:
+        future.set_exception(problem)
+    return future
+
+
+def _help(work: Callable[[Item], Result], under_way: deque[_Task[Item, Result]]) -> None:
+    """Take from the others, from the end on, what they have not begun, until the first result is there."""
+    for at in range(len(under_way) - 1, -1, -1):
+        if under_way[0].future.done():
+            return
+        task = under_way[at]
+        if task.future.cancel():
+            under_way[at] = _Task(task.item, _done_here(work, task.item))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that start meanwhile do so with Ctrl-C held back, until they can leave it to this one."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from timeline import cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
+from timeline import archives, cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
+from timeline.archives import Piece
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.model import (
     Article,
@@ -26,9 +27,10 @@ from timeline.model import (
     TemporalExpression,
     UnreadableArticle,
 )
-from timeline.parallel import Packing, in_order
+from timeline.parallel import Crew, Packing
 
 Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -54,14 +56,16 @@ def build(
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
-    for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, jobs=jobs, model=model):
-        if isinstance(found, Failure):
-            failures.append(found)
-        else:
-            articles.append(found.article)
-            undated |= {(found.article.id, words) for words in found.undated}
-            mentions += found.mentions
-    chronology = merging.merge(mentions, articles, names, tuple(failures))
+    with Crew(jobs) as crew:
+        for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, crew=crew, model=model):
+            if isinstance(found, Failure):
+                failures.append(found)
+            else:
+                articles.append(found.article)
+                undated |= {(found.article.id, words) for words in found.undated}
+                mentions += found.mentions
+        groups = crew.aside(sourcing.copies_among, [sourcing.sketched(article) for article in articles])
+        chronology = merging.merge(mentions, articles, names, tuple(failures), groups)
     return replace(chronology, undated=tuple(sorted(undated)))
 
 
@@ -101,10 +105,10 @@ def extracted(
     people: Path | None = None,
     progress: Progress | None = None,
     strict: bool = False,
-    jobs: int = 1,
+    crew: Crew | None = None,
     model: str = "",
 ) -> Iterator[Extracted | Failure]:
-    """What each article of ``inputs`` reports, in their order, by ``jobs`` processes; a ``Failure`` for each that cannot be used.
+    """What each article of ``inputs`` reports, in their order, found by ``crew``; a ``Failure`` for each that cannot be used.
 
     Little work is done in this process, since starting others takes longer than that.
     """
@@ -112,63 +116,65 @@ def extracted(
         models.loaded(model)  # so that a wrong name is the run's fault and not each article's
     paths, failures = reading.find_inputs([str(item) for item in inputs])
     yield from failures
-    work = functools.partial(_extract_all, published=published, people=people, strict=strict, model=model)
+    work = functools.partial(extract_all, published=published, people=people, strict=strict, model=model)
     seen: set[str] = set()
     done = 0
     if progress:
         progress(0, len(paths))
-    chunks = _chunks(paths) if jobs > 1 else ()
-    if len(chunks) >= _WORTH_STARTING:
-        results = _by_processes(work, chunks, people, jobs)
+    pieces = [piece for path in paths for piece in archives.pieces(path)]
+    chunks = _chunks(pieces) if crew and crew.jobs > 1 else ()
+    if crew and len(chunks) >= _WORTH_STARTING:
+        results = _by_processes(work, chunks, people, crew)
     else:
-        chunks = tuple((path,) for path in paths)
+        chunks = tuple((piece,) for piece in pieces)
         results = map(work, chunks)
     for chunk, result in zip(chunks, results, strict=True):
         for path, found in result:
             yield found if isinstance(found, Failure) else _settled(found, path, seen)
         done += len(chunk)
         if progress:
-            progress(done, len(paths))
+            progress(done, len(pieces))
 
 
-Chunk = tuple[Path, ...]
+Chunk = tuple[Piece, ...]
 Found = list[tuple[Path, Extracted | Failure]]
 
-_CHUNK = 150_000
-"""Bytes of articles that a process takes at a time: a few tenths of a second."""
+_CHUNK = 60_000
+"""Bytes of articles that a process takes at a time: a tenth of a second."""
 _WORTH_STARTING = 16
 """With fewer chunks, one process is done before others have started."""
 
 
-def _chunks(paths: Sequence[Path]) -> tuple[Chunk, ...]:
-    """The files in order, as many together as make up a chunk."""
-    chunks: list[list[Path]] = []
+def _chunks(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
+    """The pieces in order, as many together as make up a chunk."""
+    chunks: list[list[Piece]] = []
     room = 0
-    for path in paths:
-        size = _size(path)
+    for piece in pieces:
+        size = _size(piece)
         if not chunks or size > room:
             chunks.append([])
             room = _CHUNK
-        chunks[-1].append(path)
+        chunks[-1].append(piece)
         room -= size
     return tuple(map(tuple, chunks))
 
 
-def _size(path: Path) -> int:
+def _size(piece: Piece) -> int:
+    if piece.part is not None:
+        return piece.part[1] - piece.part[0] or _CHUNK  # a row group is a chunk of its own
     try:
-        return path.stat().st_size
+        return piece.path.stat().st_size
     except OSError:
         return 0
 
 
-def _by_processes(work: Callable[[Chunk], Found], chunks: Sequence[Chunk], people: Path | None, jobs: int) -> Iterator[Found]:
-    packing = Packing(gazetteer(people))
-    for packed in in_order(functools.partial(_packed, work, people), chunks, jobs):
-        yield packing.unpack(packed)
+def _by_processes(work: Callable[[Chunk], Found], chunks: Sequence[Chunk], people: Path | None, crew: Crew) -> Iterator[Found]:
+    return crew.in_order(work, chunks, away=functools.partial(packed, work, people), home=Packing(gazetteer(people)).unpack)
 
 
-def _packed(work: Callable[[Chunk], Found], people: Path | None, chunk: Chunk) -> bytes:
-    return _packing(people).pack(work(chunk))
+def packed(work: Callable[[Item], Result], people: Path | None, item: Item) -> bytes:
+    """What ``work`` finds, packed for the way to another process that knows the same people."""
+    return _packing(people).pack(work(item))
 
 
 @functools.lru_cache(maxsize=1)
@@ -176,12 +182,12 @@ def _packing(people: Path | None) -> Packing:
     return Packing(gazetteer(people))
 
 
-def _extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool, model: str) -> Found:
+def extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool, model: str = "") -> Found:
     names = gazetteer(people)
     return [
-        (path, article if isinstance(article, Failure) else _extract(article, names, strict=strict, model=model))
-        for path in chunk
-        for article in _articles_in(path, published, strict=strict)
+        (piece.path, article if isinstance(article, Failure) else _extract(article, names, strict=strict, model=model))
+        for piece in chunk
+        for article in _articles_in(piece, published, strict=strict)
     ]
 
 
@@ -234,13 +240,14 @@ def articles_of(
     paths, failures = reading.find_inputs([str(item) for item in inputs])
     yield from failures
     seen: set[str] = set()
-    for done, path in enumerate(paths):
+    pieces = [piece for path in paths for piece in archives.pieces(path)]
+    for done, piece in enumerate(pieces):
         if progress:
-            progress(done, len(paths))
-        for found in _articles_in(path, published, strict=strict):
-            yield found if isinstance(found, Failure) else _told_apart(found, path, seen)
+            progress(done, len(pieces))
+        for found in _articles_in(piece, published, strict=strict):
+            yield found if isinstance(found, Failure) else _told_apart(found, piece.path, seen)
     if progress:
-        progress(len(paths), len(paths))
+        progress(len(pieces), len(pieces))
 
 
 def _told_apart(article: Article, path: Path, seen: set[str]) -> Article:
@@ -258,15 +265,15 @@ def distinct_name(name: str, path: Path, taken: set[str]) -> str:
     return name
 
 
-def _articles_in(path: Path, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:
+def _articles_in(piece: Piece, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:
     hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
-    rows = _rows_of(path, hints)
-    while raw := _attempt(str(path), lambda: next(rows, None), strict=strict):
+    rows = _rows_of(piece, hints)
+    while raw := _attempt(str(piece.path), lambda: next(rows, None), strict=strict):
         yield raw if isinstance(raw, Failure) else _attempt(raw.id, functools.partial(_cleaned, raw), strict=strict)
 
 
-def _rows_of(path: Path, hints: Hints) -> Iterator[RawArticle | Failure]:
-    yield from reading.read(path, hints=hints)
+def _rows_of(piece: Piece, hints: Hints) -> Iterator[RawArticle | Failure]:
+    yield from reading.read_piece(piece, hints=hints)
 
 
 def _cleaned(raw: RawArticle) -> Article:
@@ -276,10 +283,11 @@ def _cleaned(raw: RawArticle) -> Article:
 def read(path: str | Path, *, published: date | None = None) -> tuple[Article, ...]:
     """The articles of one file, cleaned. Raises ``UnreadableArticle`` where it holds none."""
     articles = []
-    for found in _articles_in(Path(path), published, strict=True):
-        if isinstance(found, Failure):
-            raise UnreadableArticle(found.reason)
-        articles.append(found)
+    for piece in archives.pieces(Path(path)):
+        for found in _articles_in(piece, published, strict=True):
+            if isinstance(found, Failure):
+                raise UnreadableArticle(found.reason)
+            articles.append(found)
     return tuple(articles)
 
 

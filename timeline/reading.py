@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from timeline import archives
+from timeline.archives import Piece
 from timeline.model import Failure, Hints, RawArticle, Stated, UnreadableArticle
 
 Found = Iterator[RawArticle | Failure]
@@ -87,7 +89,7 @@ def _paths_of(given: str) -> list[Path] | str:
 def _articles_below(folder: Path) -> list[Path]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     visible = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    return [path for path in visible if path.suffix.lower() in _BY_SUFFIX or (path.suffix.lower() not in _OTHER_TEXT and _is_text(path))]
+    return [path for path in visible if path.name.lower().endswith(_KNOWN) or (path.suffix.lower() not in _OTHER_TEXT and _is_text(path))]
 
 
 def _is_text(path: Path) -> bool:
@@ -105,11 +107,34 @@ def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> 
 
     Raises ``UnreadableArticle`` where there is nothing to read at all. What ``hints`` says wins over what the file says.
     """
-    name = name or (source.name if isinstance(source, Path) else "standard input")
+    if isinstance(source, Path):
+        for piece in archives.pieces(source):
+            yield from read_piece(piece, hints=hints)
+    else:
+        name = name or "standard input"
+        yield from _read_content(source.read(), name, hints)
+
+
+def read_piece(piece: Piece, *, hints: Hints = Hints()) -> Found:  # noqa: B008 (frozen)
+    """The same for a part of a file (``archives.pieces``): all parts in order give what the file gives."""
+    path = piece.path
+    container = next((reader for suffix, reader in CONTAINERS.items() if path.name.lower().endswith(suffix)), None)
     try:
-        content = source.read_bytes() if isinstance(source, Path) else source.read()
+        if container is not None:
+            for found in container(piece):
+                yield found if isinstance(found, Failure) else _hinted(found, hints, ())
+        elif piece.part is not None:
+            text, notes = _decoded(archives.lines_of(piece), path.name)
+            for found in _read_json_lines(text, path.name, piece.before):
+                yield found if isinstance(found, Failure) else _hinted(found, hints, notes)
+        else:
+            yield from _read_content(path.read_bytes(), path.name, hints)
     except OSError as problem:
-        raise UnreadableArticle(f"{name} cannot be opened ({problem.strerror}); check that it is a file that you may read.") from problem
+        reason = problem.strerror or problem
+        raise UnreadableArticle(f"{path.name} cannot be opened ({reason}); check that it is a file that you may read.") from problem
+
+
+def _read_content(content: bytes, name: str, hints: Hints) -> Found:
     text, notes = _decoded(content, name)
     suffix = Path(name).suffix.lower()
     named = [reader for reader in READERS if suffix in reader.suffixes] or READERS
@@ -136,8 +161,8 @@ def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle
 # --- Encodings
 
 
-def _decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text of a file's bytes, and what had to be guessed or mended."""
+def _decoded(content: bytes, name: str, charset: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of a file's bytes, and what had to be guessed or mended; ``charset`` is what others say that it is in."""
     if not content.strip():
         raise UnreadableArticle(f"{name} is empty; save the article's text into it, or leave it out.")
     for mark, encoding in _BOMS:
@@ -145,7 +170,7 @@ def _decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             return _noted(content.decode(encoding, "replace").removeprefix("\ufeff"), encoding, name)
     if _is_binary(content):
         raise UnreadableArticle(f"{name} is not text (a PDF, Word, image or other binary file); save it as UTF-8 text or as a web page.")
-    declared = _declared(content)
+    declared = _declared(content) or _encoding_called(charset)
     text, encoding = _best(content, declared)
     if text.count("\ufffd") > _BAD_SHARE * len(text):
         raise UnreadableArticle(f"{name} is in no known encoding (UTF-8, UTF-16, GB18030 and Big5 were tried); save it as UTF-8.")
@@ -163,10 +188,12 @@ def _is_binary(content: bytes) -> bool:
 def _declared(content: bytes) -> str | None:
     """The encoding that a page's ``<meta charset>`` or XML declaration names, as the superset that is really in use."""
     match = _DECLARED.search(content[:4096])
-    if match is None:
-        return None
+    return _encoding_called(match["name"].decode("ascii")) if match else None
+
+
+def _encoding_called(charset: str) -> str | None:
     try:
-        name = codecs.lookup(match["name"].decode("ascii")).name
+        name = codecs.lookup(charset).name
     except LookupError:
         return None
     return _WIDER.get(name, name)
@@ -242,9 +269,9 @@ def _read_text(text: str, name: str) -> Found:
     yield RawArticle(name, text, "text/plain")
 
 
-def _read_json_lines(text: str, name: str) -> Found:
-    lines = [line for line in text.split("\n") if line.strip()]
-    for number, line in enumerate(lines, 1):
+def _read_json_lines(text: str, name: str, before: int = 0) -> Found:
+    lines = (line for line in text.split("\n") if line.strip())
+    for number, line in enumerate(lines, before + 1):
         row = f"{name}#{number}"
         try:
             yield _of_record(json.loads(line), row)
@@ -301,6 +328,35 @@ def _read_table(text: str, name: str) -> Found:
         yield _of_record({key: value for key, value in record.items() if key}, row)
 
 
+def _read_parquet(piece: Piece) -> Found:
+    empty = True
+    for number, record in enumerate(archives.rows_of(piece, lambda column: bool(_roles({column: None}))), piece.before + 1):
+        if empty and "text" not in _roles(dict(record)):
+            break
+        empty = False
+        yield _of_record(record, f"{piece.path.name}#{number}")
+    if empty and not piece.before:
+        known = ", ".join(_FIELDS["text"][:3])
+        raise UnreadableArticle(f"{piece.path.name} has no column with texts, or no rows; name the column one of {known}, 正文.")
+
+
+def _read_web_archive(piece: Piece) -> Found:
+    """The pages in Chinese; most of an archive is in other languages, which is no failure."""
+    chinese = False
+    for page in archives.pages_of(piece.path):
+        name = f"{piece.path.name}#{page.number}"
+        try:
+            text, notes = _decoded(page.content, name, page.charset)
+        except UnreadableArticle:
+            continue  # an empty answer, or one that is no text whatever its server said
+        if archives.is_chinese(text):
+            chinese = True
+            url = Stated(page.url, "web archive") if page.url else None
+            yield RawArticle(name, text, "text/html", Hints(url=url), notes)
+    if not chinese:
+        raise UnreadableArticle(f"{piece.path.name} holds no page in Chinese.")
+
+
 def _delimiter(text: str) -> str:
     """The mark between the columns: the one that the first line has most of."""
     header = text.lstrip().split("\n", 1)[0]
@@ -308,7 +364,7 @@ def _delimiter(text: str) -> str:
 
 
 def _of_record(record: object, row: str) -> RawArticle | Failure:
-    if not isinstance(record, dict):
+    if not isinstance(record, Mapping):
         return Failure(row, f'{row} is no object with fields; write it as {{"title": …, "text": …, "date": …}}.')
     fields = {str(key): value for key, value in record.items()}
     text = _plain(_roles(fields).get("text"))
@@ -391,8 +447,15 @@ READERS: tuple[Reader, ...] = (
 )
 """The input formats in the order in which they are tried."""
 
-_BY_SUFFIX = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
+CONTAINERS: Mapping[str, Callable[[Piece], Found]] = {
+    ".parquet": _read_parquet,
+    ".warc": _read_web_archive,
+    ".warc.gz": _read_web_archive,
+}
+"""The input formats that are no text, by the end of the file's name."""
+
+_KNOWN = tuple(sorted({suffix for reader in READERS for suffix in reader.suffixes} | CONTAINERS.keys()))
 
 
 def _known_suffixes() -> str:
-    return " ".join(sorted(_BY_SUFFIX))
+    return " ".join(_KNOWN)
