@@ -10,11 +10,13 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from timeline import cli, corrections, sheetcells, sheets, storing
+from timeline import cli, corrections, lexicon, sheetcells, sheets, storing
+from timeline.corrections import Correction
 from timeline.model import Chronology, Event
 from timeline.sheetcells import BadSheet, Cell, read_day, read_table
 from timeline.storing import Store
@@ -476,6 +478,43 @@ def test_history_tells_what_was_done_and_undone(store: Store, capsys: pytest.Cap
     out = capsys.readouterr().out
     assert "→ 2020-01-15" in out
     assert "(undone " in out
+
+
+def test_people_date_and_verdict_of_one_row_hold_together(store: Store) -> None:
+    """Whoever was put in another's place is no reason not to know the event again, nor is one of the corrections being undone."""
+    chronology, keys = store.automatic()
+    event = next(each for each in chronology if each.type == "meeting" and len(each.participants) == 2 and each.date)
+    gazetteer = lexicon.gazetteer(None)
+    cast = corrections.checked("participants", f"{corrections.entry_of(event.participants[0])}; 孟德斯 (BR)", gazetteer)
+    mark = corrections.mark_of(event, keys)
+    store.correct(
+        MADE,
+        "apply",
+        [
+            corrections.setting(event, "participants", cast, keys),
+            corrections.setting(event, "date", "2001-02-03", keys),
+            Correction("verdict", mark, after="checked"),
+        ],
+    )
+    later = events(store)[event.id]
+    assert later.review is not None
+    assert (str(later.date), later.participants[-1].name, later.review.verdict) == ("2001-02-03", "孟德斯", "checked")
+    moved = replace(event, id="m-another", sources=(*event.sources, replace(event.sources[0], article="later.txt")))
+    renamed = replace(chronology, events=tuple(moved if each is event else each for each in chronology))
+    after = corrections.apply(renamed, standing(store), keys, gazetteer, lambda *_: None)
+    assert set(after.placed.values()) == {"m-another"}
+    store.correct(MADE, "review", [Correction("verdict", corrections.mark_of(later, keys), after="not_verifiable")])
+    store.undo(MADE, 1)
+    assert unplaced(store) == []
+    review = events(store)[event.id].review
+    assert review is not None
+    assert review.verdict == "not_verifiable"
+
+
+def standing(store: Store) -> tuple[corrections.Stored, ...]:
+    from timeline.storing import ledger
+
+    return ledger.standing(store.connection)
 
 
 def test_two_events_of_one_sentence_are_told_apart(store: Store) -> None:

@@ -301,21 +301,27 @@ class _Desk:
 
     def __init__(self, chronology: Chronology, keys: Mapping[str, str], gazetteer: Gazetteer, locate: Locate) -> None:
         self.locate = locate
-        self.events = {event.id: event for event in chronology}
+        self.events: dict[str, Event] = {}
+        self.found = {event.id: event for event in chronology}
         self.keys = keys
+        self.reported: dict[str, set[str]] = {}
         self.sources = {key: name for name, key in keys.items()}
         self.articles = {article.id: article for article in chronology.articles}
         self.gazetteer = gazetteer
         self.deleted: dict[str, Event] = {}
         self.merged: dict[str, str] = {}
         self.made: set[str] = set()
+        for event in chronology:
+            self.put(event)
 
     def find(self, mark: Mark) -> Event:
         """The event that a mark means. Raises ``LookupError`` with the reason where none does, or two do."""
         known = self.merged.get(mark.event, mark.event)
         if known in self.events and (known in self.made or known != mark.event):
             return self.events[known]
-        found = find(replace(mark, event=known), (*self.events.values(), *self.deleted.values()), self.keys)
+        near = {known}.union(*(self.reported.get(name, ()) for each in mark.evidence for name in (each.article, each.name)))
+        events = [self.events.get(id) or self.deleted[id] for id in sorted(near) if id in self.events or id in self.deleted]
+        found = find(replace(mark, event=known), events, self.keys, self.found)
         if found.id not in self.events:
             raise LookupError("its event was deleted")
         return found
@@ -327,6 +333,9 @@ class _Desk:
 
     def put(self, event: Event) -> None:
         self.events[event.id] = event
+        for source in event.sources:
+            for name in (source.article, self.keys.get(source.article, "")):
+                self.reported.setdefault(name, set()).add(event.id)
 
     def source(self, evidence: Evidence) -> Source | None:
         """Evidence that a person named, as a source; ``None`` where its article has gone."""
@@ -344,9 +353,17 @@ class _Desk:
         return Source(name, span, evidence.quote, article.title, outlet, url, day, article.script) if span else None
 
 
-def find(mark: Mark, events: Iterable[Event], keys: Mapping[str, str]) -> Event:
-    """The event that a mark means. Raises ``LookupError`` with the reason where none does, or two do."""
-    scored = [(likeness(mark, event, keys), event) for event in events]
+def find(mark: Mark, events: Iterable[Event], keys: Mapping[str, str], found: Mapping[str, Event] | None = None) -> Event:
+    """The event that a mark means. Raises ``LookupError`` with the reason where none does, or two do.
+
+    ``found`` are events as the rules came to them, by id: a mark may be of an event before or after other corrections.
+    """
+    before = found or {}
+    scored = []
+    for event in events:
+        first = before.get(event.id, event)
+        other = likeness(mark, first, keys) if first is not event else 0.0
+        scored.append((max(likeness(mark, event, keys), other), event))
     best = max((score for score, _ in scored), default=0.0)
     if best <= 0:
         raise LookupError("no event rests on its evidence any more")
@@ -369,6 +386,9 @@ def likeness(mark: Mark, event: Event, keys: Mapping[str, str]) -> float:
     polities = _shared(mark.polities, event.polities)
     same_type, same_id = mark.type == event.type, mark.event == event.id
     same_date = mark.date == cell(event, "date")
+    total = 4.0 * quotes + shared + 6.0 * same_id + 2.0 * same_type + 3.0 * people + 2.0 * polities + 2.0 * same_date
+    if same_id and quotes:  # whatever was corrected on it
+        return total
     # One sentence may tell of several events: what is of other people is none of them.
     cast = people if mark.people and event.participants else polities
     if cast < 0.5 or not (quotes or shared or same_id) or not (same_type or people >= 0.5):
@@ -378,7 +398,7 @@ def likeness(mark: Mark, event: Event, keys: Mapping[str, str]) -> float:
         return 0.0
     if not quotes and not same_id and not (near and same_type):  # other words of the article: only what is plainly the same event
         return 0.0
-    return 4.0 * quotes + shared + 6.0 * same_id + 2.0 * same_type + 3.0 * people + 2.0 * polities + 2.0 * same_date
+    return total
 
 
 def _shared(one: Iterable[str], other: Iterable[str]) -> float:
