@@ -45,6 +45,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "pipeline sheetcells",
         "sheets batches",
         "storing components",
+        "reviewing",
         "cli",
         "__main__",
     )

@@ -176,6 +176,15 @@ def checked(field: str, text: str, gazetteer: Gazetteer) -> str:
     return text
 
 
+def edited(field: str, text: str, before: str, gazetteer: Gazetteer) -> str:
+    """What a person made of a cell that said ``before``, as ``checked`` gives it; entries of a list that were there stay as they were."""
+    if field not in LISTS:
+        return checked(field, text, gazetteer)
+    held = entries(before)
+    after = tuple(entry if entry in held else checked(field, entry, gazetteer) for entry in entries(text))
+    return before if set(after) == set(held) else "; ".join(after)
+
+
 def _edtf(text: str) -> Edtf:
     try:
         return parse_edtf(text)

@@ -22,7 +22,7 @@ from timeline.corrections import (
     Correction,
     Evidence,
     Mark,
-    checked,
+    edited,
     entries,
     find,
     made_id,
@@ -228,18 +228,11 @@ class _Reader:
             if held.fault:
                 raise BadCell(held.fault)
             text = read_day(held, before, self.order) if field == "date" else held.text
-            after = self.checked(field, text, before)
+            after = edited(field, text, before, self.known.gazetteer)
         except BadCell as problem:
             self.problem(held.place, str(problem))
             return None
-        return None if _same(after, before) or (field in LISTS and set(entries(after)) == set(entries(before))) else after
-
-    def checked(self, field: str, text: str, before: str) -> str:
-        """A cell as ``corrections`` writes it; entries of a list that were there stay as they were."""
-        if field not in LISTS:
-            return checked(field, text, self.known.gazetteer)
-        held = entries(before)
-        return "; ".join(entry if entry in held else checked(field, entry, self.known.gazetteer) for entry in entries(text))
+        return None if _same(after, before) else after
 
     def verdict(self, line: _Line) -> str | None:
         """``checked``, ``not_verifiable``, ``delete`` or nothing; ``None`` where the cell cannot be read."""

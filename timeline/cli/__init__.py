@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli import analysis, articles, chronologies, quality, reviews, stores
+from timeline.cli import analysis, articles, chronologies, quality, reviews, serving, stores
 from timeline.cli.console import DONE, INTERRUPTED, NOTHING_DONE, print_data, tell
 
 app = typer.Typer(
@@ -81,6 +81,6 @@ for verb in (
     app.command()(verb)
 for keeping in (stores.init, stores.add, stores.status, stores.remove, stores.check, stores.history, stores.undo):
     app.command()(keeping)
-for reviewing in (reviews.export, reviews.apply):
+for reviewing in (reviews.export, reviews.apply, serving.review):
     app.command()(reviewing)
 app.command("check-data")(quality.check_data)

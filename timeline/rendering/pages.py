@@ -69,7 +69,7 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
     """One file that needs no network and no script."""
     words = Words(options.language)
     style, script, many = _style(), _asset("page.js"), len(chronology) > _MANY
-    page, read = _environment().get_template("page.html.j2"), references(chronology)
+    page, read = environment().get_template("page.html.j2"), references(chronology)
     return page.render(
         **_common(chronology, options, words),
         style=Markup(style),
@@ -92,7 +92,7 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
 def write_fragment(chronology: Chronology, options: Options = DEFAULTS) -> str:
     """A table that reads well bare; the e-mail flavour carries its style in every cell."""
     words = Words(options.language)
-    fragment = _environment().get_template("fragment.html.j2")
+    fragment = environment().get_template("fragment.html.j2")
     return fragment.render(**_common(chronology, options, words), email=options.flavour == "email", quote_limit=_FRAGMENT_QUOTE)
 
 
@@ -101,7 +101,7 @@ def fill_comparison(options: Options, *, comparison: Comparison, **values: objec
     words, style = Words(options.language), _style()
     events = (*comparison.new, *(one.new for one in comparison.changed), *(one.event for one in comparison.gone))
     return (
-        _environment()
+        environment()
         .get_template("diff.html.j2")
         .render(
             **_events_shown(events, options, words),
@@ -205,8 +205,9 @@ def _sorted(counts: Counter[str], labels: dict[str, str], also: Mapping[str, str
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What every template is filled in: all that it prints is made harmless, then escaped."""
+    made = Environment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
         undefined=StrictUndefined,
@@ -215,9 +216,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"url": safe_url, "language": language_of, "languages": languages_in, "line": one_line, "slug": slug}
-    environment.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets, "reported": reported}
-    return environment
+    made.filters |= {"url": safe_url, "language": language_of, "languages": languages_in, "line": one_line, "slug": slug}
+    made.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets, "reported": reported}
+    return made
 
 
 @functools.cache

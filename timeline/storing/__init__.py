@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timeline import corrections, merging
-from timeline.corrections import Corrected, Correction
+from timeline.corrections import Corrected, Correction, Stored
 from timeline.lexicon import gazetteer
 from timeline.model import ArticleRecord, Chronology, Event, EventMention, Failure, Span
 from timeline.rendering.safety import encodable
 from timeline.storing import articles, database, ledger, searching
 from timeline.storing.articles import Added, Progress
 from timeline.storing.database import StoreProblem, is_store
-from timeline.storing.ledger import Entry
+from timeline.storing.ledger import Entry, Run
 from timeline.storing.rules import rules_version
 from timeline.storing.searching import Hit
 
-__all__ = ["Added", "Built", "Entry", "State", "Store", "StoreProblem", "create", "is_store", "open_store"]
+__all__ = ["Added", "Built", "Entry", "Run", "State", "Store", "StoreProblem", "create", "is_store", "open_store"]
 
 _T = TypeVar("_T")
 
@@ -37,6 +37,8 @@ class Built:
     automatic: Chronology
     keys: dict[str, str]
     """Article name → content key."""
+    standing: tuple[Stored, ...] = ()
+    """The corrections that were applied, or found no place."""
 
     @property
     def chronology(self) -> Chronology:
@@ -159,13 +161,22 @@ class Store:
 
     def build(self, people: Path | None = None, *, renew: bool = True) -> Built:
         """The chronology with all corrections in it."""
-        automatic, keys = self.automatic(people, renew=renew)
+        return self.corrected(*self.automatic(people, renew=renew), people)
+
+    def corrected(self, automatic: Chronology, keys: dict[str, str], people: Path | None = None) -> Built:
+        """What the rules alone come to (``automatic``), with all corrections in it."""
         try:
             standing = self._asked(ledger.standing)
         except ValueError as error:
             raise StoreProblem(f"{self.path} holds a damaged correction ({error}); timeline check {self.path} looks into it.") from error
         corrected = corrections.apply(automatic, standing, keys, gazetteer(people), self._locator(keys))
-        return Built(corrected, automatic, keys)
+        return Built(corrected, automatic, keys, standing)
+
+    def stamps(self) -> tuple[object, object]:
+        """Two values: one is another when the articles are, the other when the corrections are."""
+        kept = "SELECT count(*), max(id), sum(state = 'current'), group_concat(DISTINCT rules) FROM articles"
+        said = "SELECT count(*), max(id), count(undone_in) FROM corrections"
+        return self._asked(lambda c: (c.execute(kept).fetchone(), c.execute(said).fetchone()))
 
     def _locator(self, keys: dict[str, str]) -> Callable[[str, str], Span | None]:
         def locate(name: str, quote: str) -> Span | None:
@@ -200,10 +211,17 @@ class Store:
             ledger.keep(self.connection, run, changes)
             return run
 
-    def undo(self, made: str, number: int | None = None) -> tuple[str, ...]:
-        """Undo one correction, or the last run of them that stands; what they were, nothing where there is none."""
+    def undo(self, made: str, number: int | None = None, expected: int | None = None) -> tuple[str, ...]:
+        """Undo one correction, or the last run of them that stands; what they were, nothing where there is none.
+
+        Where a run is ``expected`` to be the last one and is not, nothing is undone.
+        """
         with database.writing(self.connection, self.path):
-            return ledger.undo(self.connection, ledger.begin_run(self.connection, "undo", made), number)
+            return ledger.undo(self.connection, ledger.begin_run(self.connection, "undo", made), number, expected)
+
+    def last_run(self) -> Run | None:
+        """What ``undo`` would undo."""
+        return self._asked(ledger.last_run)
 
     def history(self, event: str, placed: dict[int, str] | None = None) -> tuple[Entry, ...]:
         """What people did to an event, under any id that it had; ``placed`` are the corrections of the present chronology."""

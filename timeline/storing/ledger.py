@@ -28,6 +28,17 @@ class Entry:
     """When it was undone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was corrected together, and still stands."""
+
+    number: int
+    verb: str
+    summaries: tuple[str, ...]
+    event: str
+    """The id that the event had on which it was done."""
+
+
 def begin_run(connection: sqlite3.Connection, verb: str, made: str) -> int:
     """The number of a new run."""
     cursor = connection.execute("INSERT INTO runs (verb, made) VALUES (?, ?)", (verb, made))
@@ -55,9 +66,26 @@ def standing(connection: sqlite3.Connection) -> tuple[Stored, ...]:
     return tuple(Stored(number, codec.loads(content, Correction)) for number, content in rows)
 
 
-def undo(connection: sqlite3.Connection, run: int, number: int | None = None) -> tuple[str, ...]:
-    """Undo one correction, or what the last run that still stands corrected, within a transaction; what that was."""
+def last_run(connection: sqlite3.Connection) -> Run | None:
+    """The run that ``undo`` would undo, if there is one."""
+    rows = connection.execute(
+        "SELECT r.id, r.verb, c.summary, c.content FROM corrections c JOIN runs r ON r.id = c.run WHERE c.undone_in IS NULL"
+        " AND c.run = (SELECT max(run) FROM corrections WHERE undone_in IS NULL) ORDER BY c.id"
+    ).fetchall()
+    if not rows:
+        return None
+    number, verb, _, content = rows[0]
+    return Run(number, verb, tuple(row[2] for row in rows), codec.loads(content, Correction).mark.event)
+
+
+def undo(connection: sqlite3.Connection, run: int, number: int | None = None, expected: int | None = None) -> tuple[str, ...]:
+    """Undo one correction, or what the last run that still stands corrected, within a transaction; what that was.
+
+    Where a run is ``expected`` to be that one and is not, nothing is undone.
+    """
     last = connection.execute("SELECT max(run) FROM corrections WHERE undone_in IS NULL").fetchone()[0]
+    if expected not in (None, last):
+        return ()
     which, value = ("run", last) if number is None else ("id", number)
     rows = connection.execute(f"SELECT summary FROM corrections WHERE {which} = ? AND undone_in IS NULL ORDER BY id", (value,)).fetchall()
     connection.execute(f"UPDATE corrections SET undone_in = ? WHERE {which} = ? AND undone_in IS NULL", (run, value))
