@@ -445,6 +445,14 @@ def test_the_names_under_which_it_answers(host: str, port: int, names: tuple[str
     assert serving._authorities(host, port) == names
 
 
+def test_all_interfaces_answer_under_the_machines_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "Desk")
+    monkeypatch.setattr(serving, "_addresses", lambda name: ["192.0.2.7", "2001:db8::7"])
+    for host in ("0.0.0.0", "::"):
+        names = serving._authorities(host, 8000)
+        assert names == ("desk:8000", "192.0.2.7:8000", "[2001:db8::7]:8000", "127.0.0.1:8000", "localhost:8000")
+
+
 def test_a_browser_is_given_the_ticket_and_no_terminal_browser_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     import webbrowser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import html
 import re
 import shutil
@@ -14,13 +15,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from samples import NASTY, event, nasty, small, source
 
-from timeline import cli, corrections, storing
+from timeline import cli, corrections, lexicon, storing
 from timeline.corrections import FIELDS, Corrected, Correction, Stored, cell
-from timeline.model import Event, Script
+from timeline.model import Chronology, Event, Script
 from timeline.reviewing import Place, Progress, application, progress
-from timeline.reviewing.forms import Form, read_form, seen
+from timeline.reviewing.forms import ACTIONS, BadField, Form, corrections_of, read_form, seen
 from timeline.reviewing.guarding import COOKIE, FORM_LIMIT, Guard
 from timeline.reviewing.showing import Message, write_review
 from timeline.reviewing.waiting import following, looks, near
@@ -488,6 +491,74 @@ def test_verdicts_are_given_and_taken_back(desk: Desk) -> None:
         assert (review.verdict if review else None) == verdict
 
 
+def test_what_was_said_on_the_page_holds_when_ten_articles_come_later(tmp_path: Path) -> None:
+    files = sorted(ARTICLES.iterdir())
+    with storing.create(tmp_path / "own.timeline") as made:
+        made.add([str(path) for path in files[10:]], made=MADE)
+        desk = Desk(made)
+        whole = a_report_of_several(desk)
+        part = desk.say(whole, "split", source=["0"]).headers["location"].partition("=")[2]
+        talk, gone, vouched, one, other = [
+            each for each in desk.events().values() if each.id not in (part, whole.id) and len(each.participants) == 2 and each.date
+        ][:5]
+        desk.say(talk, "checked", date="2001-02-03", status="denied", participants="孟德斯 (BR)", reason="公报")
+        desk.say(gone, "reject")
+        desk.say(vouched, "not_verifiable")
+        desk.say(one, "merge", merge_id=other.id)
+        made.add([str(path) for path in files[:10]], made=MADE)
+        built = made.build()
+        assert [f"{stored.correction}: {reason}" for stored, reason in built.corrected.unplaced] == []
+        placed = {stored.correction.kind: built.corrected.placed[stored.number] for stored in built.standing}
+        here = {each.id: each for each in built.chronology}
+        now = next(each for each in built.chronology if each.review and "公报" in each.review.reasons)
+        assert (str(now.date), str(now.status), [each.name for each in now.participants]) == ("2001-02-03", "denied", ["孟德斯"])
+        assert part in here
+        assert {each.quote for each in one.sources} <= {each.quote for each in here[placed["merge"]].sources}
+        assert gone.id not in here
+        assert [each for each in built.corrected.deleted if {s.quote for s in each.sources} & {s.quote for s in gone.sources}]
+        verdicts = {each.review.verdict for each in built.chronology if each.review}
+        assert {"checked", "not_verifiable"} <= verdicts
+
+
+@functools.cache
+def automatic(path: Path) -> tuple[Chronology, dict[str, str]]:
+    with storing.open_store(path) as held:
+        return held.automatic(renew=False)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(turns=st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 10_000), st.integers(0, 10_000)), min_size=1, max_size=14))
+def test_whatever_somebody_does_in_whatever_order_finds_its_place(filled: Path, turns: list[tuple[str, int, int]]) -> None:
+    """Nothing that is said on the page is lost by what is said after it, and without the last change all is as before it."""
+    chronology, keys = automatic(filled)
+    gazetteer = lexicon.gazetteer(None)
+    standing: list[Stored] = []
+    corrected = corrections.apply(chronology, (), keys, gazetteer, lambda *_: None)
+    for action, at, choice in turns:
+        events = corrected.chronology.events
+        event, other = events[at % len(events)], events[choice % len(events)]
+        made = {
+            "action": (action,),
+            "merge_id": (other.id,),
+            "source": tuple(str(number) for number in range(len(event.sources)) if choice >> number & 1),
+            "reason": ("why" if choice % 3 == 0 and action != "save" else "",),
+        }
+        if action in ("save", "checked"):
+            made |= {"date": (f"{2000 + choice % 25}",), "place": (other.place or "",), "participants": (cell(other, "participants"),)}
+            made |= {"type": (other.type,), "status": (str(other.status),)}
+        try:
+            found = corrections_of(Form(made), event, events, keys, gazetteer)
+        except BadField:
+            continue
+        before = corrected
+        standing += [Stored(len(standing) + number, each) for number, each in enumerate(found, 1)]
+        corrected = corrections.apply(chronology, standing, keys, gazetteer, lambda *_: None)
+        assert [f"{stored.correction}: {reason}" for stored, reason in corrected.unplaced] == []
+        assert len({each.id for each in corrected.chronology}) == len(corrected.chronology)
+        again = corrections.apply(chronology, standing[: len(standing) - len(found)], keys, gazetteer, lambda *_: None)
+        assert again.chronology == before.chronology
+
+
 def test_undo_takes_back_the_last_change_of_the_page_step_by_step(desk: Desk) -> None:
     before = desk.store.build().chronology
     event = a_meeting(desk)
@@ -553,6 +624,19 @@ def test_a_sentence_stands_in_its_surroundings(desk: Desk) -> None:
 def test_an_empty_store_has_nothing_to_review(tmp_path: Path) -> None:
     with storing.create(tmp_path / "empty.timeline") as made:
         assert "There is no event to review" in Desk(made).read()
+
+
+def test_what_was_typed_is_not_lost_while_another_timeline_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timeline.storing.database.WAIT", 0.05)
+    event = a_meeting(desk)
+    desk.store.connection.execute("BEGIN IMMEDIATE")
+    answer = desk.say(event, "checked", date="2001-02-03", reason="公报")
+    desk.store.connection.execute("ROLLBACK")
+    assert answer.status == 503
+    assert "is being written by another timeline" in answer.body
+    assert 'value="2001-02-03"' in answer.body
+    assert 'value="公报"' in answer.body
+    assert desk.written() == 0
 
 
 def test_a_store_that_goes_away_is_told_in_a_sentence(desk: Desk) -> None:

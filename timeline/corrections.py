@@ -386,21 +386,24 @@ def find(mark: Mark, events: Iterable[Event], keys: Mapping[str, str], found: Ma
 
 def likeness(mark: Mark, event: Event, keys: Mapping[str, str]) -> float:
     """How surely an event is the one that is marked: 0 where it cannot be."""
+    people = _shared(mark.people, [person.name for person in event.participants])
+    polities = _shared(mark.polities, event.polities)
+    same_type, same_id = mark.type == event.type, mark.event == event.id
+    # One sentence may tell of several events: what is of other people is none of them.
+    cast = people if mark.people and event.participants else polities
+    is_other = cast < 0.5 or not (same_type or people >= 0.5)
+    if is_other and not same_id:
+        return 0.0
     own = {(keys.get(source.article, ""), source.quote) for source in event.sources}
     named = {(source.article, source.quote) for source in event.sources}
     articles = {key for key, _ in own} | {name for name, _ in named}
     quotes = sum((each.article, each.quote) in own or (each.name, each.quote) in named for each in mark.evidence)
     shared = sum(each.article in articles or each.name in articles for each in mark.evidence)
-    people = _shared(mark.people, [person.name for person in event.participants])
-    polities = _shared(mark.polities, event.polities)
-    same_type, same_id = mark.type == event.type, mark.event == event.id
     same_date = mark.date == cell(event, "date")
     total = 4.0 * quotes + shared + 6.0 * same_id + 2.0 * same_type + 3.0 * people + 2.0 * polities + 2.0 * same_date
     if same_id and quotes:  # whatever was corrected on it
         return total
-    # One sentence may tell of several events: what is of other people is none of them.
-    cast = people if mark.people and event.participants else polities
-    if cast < 0.5 or not (quotes or shared or same_id) or not (same_type or people >= 0.5):
+    if is_other or not (quotes or shared or same_id):
         return 0.0
     near = same_date or not mark.date or event.date is None or overlaps(_edtf(mark.date), event.date)
     if not near and not (quotes and same_type and people == 1.0):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.console import fail, print_data, tell
-from timeline.cli.stores import StoreFile, now, opened, people_of, report_unplaced
+from timeline.cli.stores import StoreFile, now, opened, people_of
 
 if TYPE_CHECKING:
     from timeline.reviewing import Place
@@ -35,11 +35,11 @@ def review(
     from timeline.reviewing import Place, application, progress
 
     with opened(store, write=True) as held, people_of(held) as people:
-        report_unplaced(held.build(people))
         listening = _listening(host, port)
         token, form_token, ticket = (secrets.token_urlsafe(32) for _ in range(3))
         names = _authorities(host, listening.getsockname()[1])
         place = Place(token, form_token, ticket, names)
+        page = application(store, place, now, people)
         print_data(f"http://{names[0]}{place.base}\n")
         tell(f"The review of {store} is at that address until you press Ctrl+C; whoever knows it can change the store.")
         if not _is_loopback(host):
@@ -49,7 +49,7 @@ def review(
             )
         if open_:
             _open(place)
-        _serve(application(store, place, now, people), listening)
+        _serve(page, listening)
         done = progress(store, people)
     tell(f"Closed: {done.judged} of {done.total} events are judged.")
 

@@ -61,11 +61,15 @@ class _View:
 
 
 def application(store: Path, place: Place, now: Callable[[], str], people: Path | None = None) -> Guard:
-    """The page over a store, as an ASGI application. ``now`` gives the moment that is noted with each change."""
+    """The page over a store, as an ASGI application. ``now`` gives the moment that is noted with each change.
+
+    Articles that older rules read are read again first. Raises ``StoreProblem``.
+    """
     from starlette.applications import Starlette
     from starlette.routing import Route
 
     desk = _Desk(store, people, now, place)
+    desk.view(renew=True)
     routes = [
         Route(place.base, desk.show, methods=["GET"]),
         Route(f"{place.base}change", desk.change, methods=["POST"]),
@@ -105,11 +109,11 @@ class _Desk:
         self.message: Message | None = None
         """What the next page says of what was done."""
 
-    def view(self) -> _View:
+    def view(self, *, renew: bool = False) -> _View:
         with self.lock, open_store(self.store) as held:
             stamps = held.stamps()
             if self.known is None or self.stamps is None or stamps[0] != self.stamps[0]:
-                self.known = _view(held, held.build(self.people, renew=False))
+                self.known = _view(held, held.build(self.people, renew=renew))
             elif stamps != self.stamps:
                 self.known = _view(held, held.corrected(self.known.built.automatic, self.known.built.keys, self.people))
             self.stamps = stamps
@@ -166,9 +170,12 @@ class _Desk:
             found = corrections_of(form, event, others, built.keys, gazetteer(self.people))
         except BadField as problem:
             return self.page(view, event, Message(f"Nothing was stored: {problem}.", is_problem=True, field=problem.field), form, 422)
-        if found:
-            with open_store(self.store, write=True) as held:
-                held.correct(self.moment(), _VERB, found)
+        try:
+            if found:
+                with open_store(self.store, write=True) as held:
+                    held.correct(self.moment(), _VERB, found)
+        except StoreProblem as problem:  # what was typed is not to be lost with it
+            return self.page(view, event, Message(f"Nothing was stored: {problem}", is_problem=True), form, 503)
         done = "; ".join(map(str, found))
         self.message = Message(f"Stored: {done}." if found else "Nothing was edited, so nothing was stored.")
         action = form.said("action")
