@@ -105,7 +105,7 @@ def _open(place: Place) -> None:
 def _serve(app: object, listening: socket.socket) -> None:
     import uvicorn
 
-    options = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off", "ws": "none", "proxy_headers": False}
+    options = {"log_level": "error", "access_log": False, "server_header": False, "lifespan": "off", "ws": "none", "proxy_headers": False}
     config = uvicorn.Config(app, timeout_graceful_shutdown=_QUIET, limit_concurrency=64, **options)  # type: ignore[arg-type]  # one type a value
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])

@@ -176,8 +176,8 @@ class _Desk:
                     held.correct(self.moment(), _VERB, found)
         except StoreProblem as problem:  # what was typed is not to be lost with it
             return self.page(view, event, Message(f"Nothing was stored: {problem}", is_problem=True), form, 503)
-        done = "; ".join(map(str, found))
-        self.message = Message(f"Stored: {done}." if found else "Nothing was edited, so nothing was stored.")
+        done = f"Stored: {'; '.join(map(str, found))}. That is {event.summary or event.type}."
+        self.message = Message(done if found else "Nothing was edited, so nothing was stored.")
         action = form.said("action")
         if action == "merge":
             return self.on(found[-1].mark.event)

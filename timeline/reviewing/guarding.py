@@ -120,7 +120,7 @@ def refused(method: str, path: str, headers: Mapping[str, str], place: Place) ->
     if headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return 415, "Only the page's own forms are read."
     length = headers.get("content-length", "")
-    if not length.isascii() or not length.isdigit():
+    if "transfer-encoding" in headers or not length.isascii() or not length.isdigit():
         return 411, "A form says how long it is."
     if int(length) > FORM_LIMIT:
         return 413, "The form is too large."
