@@ -330,6 +330,24 @@ def test_the_doubtful_come_first() -> None:
     ]
 
 
+def test_a_disagreement_stands_at_its_field_and_each_value_can_be_chosen() -> None:
+    chronology = small()
+    visit = next(each for each in chronology if each.conflicts)
+    page = write_review(
+        looks(Corrected(chronology, {}, ()), ()), visit, PLACE,
+        message=None, form=None, is_stale=False, store="own", progress=Progress(0, 6), undoable=None, unplaced=(), text=lambda name: "",
+    )  # fmt: skip
+    tags = Tags()
+    tags.feed(page)
+    found = next(attributes for name, attributes in tags.found if attributes.get("id") == "f-date")
+    assert found["list"] == "l-date"
+    assert "s-date" in found["aria-describedby"].split()
+    (offered,) = re.findall(r'<datalist id="l-date">(.*?)</datalist>', page)
+    assert re.findall(r'value="([^"]*)"', offered) == [value for value, _ in visit.conflicts[0].values]
+    plain = html.unescape(re.sub(r"<[^>]+>", "", page))
+    assert "Sources disagree: 20–22 March 2023 2023-03-20/2023-03-22 in a.txt; 20 March 2023 2023-03-20 in b.txt" in plain
+
+
 def test_what_is_judged_waits_again_when_there_is_new_evidence(desk: Desk) -> None:
     event = a_meeting(desk)
     desk.say(event, "checked")

@@ -121,17 +121,19 @@ class _Desk:
 
     def show(self, request: Request) -> Response:
         try:
-            view = self.view()
+            response = self.shown(request.query_params.get("event", ""))
         except StoreProblem as problem:
             return _said(str(problem), 503)
-        wanted = request.query_params.get("event", "")
+        response.set_cookie(COOKIE, self.place.form_token, path=self.place.base, httponly=True, samesite="strict")
+        return response
+
+    def shown(self, wanted: str) -> Response:
+        view = self.view()
         event = view.event(wanted)
         message, self.message = self.message, None
         if wanted and event is None and message is None:
             message = Message(f"{wanted} is no longer in the chronology; this is the next event.", is_problem=True)
-        response = self.page(view, event or (view.looks[0].event if view.looks else None), message)
-        response.set_cookie(COOKIE, self.place.form_token, path=self.place.base, httponly=True, samesite="strict")
-        return response
+        return self.page(view, event or (view.looks[0].event if view.looks else None), message)
 
     async def change(self, request: Request) -> Response:
         return await self.answered(request, self.changed)
