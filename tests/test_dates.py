@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.anchoring import Tense
-from timeline.dates import explain, find_dates, parse_date, tense_of, to_timex3
+from timeline.dates import explain, find_dates, parse_date, tense_of
+from timeline.explaining import to_timex3
 from timeline.lexicon import fold
 
 THURSDAY = date(2021, 12, 16)

@@ -177,7 +177,9 @@ _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
 """A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
 _HELD = re.compile(any_of("held", "verbs"))
+_HELD_AFTER = re.compile(any_of("held", "after"))
 _HELD_REACH = 12
+_GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _SHORT_QUOTE = 14
@@ -254,7 +256,7 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
         if hit.result is None or at is None or at.end > span.end:
             continue
         kind, mode, frame = hit.result
-        if frame == "held" and not _HELD.search(context.folded, max(span.start, at.start - _HELD_REACH), at.start):
+        if frame == "held" and not _is_held(context.folded, span, at):
             continue
         if kind == "visit" and _INTERVIEW.search(context.folded, span.start, at.end) and not context.folded.startswith("邀请", at.end):
             continue
@@ -271,6 +273,12 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
         yield Trigger(at, at.of(context.folded), kind, mode, frame)
 
 
+def _is_held(folded: str, clause: Span, at: Span) -> bool:
+    """举行谈判; 谈判周五在华盛顿举行."""
+    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
+    return bool(before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)))
+
+
 def _is_named_summit(context: Context, clause: Span, at: Span, mentions: tuple[Mention, ...]) -> bool:
     """特金会12日举行: two leaders by a character each, and something that tells of the occasion rather than what came of it."""
     before = [mention for mention in mentions if at.start - 2 <= mention.span.start and mention.span.end <= at.start]
@@ -283,7 +291,7 @@ def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> 
     """What is left of a trigger after a name that covers its beginning, if that is a trigger; ``None`` in the name of a work."""
     if _in_title(context.folded, at):
         return None
-    covering = [m for m in mentions if m.span.start < at.end and at.start < m.span.end and not _gives_way(context, m)]
+    covering = [m for m in mentions if m.span.start < at.end and at.start < m.span.end and not _gives_way(context, m, at)]
     if not covering:
         return at
     left = Span(max(mention.span.end for mention in covering), at.end)
@@ -296,9 +304,11 @@ def _in_title(folded: str, span: Span) -> bool:
     return opening >= 0 and "》" not in folded[opening : span.start]
 
 
-def _gives_way(context: Context, mention: Mention) -> bool:
-    """领导人 in 亚太经合组织领导人会议 belongs to the meeting's name, 元首 in 中俄元首会晤 to the people."""
-    if mention.via is not Via.TITLE:
+def _gives_way(context: Context, mention: Mention, at: Span) -> bool:
+    """领导人 in 亚太经合组织领导人会议 and 峰会 in 上合组织峰会 belong to the meeting's name, 元首 in 中俄元首会晤 to the people."""
+    if mention.via is not Via.TITLE and not (
+        mention.kind is Kind.POLITY and mention.span.start < at.start and at.of(context.folded) in _GATHERINGS
+    ):
         return False
     polity = context.gazetteer.by_code.get(mention.polity)
     return polity is None or polity.kind in ("organisation", "format")
@@ -307,7 +317,7 @@ def _gives_way(context: Context, mention: Mention) -> bool:
 def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger, ...]) -> tuple[Mention, ...]:
     """What is left of 亚太经合组织领导人 once 领导人会议 has been read as the trigger: the polity."""
     trigger = next((t for t in triggers if t.span.overlaps(mention.span)), None)
-    if trigger is None or not _gives_way(context, mention):
+    if trigger is None or not _gives_way(context, mention, trigger.span):
         return (mention,)
     if not mention.polity or trigger.span.start <= mention.span.start:
         return ()

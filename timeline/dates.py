@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import NamedTuple
 
 from timeline import anchoring as on
@@ -187,6 +186,9 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if reach is Reach.LATER:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
+    if prefer == "news" and state.last and _is_next_of_two(phrase, text, state):
+        state.before = phrase
+        return Anchor(state.last.last, state.focus, prefer="future", last=state.last)
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
     tense = tense_of(text, phrase.start, phrase.end)
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
@@ -201,6 +203,16 @@ _AFTERWARDS = ("之后", "以后")
 _AFTER_WHAT = re.compile("在[^,。;:]{3,}$")
 _SINCE_THEN = re.compile("[^,。;]{0,20}以来")
 """2018年签署以来，…: a year that a time began in, which is not the year of what follows."""
+_AND = re.compile("和|与|及|、|以及")
+
+
+def _is_next_of_two(phrase: Phrase, text: str, state: _State) -> bool:
+    """11月22日和23日: a bare day right after another day is the next of that number."""
+    head = phrase.chain.pieces[0]
+    two = state.last is not None and state.last.grain is head.grain is Grain.DAY and head.cycle in (Grain.MONTH, Grain.WEEK)
+    return two and not phrase.until and bool(_AND.fullmatch(text, state.last_at, phrase.start))
+
+
 _NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
 
 
@@ -498,7 +510,7 @@ def _anchor_words(phrase: Phrase, anchor: Anchor, published: date | None) -> str
         return f"text {echoed.value}"
     if anchor.day is None:
         return ""
-    if reach is Reach.LATER and anchor.day != published:
+    if anchor.day != published and (reach is Reach.LATER or (anchor.last and anchor.last.last == anchor.day)):
         return f"text {anchor.day.isoformat()}"
     return f"{'publication' if anchor.day == published else 'speech'} {anchor.day.isoformat()}"
 
@@ -537,7 +549,7 @@ def _clock_of(text: str, phrase: Phrase) -> str:
     return f"; by the clock of {told[0]}" if told and told.start() <= phrase.end + 1 and told.end() >= phrase.start - 1 else ""
 
 
-# --- for people and for other tools -------------------------------------------------------------------------------------
+# --- for people --------------------------------------------------------------------------------------------------------
 
 
 def explain(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[str, ...]:
@@ -579,39 +591,4 @@ def _lost(reading: _Reading) -> tuple[Edtf, ...]:
     return tuple(others[first] for first in sorted(others))
 
 
-def to_timex3(text: str, expressions: tuple[TemporalExpression, ...]) -> str:
-    """``text`` with a TIMEX3 element around each expression, everything else escaped as XML needs it.
-
-    >>> to_timex3("去年9月", find_dates("去年9月", published=date(2023, 3, 21)))
-    '<TIMEX3 tid="t1" type="DATE" value="2022-09">去年9月</TIMEX3>'
-    """
-    pieces, at = [], 0
-    for number, found in enumerate(sorted(expressions, key=lambda item: item.span), start=1):
-        if found.start_char < at:
-            continue
-        pieces.append(_xml(text[at : found.start_char]))
-        attributes = {"tid": f"t{number}", "type": found.timex_type, **_timex3_value(found)}
-        written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-        pieces.append(f"<TIMEX3{written}>{_xml(found.text)}</TIMEX3>")
-        at = found.end_char
-    return "".join(pieces) + _xml(text[at:])
-
-
-def _xml(text: str) -> str:
-    """Escaped, and without the characters that no XML may hold."""
-    return escape(_UNWRITABLE.sub("\ufffd", text), quote=False)
-
-
-_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNSAID = {"DATE": "XXXX-XX-XX", "TIME": "XXXX-XX-XXTXX:XX", "DURATION": "PXX", "SET": "XXXX"}
-
-
-def _timex3_value(found: TemporalExpression) -> dict[str, str]:
-    """``value``, in ISO 8601 (a stretch as its two ends), and ``mod`` where the value is rough."""
-    if found.value is None:
-        return {"value": _UNSAID[found.timex_type]}
-    mods = {"mod": "APPROX"} if found.value.qualifier else {}
-    return {"value": str(found.value.qualified(""))} | mods
-
-
-__all__ = ["Finder", "alternatives", "explain", "find_dates", "parse_date", "tense_of", "to_timex3"]
+__all__ = ["Finder", "alternatives", "explain", "find_dates", "parse_date", "tense_of"]

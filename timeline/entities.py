@@ -6,7 +6,7 @@ Knows which form means whom; does not know what anybody did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from timeline.coreference import both_sides, pronouns, resolved
@@ -35,6 +35,12 @@ _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
+_NAMED_AFTER = tuple(_WORDS["named_after"]["words"])
+_AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
+_AGENCY = re.compile(alternation(_AGENCIES))
+_OUR_COUNTRY = re.compile(f"(?<=[{_WORDS['our_country']['after']}]){_WORDS['our_country']['word']}")
+_OPENING = 120
+"""Characters in which an article says which agency reports."""
 _NO_TITLE = Title("", "")
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
@@ -61,8 +67,19 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
     people.take_local_names()
     _Polities(found, around).take_names_and_letters()
     found.take_places(each.span for each in suggested if each.kind is Kind.PLACE)
+    for span, code in _home(around.folded):
+        if not found.covers(span):
+            found.take(span, Kind.POLITY, Via.NAME, polity=code)
     found.take_references(pronouns(around.folded))
     return tuple(resolved(found.in_order(), gazetteer, day))
+
+
+def _home(folded: str) -> Iterator[tuple[Span, str]]:
+    """对我国进行访问, in the words of an agency that says so of its own country."""
+    agency = _AGENCY.search(folded, 0, _OPENING)
+    if agency:
+        for match in _OUR_COUNTRY.finditer(folded):
+            yield Span(*match.span()), _AGENCIES[agency[0]]
 
 
 class _Found:
@@ -121,9 +138,12 @@ class _People:
     def take_dotted_names(self) -> None:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
         for match in _DOTTED.finditer(self._folded) if "·" in self._folded else ():
-            span = Span(*match.span())
-            person = self._known(match[0], span) or self._by_last_part(match[0], span)
-            self._tokens.replace(span, None if person else Token(span, match[0], "new name"))
+            into = self._tokens.overlapping(Span(match.start(), match.start() + 1))  # 理 in 总理安德烈·巴比斯 is the office's
+            begins = into[0].span.end if into and into[0].kind == "title" and into[0].span.start < match.start() else match.start()
+            span = Span(begins, match.end())
+            form = span.of(self._folded)
+            person = self._known(form, span) or self._by_last_part(form, span)
+            self._tokens.replace(span, None if person else Token(span, form, "new name"))
             if person:
                 self._take_named(span, person)
 
@@ -138,7 +158,9 @@ class _People:
     def take_known(self) -> None:
         for token in self._tokens.of_kind("person"):
             begins = self._begins(token.span)
-            if begins < token.span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
+            if self._folded.startswith(_NAMED_AFTER, token.span.end):
+                self._found.cover(token.span)
+            elif begins < token.span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
                 longer = Span(begins, token.span.end)
                 self._tokens.replace(longer, Token(longer, longer.of(self._folded), "new name"))
             elif not self._found.covers(token.span):

@@ -13,7 +13,7 @@ from timeline.actors import actors_among, has_other_subject, object_from, politi
 from timeline.clauses import Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import GATHERING, inviters_of, targets_of, visitors_of
-from timeline.lexicon import Gazetteer, event_words
+from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
 from timeline.status import is_of_another_verb
@@ -29,6 +29,7 @@ _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _LETTER = re.compile(any_of("letters"))
+_HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
@@ -143,8 +144,13 @@ def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:
     if len(polities) > 1:
         return True
     only = report.context.gazetteer.by_code.get(next(iter(polities), ""))
-    organised = only is not None and only.kind in ("organisation", "format") and GATHERING.search(report.trigger.word)
+    organised = only is not None and only.kind in ("organisation", "format") and _gathers(report, cast)
     return bool(organised) and not any(actor.person for actor in cast)
+
+
+def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
+    """峰会, and 金砖国家领导人第十五次会晤."""
+    return bool(GATHERING.search(report.trigger.word) or any(fold(actor.title) in _HEADS for actor in cast))
 
 
 def _visits(report: Report, thread: Thread) -> list[EventMention]:

@@ -5,10 +5,11 @@ Knows which fields hold the reasons; does not know how they came to be, nor wher
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from html import escape
 
-from timeline.dates import to_timex3
 from timeline.edtf import Edtf
 from timeline.model import Actor, Article, EventMention, Span, Stated, TemporalExpression
 
@@ -82,3 +83,39 @@ def _document(name: str, published: date | None, text: str, expressions: tuple[T
         created = f'<DCT><TIMEX3 tid="t0" type="DATE" value="{published}" functionInDocument="CREATION_TIME">{published}</TIMEX3></DCT>'
     title = f"<DOCID>{to_timex3(name, ())}</DOCID>" if name else ""
     return f"<TimeML>{title}{created}<TEXT>{to_timex3(text, expressions)}</TEXT></TimeML>"
+
+
+def to_timex3(text: str, expressions: tuple[TemporalExpression, ...]) -> str:
+    """``text`` with a TIMEX3 element around each expression, everything else escaped as XML needs it.
+
+    >>> from timeline.dates import find_dates
+    >>> to_timex3("去年9月", find_dates("去年9月", published=date(2023, 3, 21)))
+    '<TIMEX3 tid="t1" type="DATE" value="2022-09">去年9月</TIMEX3>'
+    """
+    pieces, at = [], 0
+    for number, found in enumerate(sorted(expressions, key=lambda item: item.span), start=1):
+        if found.start_char < at:
+            continue
+        pieces.append(_xml(text[at : found.start_char]))
+        attributes = {"tid": f"t{number}", "type": found.timex_type, **_timex3_value(found)}
+        written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+        pieces.append(f"<TIMEX3{written}>{_xml(found.text)}</TIMEX3>")
+        at = found.end_char
+    return "".join(pieces) + _xml(text[at:])
+
+
+def _xml(text: str) -> str:
+    """Escaped, and without the characters that no XML may hold."""
+    return escape(_UNWRITABLE.sub("\ufffd", text), quote=False)
+
+
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAID = {"DATE": "XXXX-XX-XX", "TIME": "XXXX-XX-XXTXX:XX", "DURATION": "PXX", "SET": "XXXX"}
+
+
+def _timex3_value(found: TemporalExpression) -> dict[str, str]:
+    """``value``, in ISO 8601 (a stretch as its two ends), and ``mod`` where the value is rough."""
+    if found.value is None:
+        return {"value": _UNSAID[found.timex_type]}
+    mods = {"mod": "APPROX"} if found.value.qualifier else {}
+    return {"value": str(found.value.qualified(""))} | mods

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
 from timeline.clauses import COUNTRIES, INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of, country_as_place
@@ -66,14 +67,18 @@ def _targets_after(report: Report) -> list[Target]:
 
 
 def _target_before(report: Report) -> list[Target]:
-    """Before the word: 对俄罗斯进行国事访问."""
-    found: list[Target] = []
-    start = report.clause.span.start
-    for mention in reversed(report.clause.mentions):
-        if mention.kind is Kind.PERSON or mention.span.end > report.trigger.span.start:
-            continue
-        if _TARGET_BEFORE.search(report.context.folded, max(start, mention.span.start - 3), mention.span.start):
-            _add_target(report.context, found, mention)
+    """Before the word: 对俄罗斯进行国事访问, 对德国和奥地利的访问."""
+    folded, start, found = report.context.folded, report.clause.span.start, list[Target]()
+    named = [m for m in report.clause.mentions if m.span.end <= report.trigger.span.start]
+    people = [at for at, mention in enumerate(named) if mention.kind is Kind.PERSON]
+    before = named[people[-1] + 1 if people else 0 :]
+    for at in range(len(before) - 1, -1, -1):
+        if _TARGET_BEFORE.search(folded, max(start, before[at].span.start - 3), before[at].span.start):
+            _add_target(report.context, found, before[at])
+            for one, other in pairwise(before[at:]):
+                if not _NEXT_TARGET.fullmatch(folded, one.span.end, other.span.start):
+                    break
+                _add_target(report.context, found, other)
             break
     return found
 
@@ -143,7 +148,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if beside and beside.span not in inviting:
         return (actor_of(beside),)
     before = _sent(report, [a for a in actors_among(context, thread, before_trigger(report)) if a.span not in inviting])
-    people = [actor for actor in before if actor.person or actor.title]
+    people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
     going = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))

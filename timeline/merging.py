@@ -5,6 +5,7 @@ Knows when two reports can be of one occasion; does not know how any of them was
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from timeline.blocking import Days as DayIndex
 from timeline.blocking import Parties, Profile
 from timeline.consensus import event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
-from timeline.lexicon import Gazetteer, event_words
+from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
@@ -27,6 +28,9 @@ _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
 _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
+_LONGEST_GAP = 6
+_GAP = re.compile(f"(?:{alternation(event_words()['beside']['words'])})?")
+"""What may stand between a visitor and the word for an undated visit."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
 _LONGEST_STAY = 14
@@ -242,8 +246,20 @@ def _is_worth(cluster: _Cluster) -> bool:
     if cluster.dated:
         return True
     if cluster.type == "visit":
-        return bool(cluster.people) and any(m.status is not Status.OCCURRED or m.rule.startswith("stop") for m in cluster.mentions)
+        return bool(cluster.people) and any(m.status is not Status.OCCURRED or _says_who_went(m) for m in cluster.mentions)
     return len({actor.polity for mention in cluster.mentions for actor in mention.actors if actor.person}) > 1
+
+
+def _says_who_went(mention: EventMention) -> bool:
+    """蓬佩奥访问德国, and 此行首站是德国: without a date, only a visitor named right before the word is beyond doubt."""
+    if mention.rule.startswith("stop"):
+        return True
+    ends = [actor.span.end for actor in mention.actors if actor.role == "visitor" and actor.person and actor.span]
+    near = [end for end in ends if 0 <= mention.trigger.start - end <= _LONGEST_GAP]
+    before = mention.quote[: mention.trigger.start - mention.sentence.start]
+    return mention.rule.startswith("visits") and any(
+        _GAP.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near
+    )
 
 
 # --- the same occasion? ------------------------------------------------------------------------------------------------

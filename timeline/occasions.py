@@ -27,6 +27,7 @@ _BEFORE = re.compile(any_of("earlier", "than"))
 _TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+_AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _GOES_ON = re.compile(any_of("goes_on"))
@@ -89,7 +90,18 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
     before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
-    return before[-1] if before else after[0] if after else None
+    return _of_days(report, before) if before else after[0] if after else None
+
+
+def _of_days(report: Report, before: list[TemporalExpression]) -> TemporalExpression:
+    """The last of the dates, or 22日和23日 together: a gathering of two days."""
+    last = before[-1]
+    if len(before) > 1 and _AND_DAY.fullmatch(report.context.folded, before[-2].span.end, last.span.start):
+        first, second = before[-2].start, last.start
+        if first and second and first == before[-2].end and second == last.end and timedelta(0) < second - first <= timedelta(3):
+            value = span_of_days(first, second)
+            return replace(last, value=value, basis=f"{before[-2].basis}; {last.basis}; together {value}")
+    return last
 
 
 def _is_day_after(report: Report, expression: TemporalExpression) -> bool:

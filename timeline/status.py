@@ -22,6 +22,8 @@ _BESIDE = tuple(event_words()["status"]["planned"]["beside"])
 _INVITATION = event_words()["invitation"]
 _ADVERBS = "公开正式直接明确立即主动再会能"
 """Characters of what may stand between a negation and the verb that it denies."""
+_IMMINENT = re.compile(alternation(event_words()["status"]["planned"]["imminent"]))
+_IMMINENT_REACH = 12
 _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
@@ -81,7 +83,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
-    return bool(_cues(Status.PLANNED, "after").match(after))
+    return bool(_cues(Status.PLANNED, "after").match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
 
 def _is_settled(between: str, first: date | None, published: date | None) -> bool:
