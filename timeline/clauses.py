@@ -256,7 +256,7 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
         if hit.result is None or at is None or at.end > span.end:
             continue
         kind, mode, frame = hit.result
-        if frame == "held" and not _is_held(context.folded, span, at):
+        if frame == "held" and (any(m.span.overlaps(at) for m in mentions) or not _is_held(context.folded, span, at)):
             continue
         if kind == "visit" and _INTERVIEW.search(context.folded, span.start, at.end) and not context.folded.startswith("邀请", at.end):
             continue
