@@ -141,11 +141,10 @@ def ranked_dates(own: Sequence[EventMention], evidence: Evidence) -> list[tuple[
 def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Edtf | None:
     """The best of the values that the deciding mentions give; a visit spans its days."""
     own = deciding(mentions, status)
-    ranked = ranked_dates(own, evidence)
-    if not ranked:
-        return None
-    best = ranked[0][1]
     voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
+    if not voted:
+        return None
+    best = ranked_dates(own, evidence)[0][1] if len(voted) > 1 else next(iter(voted))
     if mentions[0].type != "visit":
         return best
     planned = [m.value for m in mentions if m.value and m.date and not m.date.vague and m.status is Status.PLANNED]

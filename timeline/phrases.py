@@ -62,12 +62,15 @@ def _chains(atoms: Iterator[Found[Atom]], text: str) -> Iterator[Chain]:
         if found is None:
             continue
         if chain is not None and atom.start - chain.end <= _FARTHEST_PIECE and _continues(chain, atom, text):
-            chain = chain._replace(
+            chain = Chain(
+                start=chain.start,
                 end=atom.end,
                 pieces=chain.pieces + found.pieces,
                 rules=(*chain.rules, atom.rule),
-                impossible=chain.impossible or found.impossible,
+                timex_type=chain.timex_type,
                 vague=chain.vague or found.vague,
+                elided=chain.elided,
+                impossible=chain.impossible or found.impossible,
             )
             continue
         if chain is not None:

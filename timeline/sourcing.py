@@ -66,7 +66,7 @@ class Evidence:
     def votes(self, mentions: Iterable[EventMention], said: Callable[[EventMention], _T | None]) -> Counter[_T]:
         """What the mentions say, each with how many independent sources say it."""
         heard = {(value, self.groups.get(mention.article, mention.article)) for mention in mentions if (value := said(mention)) is not None}
-        return Counter(value for value, _ in heard)
+        return Counter([value for value, _ in heard]) if heard else Counter()
 
     def distance(self, mentions: Iterable[EventMention], value: Edtf) -> int:
         """Days between a date and the nearest publication of those that give it."""
