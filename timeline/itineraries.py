@@ -5,7 +5,7 @@ Knows the order in which a text tells of stops; does not know how a stop was rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,11 +20,23 @@ def with_stops(mentions: Sequence[EventMention]) -> tuple[EventMention, ...]:
 
     首站 on the 11th, a meeting there on the 12th, 下一站 without a date, the whole journey until the 15th: 12th to 15th.
     """
+    undated = [(at, stop, stop.date) for at, stop in enumerate(mentions) if stop.date and _is_undated_stop(stop)]
+    if not undated:
+        return tuple(mentions)
+    told: dict[str, list[int]] = {}
+    for at, mention in enumerate(mentions):
+        for name in _people(mention):
+            told.setdefault(name, []).append(at)
     narrowed: dict[tuple[Span, str | None], TemporalExpression] = {}
-    for at, stop in enumerate(mentions):
-        if stop.date and _is_undated_stop(stop):
-            narrowed[stop.trigger, stop.host] = _between(stop.date, list(_days(mentions[:at], stop)), list(_days(mentions[at + 1 :], stop)))
-    return tuple(_dated(mention, mentions, narrowed) for mention in mentions)
+    for at, stop, journey in undated:
+        others = sorted({other for name in _people(stop) for other in told[name]})
+        before, after = (mentions[other] for other in others if other < at), (mentions[other] for other in others if other > at)
+        narrowed[stop.trigger, stop.host] = _between(journey, list(_days(before, stop)), list(_days(after, stop)))
+    stops: dict[int, list[tuple[EventMention, TemporalExpression]]] = {}
+    for stop in mentions:
+        if days := narrowed.get((stop.trigger, stop.host)):
+            stops.setdefault(id(stop.date), []).append((stop, days))
+    return tuple(_dated(mention, stops.get(id(mention.date), ()), narrowed) for mention in mentions)
 
 
 def _is_undated_stop(mention: EventMention) -> bool:
@@ -34,12 +46,11 @@ def _is_undated_stop(mention: EventMention) -> bool:
 
 
 def _days(mentions: Iterable[EventMention], stop: EventMention) -> Iterable[tuple[date, date]]:
-    """The days on the journey that the same travellers spend elsewhere."""
-    travellers = _people(stop)
+    """The days on the journey that the same travellers, of whom ``mentions`` are, spend elsewhere."""
     for mention in mentions:
         day = mention.date
         elsewhere = (mention.host or (mention.place.country if mention.place else None)) not in (None, "", stop.host)
-        if not (day and day.start and day.end and elsewhere and travellers & _people(mention)) or mention.status is Status.DENIED:
+        if not (day and day.start and day.end and elsewhere) or mention.status is Status.DENIED:
             continue
         if not day.vague and stop.date and stop.date.start and stop.date.end and stop.date.start <= day.start and day.end <= stop.date.end:
             yield day.start, day.end
@@ -58,15 +69,16 @@ def _between(journey: TemporalExpression, before: list[tuple[date, date]], after
 
 
 def _dated(
-    mention: EventMention, mentions: Sequence[EventMention], narrowed: dict[tuple[Span, str | None], TemporalExpression]
+    mention: EventMention,
+    stops: Sequence[tuple[EventMention, TemporalExpression]],
+    narrowed: Mapping[tuple[Span, str | None], TemporalExpression],
 ) -> EventMention:
-    """The mention with its own narrowed days, or with those of the stop that it took its days from."""
+    """The mention with its own narrowed days, or with those of the one of ``stops`` that it took its days from."""
     own = narrowed.get((mention.trigger, mention.host))
     if own:
         return replace(mention, date=own)
-    for stop in mentions:
-        days = narrowed.get((stop.trigger, stop.host))
-        if days and mention.date is stop.date and stop.host in mention.polities and _people(stop) & _people(mention):
+    for stop, days in stops:
+        if stop.host in mention.polities and _people(stop) & _people(mention):
             return replace(mention, date=days)
     return mention
 

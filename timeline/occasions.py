@@ -306,7 +306,7 @@ def place_of(report: Report) -> Place | None:
 
 def _country(context: Context, mention: Mention) -> Place | None:
     """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
-    if mention.kind is not Kind.POLITY or not context.folded[: mention.span.start].endswith(_IN, max(0, mention.span.start - 2)):
+    if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
         return None
     return None if is_aside(context, mention) else country_as_place(context, mention.polity)
 

@@ -26,11 +26,12 @@ Half = tuple[Span, Person, str]
 def pairs_in(folded: str, gazetteer: Gazetteer, day: date | None) -> Iterator[tuple[Half, Half]]:
     """The names of summits of two leaders, whoever the text names before whoever was in office on ``day``."""
     letters, name_of_two = _letters(gazetteer), _name_of_two(gazetteer)
+    meant = functools.cache(lambda letter: _meant(letters[letter], folded, day))
     for match in name_of_two.finditer(folded):
         at = match.start()
         if _is_verb(folded, at):
             continue
-        one, other = (_meant(letters[match[name]], folded, day) for name in ("one", "other"))
+        one, other = (meant(match[name]) for name in ("one", "other"))
         if one and other and one[1] != other[1]:
             yield (Span(at, at + 1), *one), (Span(at + 1, at + 2), *other)
 
