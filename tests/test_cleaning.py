@@ -410,6 +410,18 @@ def test_odd_input_is_read_to_its_end(payload: str, media_type: str) -> None:
         assert all(0 <= sentence.span.start < sentence.span.end <= len(article.text) for sentence in article.sentences)
 
 
+def test_a_page_that_is_only_an_address_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("nothing may be looked up on a network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    with suppress(UnreadableArticle):
+        clean(RawArticle("odd", "http", "text/html"))
+    with suppress(UnreadableArticle):
+        clean(RawArticle("odd", "http://127.0.0.1:9/新闻。", "text/html"))
+
+
 @given(
     st.text(alphabet="<>/pbrdiv\"'= #[]()!*_-`&;\n\r\t\x00习访问。，“”（）2023年月日http:", max_size=80),
     st.sampled_from(["plain", "markdown", "html"]),

@@ -301,6 +301,9 @@ def _with_a_year(datelines: Iterable[str], others: Iterable[str]) -> list[Stated
 
 
 def _guessed(payload: str) -> list[Stated]:
+    if payload.startswith("http") and " " not in payload:
+        return []  # htmldate takes it for an address, and would fetch it
+
     from htmldate import find_date
 
     guess = find_date(payload, extensive_search=False, original_date=True, max_date="2100-12-31")  # its own default is today
