@@ -14,7 +14,7 @@ from timeline.model import Chronology, Event, Status
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, plain, safe_url
-from timeline.rendering.tables import named, precision
+from timeline.rendering.tables import precision
 from timeline.rendering.wording import Words
 
 _STATUS = {Status.OCCURRED: "CONFIRMED", Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DENIED: "CANCELLED"}
@@ -51,7 +51,7 @@ def _entry(event: Event, words: Words) -> icalendar.Event:
     entry.add("categories", [one_line(words.type(event.type))])
     entry.add("description", _description(event, words))
     if event.place:
-        entry.add("location", one_line(", ".join(filter(None, (event.place, event.place_en)))))
+        entry.add("location", one_line(words.both(event.place, event.place_en or "")))
     url = next((safe_url(source.url) for source in event.sources if safe_url(source.url)), "")
     if url:
         entry.add("url", url)
@@ -84,7 +84,7 @@ def _heading(event: Event, words: Words) -> str:
 
 
 def _description(event: Event, words: Words) -> str:
-    people = "; ".join(named(participant) for participant in event.participants)
+    people = "; ".join(map(words.person, event.participants))
     lines = [original(event, words), f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
     for source in event.sources:
         published = source.published.isoformat() if source.published else words("unpublished")

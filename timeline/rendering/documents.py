@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from timeline.model import Chronology, Event, Participant, Source
+from timeline.model import Chronology, Event, Source
 from timeline.rendering.grouping import reported, silent_polities, single_source, undated, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
@@ -66,24 +66,21 @@ def _item(event: Event, words: Words) -> list[str]:
 
 def _facts(event: Event, words: Words) -> list[str]:
     facts = []
-    people = [_person(person, words) for person in event.participants] + [escaped(words.polity(code)) for code in silent_polities(event)]
+    people = [escaped(words.person(person)) for person in event.participants] + [
+        escaped(words.polity(code)) for code in silent_polities(event)
+    ]
     if people:
         facts.append(f"{words('participants')}: {'; '.join(people)}")
     if not event.date and (days := reported(event)):
         facts.append(f"{words('reported')} {words.date(days)}")
     if event.place:
-        facts.append(f"{words('place')}: {escaped(' '.join(filter(None, (event.place, event.place_en))))}")
+        facts.append(f"{words('place')}: {escaped(words.both(event.place, event.place_en or ''))}")
     if event.part_of:
         facts.append(f"{words('part_of')}: {escaped(event.part_of)}")
     for conflict in event.conflicts:
         values = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(articles)})" for value, articles in conflict.values)
         facts.append(f"{words('conflict')} ({escaped(words.label(conflict.field))}): {escaped(values)}")
     return [f"  {fact}  " for fact in facts]
-
-
-def _person(person: Participant, words: Words) -> str:
-    beside = ", ".join(filter(None, (person.name_en, words.polity(person.polity), person.title)))
-    return escaped(f"{person.name} ({beside})" if beside else person.name)
 
 
 def _evidence(source: Source, event: Event, words: Words) -> list[str]:

@@ -18,7 +18,7 @@ from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import anchors, encodable, one_line, plain, safe_url
 from timeline.rendering.scripts import LANGUAGE_OF, language_of
-from timeline.rendering.tables import Row, csv_bytes, named
+from timeline.rendering.tables import Row, csv_bytes
 from timeline.rendering.wording import Words
 
 _QUOTE_LIMIT = 1000
@@ -116,7 +116,8 @@ def _headline(text: str) -> str:
 
 
 def _text(event: Event, words: Words) -> Markup:
-    facts = [("participants", "; ".join(map(named, event.participants))), ("place", " ".join(filter(None, (event.place, event.place_en))))]
+    place = words.both(event.place or "", event.place_en or "")
+    facts = [("participants", "; ".join(map(words.person, event.participants))), ("place", place)]
     parts = [_paragraph(f"{words(key)}{words('colon')}{said}") for key, said in facts if said]
     parts[:0] = [_paragraph(said)] if (said := original(event, words)) else []
     return Markup("").join([*parts, *_evidence(event.sources, words)])

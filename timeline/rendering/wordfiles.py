@@ -6,17 +6,17 @@ Knows Word's styles and the few elements that the library has no words for; the 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import reported, silent_polities, undated, years
+from timeline.model import Chronology, Event, Source, Status
+from timeline.rendering.grouping import reported, silent_polities, single_source, undated, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import last_publication, notes
 from timeline.rendering.options import DEFAULTS, Language, Options
+from timeline.rendering.quotes import quotation
 from timeline.rendering.safety import one_line, plain, safe_url
-from timeline.rendering.scripts import LANGUAGE_OF, language_of
-from timeline.rendering.tables import named
 from timeline.rendering.wording import Words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _QUOTE_LIMIT = 4000
+_WHITE = re.compile(r"\s+")
 _LATIN_FONT = "Cambria"
 _FONTS = {"en": "SimSun", "zh-Hans": "SimSun", "zh-Hant": "PMingLiU"}
 """For Chinese characters; programs that lack one take another of the same script."""
@@ -148,13 +149,16 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     date.paragraphs[0].add_run(words.date(event.date)).bold = True
     if not event.date and (days := reported(event)):
         date.add_paragraph(f"{words('reported')} {words.date(days)}")
-    kind = [words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status)]
-    status.paragraphs[0].add_run(one_line(", ".join(filter(None, kind))))
+    kind = [words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.subtype) if event.subtype else ""]
+    status.paragraphs[0].add_run(one_line(words.label(event.status))).bold = event.status is not Status.OCCURRED
+    status.add_paragraph(one_line(words("comma").join(filter(None, kind))))
+    if single_source(event):
+        status.add_paragraph(words("single_source"))
     what.paragraphs[0].add_run(one_line(headline(event, words))).bold = True
     if said := one_line(original(event, words)):
         what.add_paragraph(said)
-    people = [*map(named, event.participants), *(words.polity(code) for code in silent_polities(event))]
-    facts = [(words("participants"), "; ".join(people)), (words("place"), " ".join(filter(None, (event.place, event.place_en))))]
+    people = [*map(words.person, event.participants), *(words.polity(code) for code in silent_polities(event))]
+    facts = [(words("participants"), "; ".join(people)), (words("place"), words.both(event.place or "", event.place_en or ""))]
     for conflict in event.conflicts:
         said = " / ".join(words.value(conflict.field, value) for value, _ in conflict.values)
         facts.append((f"{words('conflict')} ({words.label(conflict.field)})", said))
@@ -162,26 +166,35 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
         if text:
             what.add_paragraph(one_line(f"{subject}{words('colon')}{text}"))
     for source in event.sources:
-        _add_evidence(what.add_paragraph(style="Quote"), source, words)
+        _add_evidence(what.add_paragraph(style="Quote"), source, event, words)
 
 
-def _add_evidence(paragraph: Paragraph, source: Source, words: Words) -> None:
-    quote = plain(source.quote)
-    cut = words("cut", shown=_QUOTE_LIMIT, total=len(quote)) if len(quote) > _QUOTE_LIMIT else ""
-    run = paragraph.add_run(f"{' '.join(quote[:_QUOTE_LIMIT].split())}{cut}")
-    run.italic = False  # no italics for Chinese
-    if language_of(quote):
-        _set_language(run._r.get_or_add_rPr(), "en-GB", {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[LANGUAGE_OF[source.script]])
+def _add_evidence(paragraph: Paragraph, source: Source, event: Event, words: Words) -> None:
+    """The sentence with the words that report the event in bold, then who published it, when, and how the date was resolved."""
+    quote = quotation(source, (), _QUOTE_LIMIT)
+    cut = words("cut", shown=quote.shown, total=quote.total) if quote.total else ""
+    pieces = [
+        (words("open_quote"), ""),
+        *((_WHITE.sub(" ", plain(run.text)), run.kind) for run in quote.runs),
+        (cut + words("close_quote"), ""),
+    ]
+    for text, kind in pieces:
+        run = paragraph.add_run(text)
+        run.italic = False  # no italics for Chinese
+        run.bold = kind == "trigger"
+        if quote.language:
+            _set_language(run._r.get_or_add_rPr(), "en-GB", {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[quote.language])
     paragraph.add_run(" — ").italic = False
     outlet, url = one_line(source.outlet or source.article), safe_url(source.url)
     if url:
         _add_link(paragraph, outlet, url)
     else:
         paragraph.add_run(outlet).italic = False
-    notes = [source.published.isoformat() if source.published else words("unpublished")]
+    notes = [words.day(source.published) if source.published else words("unpublished")]
+    notes += [f"{words('this_source')}{words('colon')}{words.label(source.status)}"] if source.status is not event.status else []
     notes += [f"{words('attribution')} {source.attribution}"] if source.attribution else []
-    notes += [f"{words('resolved')}: {words.basis(source.date_basis, source.date_text)}"] if source.date_basis else []
-    paragraph.add_run(one_line(f", {', '.join(notes)}")).italic = False
+    notes += [f"{words('resolved')}{words('colon')}{words.basis(source.date_basis, source.date_text)}"] if source.date_basis else []
+    paragraph.add_run(words("comma") + one_line(words("comma").join(notes))).italic = False
 
 
 def _add_link(paragraph: Paragraph, text: str, url: str) -> None:

@@ -116,6 +116,13 @@ class Words:
         """The Chinese and the English name, that of the interface's language first."""
         return self.both(person.name, person.name_en)
 
+    def person(self, person: Participant) -> str:
+        """``Xi Jinping 习近平 (China, President 国家主席)``."""
+        title = f"{self.title(person.title)} {person.title}".strip()
+        beside = self("comma").join(filter(None, (self.polity(person.polity) if person.polity else "", title)))
+        name = self.both_names(person)
+        return f"{name} ({beside})" if beside else name
+
     def both(self, name: str, name_en: str) -> str:
         """A Chinese and an English name, that of the interface's language first, one where they are the same."""
         names = (name_en, name) if self.language == "en" else (name, name_en)
