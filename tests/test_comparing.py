@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import PUTIN, WANG, XI, event, nasty, small, source, text_of
-from test_cli import DATELINED, Timeline, timeline
+from test_cli import DATELINED, FIXTURES, Timeline, timeline
 from test_rendering import LANGUAGES, read_html
 
 from timeline.comparing import FIELDS, compare, same_occasion
 from timeline.edtf import parse
 from timeline.model import Chronology, Event, Status
+from timeline.rendering import read_events
 from timeline.rendering.comparisons import COMPARISON_WRITERS, comparison_writer, write_csv, write_json, write_page, write_text
 from timeline.rendering.options import Language, Options
 from timeline.rendering.wording import Words
@@ -201,6 +202,24 @@ def test_the_table_and_the_records_hold_the_same() -> None:
     for part in ("new", "gone"):
         assert [row["id"] for row in rows if row["change"] == part] == [record["id"] for record in whole[part]]
     assert whole["same"] == 1
+
+
+def test_diff_of_the_first_articles_and_of_all(timeline: Timeline, tmp_path: Path) -> None:
+    """As an analyst works: a chronology of three articles last week, of all of them now."""
+    articles = sorted((FIXTURES / "articles").iterdir())
+    timeline("build", *articles[:3], "-o", "old.jsonl")
+    timeline("build", *articles, "-o", "new.jsonl")
+    told = timeline("diff", "old.jsonl", "new.jsonl").out
+    status, new = told.index("Changed status ("), told.index("New (")
+    assert status < new
+    assert (
+        "21 March 2023: Volodymyr Zelensky (Ukraine) and Fumio Kishida (Japan) met in Kyiv (meeting, took place)\n"
+        "      status: planned → took place\n"
+    ) in told[status:new]
+    old, now = ((tmp_path / name).read_text("utf-8").splitlines() for name in ("old.jsonl", "new.jsonl"))
+    comparison = compare(read_events(old), read_events(now))
+    assert len(comparison.changed) + len(comparison.gone) + comparison.same == len(old)
+    assert len(comparison.changed) + len(comparison.new) + comparison.same == len(now)
 
 
 def test_diff_on_the_command_line(timeline: Timeline, tmp_path: Path) -> None:

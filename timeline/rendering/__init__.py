@@ -73,7 +73,7 @@ class Renderer(NamedTuple):
 
 
 _UNDATED = "they have no date, and stand on the title slide"
-_NOT_MET = "they did not take place"
+_NOT_MET = "no article says that they took place"
 
 RENDERERS: dict[str, Renderer] = {
     "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print"),
