@@ -173,6 +173,28 @@ def test_records_give_the_strings_back(files: dict[str, Path]) -> None:
     assert {text.replace("\ud800", "\ufffd") for text in STRINGS} == quotes
 
 
+@pytest.mark.parametrize("verb", ["stats", "diff"])
+def test_a_terminal_obeys_nothing(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ("[link=https://x.example]字[/link] :smile:", *CONTROLS)
+    given = tmp_path / "given.jsonl"
+    given.write_text("".join(json.dumps(event_record(hostile(text, at))) + "\n" for at, text in enumerate(texts)), "ascii")
+    (tmp_path / "none.jsonl").write_text('{"type": "call"}\n', "ascii")
+    assert cli.main([verb, *([] if verb == "stats" else [str(tmp_path / "none.jsonl")]), str(given)]) == 0
+    out = capsys.readouterr().out
+    assert "[link=https://x.example]字[/link] :smile:" in out
+    assert not _BIDI.search(out)
+    assert not re.search("[\x00\x1b\ufeff\u2028]", out)
+
+
+def test_messages_carry_nothing_that_a_terminal_obeys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = tmp_path / "a\x1b]0;x\x07\u202e.txt"
+    article.write_text("", "utf-8")
+    assert cli.main(["build", str(article), "-o", str(tmp_path / "a.csv")]) == 1
+    said = capsys.readouterr().err
+    assert "a\ufffd]0;x\ufffd\ufffd.txt" in said
+    assert not re.search("[\x1b\x07\u202e]", said)
+
+
 # ---- in a browser ----
 
 

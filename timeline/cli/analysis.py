@@ -112,7 +112,7 @@ def _is_chronology(inputs: list[str]) -> bool:
 def _print_tables(figures: tuple[Figure, ...], words: Words, top: int) -> None:
     from rich.console import Console
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _WIDTH, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         for section, group in groupby(figures, key=lambda figure: figure.section):
             _print_section(console, section, list(group), words, top)
@@ -126,6 +126,8 @@ def _print_section(console: object, section: str, rows: list[Figure], words: Wor
     from rich.console import Console
     from rich.table import Table
 
+    from timeline.rendering.safety import one_line
+
     assert isinstance(console, Console)
     listed = rows if section in ("coverage", "month") else rows[:top]
     most = max((row.count or 0 for row in rows), default=0)
@@ -137,7 +139,7 @@ def _print_section(console: object, section: str, rows: list[Figure], words: Wor
     for row in listed:
         share = f"{row.share:.0%}" if row.share is not None else ""
         bar = Bar(most, 0, row.count, width=_BAR, color="blue") if row.count and section != "coverage" else ""
-        table.add_row(row.name, str(row.count) if row.count is not None else "–", share, bar)
+        table.add_row(one_line(row.name), str(row.count) if row.count is not None else "–", share, bar)
     if len(rows) > len(listed):
         table.add_row(words("and_more", count=len(rows) - len(listed)))
     console.print()

@@ -24,8 +24,8 @@ _LISTED = 8
 
 
 def tell(message: str) -> None:
-    """One message for a person."""
-    typer.echo(message, err=True)
+    """One message for a person. It names files and quotes articles, so nothing goes through that a terminal would obey."""
+    typer.echo("".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in message), err=True)
 
 
 def print_data(text: str) -> None:
