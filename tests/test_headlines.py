@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from samples import PUTIN, WANG, XI, event, small, source, text_of
 
 from timeline.model import ArticleRecord, Chronology, Event, Participant, Publication, Script, Status
 from timeline.rendering import render
-from timeline.rendering.grouping import reported
+from timeline.rendering.grouping import reported, voices
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import references
 from timeline.rendering.wording import Words
@@ -114,12 +115,20 @@ def test_the_articles_are_listed_with_what_they_gave() -> None:
             "8月9日 (月 8，日 9) → 2020-08-09，以发表日推算：2020-09-19",
         ),
         ("今年初 (今年: year +0, 初: early) → 2020-01/2020-03, as written", "今年初 (今年: 年 +0，初: 初) → 2020-01/2020-03，如文所写"),
-        ("May day (May day: day) → 2020-05-01", "May day (May 日: 日) → 2020-05-01"),
+        ("5月1日 (day) → 2020-05-01, by a rule of tomorrow", "5月1日 (day) → 2020-05-01, by a rule of tomorrow"),
     ],
 )
 def test_how_a_date_was_resolved_is_told_in_chinese(basis: str, simplified: str) -> None:
     assert Words("zh-Hans").basis(basis, basis.split(" (")[0]) == simplified
     assert Words("en").basis(basis) == basis
+
+
+def test_conflicts_say_who_says_what() -> None:
+    visit = small().events[4]
+    assert voices(visit, ("a.txt", "b.txt", "a.txt", "c.txt")) == ("新华社", "某報", "c.txt")
+    for format in ("html", "fragment", "csv", "markdown"):
+        output = text_of(render(Chronology((visit,)), format))
+        assert re.search(r"20 March 2023.{0,40}某報|2023-03-20 \(某報\)", output), format
 
 
 def test_titles_have_english_names() -> None:

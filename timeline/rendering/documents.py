@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import reported, silent_polities, single_source, undated, years
+from timeline.rendering.grouping import reported, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
@@ -78,7 +78,9 @@ def _facts(event: Event, words: Words) -> list[str]:
     if event.part_of:
         facts.append(f"{words('part_of')}: {escaped(event.part_of)}")
     for conflict in event.conflicts:
-        values = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(articles)})" for value, articles in conflict.values)
+        values = " / ".join(
+            f"{words.value(conflict.field, value)} ({', '.join(voices(event, articles))})" for value, articles in conflict.values
+        )
         facts.append(f"{words('conflict')} ({escaped(words.label(conflict.field))}): {escaped(values)}")
     return [f"  {fact}  " for fact in facts]
 

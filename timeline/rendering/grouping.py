@@ -5,6 +5,7 @@ Knows calendar parts; does not know how a heading looks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.edtf import Edtf, Interval, Point
@@ -81,3 +82,9 @@ def reported(event: Event) -> Edtf | None:
         return None
     first, last = Point.of(days[0]), Point.of(days[-1])
     return first if first == last else Interval(first, last)
+
+
+def voices(event: Event, articles: Iterable[str]) -> tuple[str, ...]:
+    """Who says so: the outlets of an event's articles, each once; an article without one speaks under its own name."""
+    known = {source.article: source.outlet for source in event.sources}
+    return tuple(dict.fromkeys(known.get(article) or article for article in articles))

@@ -22,7 +22,7 @@ from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source, Status
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, outlets, reported, silent_polities, single_source, undated, years
+from timeline.rendering.grouping import ends, outlets, reported, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
 from timeline.rendering.notes import references
@@ -217,7 +217,13 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"url": safe_url, "language": language_of, "languages": languages_in, "line": one_line, "slug": slug}
-    made.globals |= {"single_source": single_source, "silent_polities": silent_polities, "outlets": outlets, "reported": reported}
+    made.globals |= {
+        "single_source": single_source,
+        "silent_polities": silent_polities,
+        "outlets": outlets,
+        "reported": reported,
+        "voices": voices,
+    }
     return made
 
 

@@ -10,10 +10,12 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from timeline.edtf import Edtf, Point
-from timeline.model import Chronology, Event, Participant, Source
+from timeline.model import Chronology, Conflict, Event, Participant, Source
+from timeline.rendering.grouping import voices
 from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Long, Options
 from timeline.rendering.safety import plain
@@ -56,7 +58,7 @@ COLUMNS: dict[str, str] = {
     "date_basis": "how each was resolved",
     "attributions": "whom the articles cite",
     "quotes": "the sentences that the event rests on",
-    "conflicts": "fields on which articles disagree, and what they say",
+    "conflicts": "fields on which sources disagree, what they say, and who says it",
     "urls": "addresses of the articles",
     "articles": "file names of the articles",
     "confidence": "0 to 1",
@@ -145,7 +147,7 @@ def event_row(event: Event) -> Row:
         "date_basis": joined(_distinct(source.date_basis for source in sources)) or _borrowed(event),
         "attributions": joined(_distinct(source.attribution or "" for source in sources)),
         "quotes": joined(_distinct(source.quote for source in sources)),
-        "conflicts": joined(f"{conflict.field}: {' / '.join(value for value, _ in conflict.values)}" for conflict in event.conflicts),
+        "conflicts": joined(map(partial(_disagreement, event), event.conflicts)),
         "urls": joined(_distinct(source.url for source in sources)),
         "articles": joined(_distinct(source.article for source in sources)),
         "confidence": event.confidence,
@@ -155,6 +157,12 @@ def event_row(event: Event) -> Row:
         "id": event.id,
     }
     return row
+
+
+def _disagreement(event: Event, conflict: Conflict) -> str:
+    """date: 2023-03-20 (新华社) / 2023-03-21 (某報)."""
+    said = (f"{value} ({', '.join(voices(event, articles))})" for value, articles in conflict.values)
+    return f"{conflict.field}: {' / '.join(said)}"
 
 
 def _borrowed(event: Event) -> str:

@@ -19,6 +19,7 @@ from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
+_ENGLISH = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _PARTS = {(1, 10): "early", (11, 20): "mid"}
 _LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 
@@ -59,6 +60,8 @@ class Words:
             return text
         start = len(quoted) if text.startswith(quoted) else 0
         said = _phrases(self.language).sub(lambda match: str(table[match[0]]), text[start:])
+        if _ENGLISH.search(said):
+            return text  # a phrase that the table lacks: whole in one language rather than half in each
         return text[:start] + said.replace("： ", "：").replace(", ", "，").replace("; ", "；")
 
     def label(self, value: str) -> str:
