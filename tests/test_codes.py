@@ -14,7 +14,7 @@ from samples import PUTIN, WANG, XI, event, nasty, small, source, text_of
 
 from timeline.edtf import parse
 from timeline.model import Chronology, Event, Participant, Status
-from timeline.rendering import RENDERERS, left_out, render
+from timeline.rendering import RENDERERS, figures, left_out, render
 from timeline.rendering.codebooks import alpha3, offices, tables
 from timeline.rendering.coded import CAMEO_COLUMNS
 from timeline.rendering.networks import EDGE_COLUMNS
@@ -233,6 +233,23 @@ def test_the_network_counts_encounters_that_took_place() -> None:
     facts = edges[frozenset(("习近平", "普京"))]
     assert (facts["count"], facts["types"], facts["first"], facts["last"]) == (3, "call; meeting; visit", "2013-01-01", "2023-03-22")
     assert facts["events"] == "y1; c1; v1"
+
+
+def test_a_visit_and_the_meeting_during_it_are_one_encounter() -> None:
+    during = replace(meeting(XI, PUTIN), part_of="v")
+    (row,) = rows(Chronology((visit(), during)), "edges")
+    assert (row["count"], row["types"], row["events"]) == ("1", "meeting", "m")
+    (row,) = rows(Chronology((visit(), replace(during, part_of=None))), "edges")
+    assert row["count"] == "2"
+    counted = figures.matrix(Chronology((visit(), during)))
+    assert counted is not None
+    assert counted.most == 1
+
+
+def test_who_commands_the_army_besides_makes_no_meeting_military() -> None:
+    assert plover(meeting(XI, PUTIN))["context"] == ["diplomatic"]
+    minister = Participant("某甲乙丙", "FR", title="国防部长")
+    assert plover(meeting(XI, minister))["context"] == ["diplomatic", "military"]
 
 
 def test_polities_without_a_name_are_nodes() -> None:

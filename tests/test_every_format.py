@@ -148,19 +148,22 @@ def network(path: Path, chronology: Chronology) -> int:
     graph = networkx.read_graphml(path)
     told = {id for _, _, data in graph.edges(data=True) for id in data["events"].split("; ")}
     assert told <= {event.id for event in chronology if event.status is Status.OCCURRED}
-    return met(len(told), chronology)
+    return met(told, chronology)
 
 
 def edges(path: Path, chronology: Chronology) -> int:
     rows = table(path)
     assert tuple(rows[0]) == EDGE_COLUMNS
-    return met(len({id for row in rows for id in row["events"].split("; ")}), chronology)
+    return met({id for row in rows for id in row["events"].split("; ")}, chronology)
 
 
-def met(told: int, chronology: Chronology) -> int:
-    """With those that did not take place, and those at which only one side is named, which are no edge."""
+def met(told: set[str], chronology: Chronology) -> int:
+    """With what did not take place, what names one side only, and visits that the meetings during them tell."""
+    occurred = {event.id for event in chronology if event.status is Status.OCCURRED and len(set(event.polities)) > 1}
+    frames = {event.part_of for event in chronology if event.part_of}
+    assert occurred - told <= frames
     alone = sum(event.status is Status.OCCURRED and len(set(event.polities)) < 2 for event in chronology)
-    return told + left_out_of_networks(chronology) + alone
+    return len(told | occurred) + left_out_of_networks(chronology) + alone
 
 
 def document(path: Path, chronology: Chronology) -> int:

@@ -24,6 +24,9 @@ _MULTILATERAL = 3
 """So many countries make a meeting multilateral."""
 _NOT_HELD = (Status.CANCELLED, Status.DENIED)
 
+_OF_THE_ARMY = frozenset({"defence_minister", "military"})
+_HEADS = frozenset({"head_of_state", "head_of_government"})
+
 CAMEO_COLUMNS = (
     *("EventID", "SQLDATE", "DateStart", "DateEnd", "DatePrecision"),
     *("Actor1Code", "Actor1Name", "Actor1CountryCode", "Actor1Type1Code"),
@@ -148,8 +151,10 @@ def _plover_code(polity: str) -> str:
 
 
 def _contexts(event: Event) -> list[str]:
-    held = {office for person in event.participants for office in offices(person, day_of_offices(event))}
-    return ["diplomatic", *(["military"] if held & {"defence_minister", "military"} else [])]
+    """``military`` where a soldier or a defence minister takes part; a head of state who also commands the army does not make it so."""
+    held = [set(offices(person, day_of_offices(event))) for person in event.participants]
+    military = any(each & _OF_THE_ARMY and not each & _HEADS for each in held)
+    return ["diplomatic", *(["military"] if military else [])]
 
 
 def _location(event: Event) -> dict[str, str] | None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from timeline.model import Chronology, Event, Status
 from timeline.rendering.grouping import first_point
+from timeline.rendering.networks import Knot, encounters
 from timeline.rendering.wording import Words
 
 Key = tuple[int, int, int]
@@ -109,10 +109,7 @@ def plot(chronology: Chronology, words: Words) -> Plot | None:
 
 def matrix(chronology: Chronology) -> Matrix | None:
     """Pairs from different polities in events that took place, for those who appear most; nothing where nobody met."""
-    pairs: Counter[frozenset[Node]] = Counter()
-    for event in chronology:
-        if event.status is Status.OCCURRED:
-            pairs.update(frozenset(pair) for pair in combinations(_nodes(event), 2) if pair[0].polity != pair[1].polity)
+    pairs = Counter({frozenset(map(_node, pair)): len(events) for pair, events in encounters(chronology).items()})
     if not pairs:
         return None
     totals: Counter[Node] = Counter()
@@ -216,11 +213,5 @@ def _tick_labels(key: Key, level: int, before: tuple[int, int], words: Words) ->
     return str(day) if day else "·", month_name if (year, month) != before else "", coarse
 
 
-def _nodes(event: Event) -> list[Node]:
-    people = [Node(person.name, person.name_en, person.polity) for person in event.participants]
-    named = {node.polity for node in people}
-    return _distinct([*people, *(Node("", "", polity) for polity in event.polities if polity not in named)])
-
-
-def _distinct(nodes: Iterable[Node]) -> list[Node]:
-    return list(dict.fromkeys(nodes))
+def _node(knot: Knot) -> Node:
+    return Node(knot.name, knot.name_en if knot.name else "", knot.polity)

@@ -64,14 +64,22 @@ def write_edges(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
 
 
 def encounters(chronology: Chronology) -> Edges:
-    """Each pair from different polities with the events that brought them together and took place, in order of date."""
+    """Each pair from different polities with the events that brought them together and took place, in order of date.
+
+    A visit and the meeting held during it are one encounter: where a meeting joins the pair, the visit that it was part of does not count.
+    """
     edges: Edges = {}
     for event in in_order(chronology):
         if event.status is Status.OCCURRED:
             for one, other in combinations(sorted(set(_knots(event))), 2):
                 if one.polity != other.polity:
                     edges.setdefault((one, other), []).append(event)
-    return edges
+    return {pair: _without_frames(events) for pair, events in edges.items()}
+
+
+def _without_frames(events: list[Event]) -> list[Event]:
+    frames = {event.part_of for event in events if event.part_of}
+    return [event for event in events if event.id not in frames]
 
 
 def left_out_of_networks(chronology: Chronology) -> int:
