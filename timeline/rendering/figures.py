@@ -115,20 +115,32 @@ def matrix(chronology: Chronology) -> Matrix | None:
     totals: Counter[Node] = Counter()
     for pair, count in pairs.items():
         totals.update(dict.fromkeys(pair, count))
-    nodes = _who_met(sorted(totals, key=lambda node: (-totals[node], node.name)), pairs)
+    nodes = _who_met(sorted(totals, key=lambda node: (-totals[node], node.name)), pairs, totals)
     counts = tuple(tuple(None if row == column else pairs[frozenset((row, column))] for column in nodes) for row in nodes)
     return Matrix(tuple(nodes), counts, max(count for row in counts for count in row if count is not None) or 1)
 
 
-def _who_met(nodes: list[Node], pairs: Counter[frozenset[Node]]) -> list[Node]:
-    """The first few of them, each of whom met another of the few: a row without a figure would tell nothing."""
+def _who_met(nodes: list[Node], pairs: Counter[frozenset[Node]], totals: Counter[Node]) -> list[Node]:
+    """The few who met most, those before others who met one of the few; a row without a figure would tell nothing."""
     for _ in nodes:
-        few = nodes[:_MOST_PEOPLE]
+        few = _busiest(nodes, pairs, totals)
         alone = {node for node in few if not any(pairs[frozenset((node, other))] for other in few if other != node)}
         if not alone or len(alone) == len(few):
             return few
         nodes = [node for node in nodes if node not in alone]
     return nodes
+
+
+def _busiest(nodes: list[Node], pairs: Counter[frozenset[Node]], totals: Counter[Node]) -> list[Node]:
+    """One after another, whoever has most encounters, those with the ones before counted twice; of equals the first."""
+    worth, few = {node: totals[node] for node in nodes}, list[Node]()
+    while worth and len(few) < _MOST_PEOPLE:
+        taken = max(worth, key=lambda node: worth[node])
+        few.append(taken)
+        del worth[taken]
+        for node in worth:
+            worth[node] += pairs[frozenset((taken, node))]
+    return few
 
 
 def _key(event: Event) -> Key | None:
