@@ -107,6 +107,13 @@ def test_the_articles_are_listed_with_what_they_gave() -> None:
     assert "Publication dates were read from: front matter 1, text 1." in page
 
 
+def test_a_page_of_records_alone_does_not_claim_that_nothing_failed() -> None:
+    bare = replace(small(), articles=(), failures=(), undated=())
+    assert text_of(render(bare, "html")).count("not told by event records alone") == 3
+    assert "not told by" not in text_of(render(small(), "html"))
+    assert "not told by" not in text_of(render(Chronology(()), "html"))
+
+
 @pytest.mark.parametrize(
     ("basis", "simplified"),
     [
