@@ -5,6 +5,7 @@ Knows characters only; does not know who wrote the text.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from timeline.lexicon import fold
@@ -15,6 +16,7 @@ _CHINESE = re.compile(rf"[0-9]*{_HAN.pattern}(?:[0-9《》“”（）()、，·
 LANGUAGE_OF = {Script.HANS: "zh-Hans", Script.HANT: "zh-Hant"}
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def script_of(text: str) -> Script | None:
     """Which script the Chinese of ``text`` is in; ``None`` where it holds none.
 
