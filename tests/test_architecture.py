@@ -25,7 +25,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "lexicon",
         "patterns numerals",
         "parallel archives reading cleaning numbers anchoring festivals entities status names coreference summits models",
-        "datewords",
+        "datewords engines",
         "spanwords",
         "phrases",
         "dates",

@@ -5,7 +5,7 @@ Knows made-up mentions of every kind that the types allow; does not know how any
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline import merging, stays
-from timeline.blocking import Days, Profile
+from timeline.blocking import Days, Profile, bins, blocks
 from timeline.edtf import Interval, Point, bounds, overlaps, parse
 from timeline.lexicon import gazetteer
 from timeline.model import (
@@ -144,6 +144,23 @@ def test_blocks_give_what_comparing_everything_gives(archive: tuple[list[Article
     """Dated, vague, open, undated, planned and denied reports, of two or more polities, in any combination."""
     written, mentions = archive
     assert merged(mentions, written) == compared_in_full(mentions, written)
+
+
+@settings(max_examples=120, deadline=None)
+@given(archives(), st.integers(1, 5))
+def test_blocks_can_be_looked_at_one_by_one(archive: tuple[list[ArticleRecord], list[EventMention]], count: int) -> None:
+    """In bins, away from one another: the clusters are those of all mentions together."""
+    written, mentions = archive
+    seen = []
+
+    def gather(ordered: Sequence[EventMention], published: Mapping[str, date | None]) -> Iterator[tuple[int, ...]]:
+        for places in bins(blocks(ordered), count):
+            seen.extend(places)
+            for members in merging.gathered([ordered[at] for at in places], published):
+                yield tuple(places[at] for at in members)
+
+    assert merging.merge(mentions, written, gazetteer(), gather=gather) == merged(mentions, written)
+    assert sorted(seen) == list(range(len(set(mentions))))
 
 
 @settings(max_examples=100, deadline=None)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CHOSEN = {"cn2an", "dateparser", "jinja2", "pandas", "spacy", "typer"}
 """Dependencies that belong to the project's design, whether or not a module imports them yet."""
-EXTRAS = [name for extra in ("warc",) for name in PROJECT["optional-dependencies"][extra]]
+EXTRAS = [name for extra in ("engine", "warc") for name in PROJECT["optional-dependencies"][extra]]
 """Dependencies of parts that most people do without."""
 PULLED_IN = {"markupsafe": "jinja2"}
 """Packages that come with a dependency and are part of its interface."""

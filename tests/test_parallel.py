@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from timeline import pipeline
 from timeline.lexicon import gazetteer
 from timeline.model import Article, Chronology, UnreadableArticle
 from timeline.parallel import Crew, Packing
@@ -33,8 +32,8 @@ def broken(number: int) -> int:
 @pytest.fixture
 def spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little there is to do, it is spread."""
-    monkeypatch.setattr(pipeline, "_WORTH_STARTING", 2)
-    monkeypatch.setattr(pipeline, "_CHUNK", 6000)
+    monkeypatch.setattr(Crew, "worth_starting", 2)
+    monkeypatch.setattr(Crew, "chunk", 6000)
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ it leaves out would be told apart anyway, so that merging with it gives what com
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Generic, TypeVar
 
 from timeline.edtf import Edtf, bounds
@@ -88,6 +89,42 @@ def _parties_of(mention: EventMention, polities: Names, people: Names) -> tuple[
     if len(polities) > 2 or not polities:
         return tuple(combinations(sorted(polities), 2))
     return tuple(sorted(polities)), *(("people", *pair) for pair in combinations(sorted(people), 2))
+
+
+def blocks(mentions: Iterable[EventMention]) -> list[list[int]]:
+    """The places of mentions in order, in blocks: no two mentions of different blocks can join one cluster.
+
+    Such mentions share their type and parties, or are joined by a chain of others that do; where there are no parties, the article.
+    """
+    above: dict[Hashable, Hashable] = {}
+
+    def top(key: Hashable) -> Hashable:
+        while above.setdefault(key, key) != key:
+            above[key] = above[above[key]]
+            key = above[key]
+        return key
+
+    firsts: list[Hashable] = []
+    for mention in mentions:
+        keys: list[Hashable] = [(mention.type, key) for key in Profile.of(mention, None).parties]
+        first, *others = keys or [(mention.type, mention.article, "nobody")]
+        firsts.append(first)
+        for other in others:
+            above[top(other)] = top(first)
+    found: dict[Hashable, list[int]] = {}
+    for place, first in enumerate(firsts):
+        found.setdefault(top(first), []).append(place)
+    return list(found.values())
+
+
+def bins(held: Iterable[list[int]], count: int) -> list[list[int]]:
+    """At most ``count`` bins of about one size, each with whole blocks, the places in order."""
+    filled: list[tuple[int, int, list[list[int]]]] = [(0, number, []) for number in range(count)]
+    for block in sorted(held, key=len, reverse=True):
+        size, number, inside = heapq.heappop(filled)
+        inside.append(block)
+        heapq.heappush(filled, (size + len(block), number, inside))
+    return [sorted(chain.from_iterable(inside)) for _, _, inside in sorted(filled, key=lambda each: each[1]) if inside]
 
 
 class Days(Generic[Thing]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -138,27 +138,37 @@ class Account:
 Groups = Callable[[], Mapping[str, str]]
 """Gives what ``sourcing.copies`` finds among the articles; asked for late, so that it can be found elsewhere meanwhile."""
 
+Gather = Callable[[Sequence[EventMention], Days], Iterable[tuple[int, ...]]]
+"""Does what ``gathered`` does, perhaps elsewhere."""
+
 
 def merge(
     mentions: Iterable[EventMention],
     articles: Iterable[Article | ArticleRecord],
     gazetteer: Gazetteer,
     failures: tuple[Failure, ...] = (),
+    *,
     groups: Groups | None = None,
+    gather: Gather | None = None,
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    accounts, evidence = accounts_of(mentions, articles, gazetteer, groups)
+    accounts, evidence = accounts_of(mentions, articles, gazetteer, groups=groups, gather=gather)
     records = sorted(evidence.articles.values(), key=lambda article: article.id)
     return Chronology(tuple(account.event for account in accounts), tuple(records), failures)
 
 
 def accounts_of(
-    mentions: Iterable[EventMention], articles: Iterable[Article | ArticleRecord], gazetteer: Gazetteer, groups: Groups | None = None
+    mentions: Iterable[EventMention],
+    articles: Iterable[Article | ArticleRecord],
+    gazetteer: Gazetteer,
+    *,
+    groups: Groups | None = None,
+    gather: Gather | None = None,
 ) -> tuple[tuple[Account, ...], Evidence]:
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = _by_wire(_clusters(mentions, published))
+    clusters = _by_wire(_clusters(mentions, published, gather))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
@@ -171,11 +181,29 @@ def accounts_of(
     ), evidence
 
 
-def _clusters(mentions: Iterable[EventMention], published: Days) -> list[_Cluster]:
+def gathered(ordered: Sequence[EventMention], published: Days) -> list[tuple[int, ...]]:
+    """The places of the mentions in each cluster, as far as clusters are of mentions alone; ``ordered`` is as merging orders them."""
+    places = {id(mention): place for place, mention in enumerate(ordered)}
+    return [tuple(places[id(mention)] for mention in cluster.mentions) for cluster in _grown(ordered, published)]
+
+
+def _clusters(mentions: Iterable[EventMention], published: Days, gather: Gather | None) -> list[_Cluster]:
+    ordered = sorted(dict.fromkeys(mentions), key=_merging_order)
+    if gather is None:
+        return _grown(ordered, published)
+    clusters = []
+    for number, places in enumerate(sorted(gather(ordered, published))):
+        clusters.append(_Cluster(number))
+        for place in places:
+            clusters[-1].add(Profile.of(ordered[place], published.get(ordered[place].article)))
+    return clusters
+
+
+def _grown(ordered: Sequence[EventMention], published: Days) -> list[_Cluster]:
     """Each mention joins the cluster that it is closest to, the oldest of equals, or begins one of its own."""
     clusters: list[_Cluster] = []
     block = _Block()
-    for mention in sorted(dict.fromkeys(mentions), key=_merging_order):
+    for mention in ordered:
         profile = Profile.of(mention, published.get(mention.article))
         near = [(_closeness(each, profile), -each.number) for each in block.near(profile)]
         closeness, number = max(near, default=(0.0, 0))

@@ -6,14 +6,15 @@ Knows the order of the stages; does not know how any of them works.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from timeline import archives, cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
+from timeline import archives, blocking, cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
 from timeline.archives import Piece
+from timeline.engines import cluster
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.model import (
     Article,
@@ -43,6 +44,7 @@ def build(
     strict: bool = False,
     jobs: int = 1,
     model: str = "",
+    engine: str = "",
 ) -> Chronology:
     """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
 
@@ -56,7 +58,7 @@ def build(
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
-    with Crew(jobs) as crew:
+    with cluster(engine, jobs) if engine else Crew(jobs) as crew:
         for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, crew=crew, model=model):
             if isinstance(found, Failure):
                 failures.append(found)
@@ -65,8 +67,31 @@ def build(
                 undated |= {(found.article.id, words) for words in found.undated}
                 mentions += found.mentions
         groups = crew.aside(sourcing.copies_among, [sourcing.sketched(article) for article in articles])
-        chronology = merging.merge(mentions, articles, names, tuple(failures), groups)
+        gather = functools.partial(gather_by_blocks, crew, people) if engine else None
+        chronology = merging.merge(mentions, articles, names, tuple(failures), groups=groups, gather=gather)
     return replace(chronology, undated=tuple(sorted(undated)))
+
+
+def gather_by_blocks(
+    crew: Crew, people: Path | None, ordered: Sequence[EventMention], published: Mapping[str, date | None]
+) -> Iterator[tuple[int, ...]]:
+    """What ``merging.gathered`` finds, found block by block by ``crew``: mentions travel to where their block is looked at."""
+    packing = Packing(gazetteer(people))
+    bins = blocking.bins(blocking.blocks(ordered), crew.jobs * _BINS)
+    batches = ([ordered[at] for at in places] for places in bins)
+    shipped = (packing.pack((batch, {each.article: published.get(each.article) for each in batch})) for batch in batches)
+    results = crew.in_order(functools.partial(_gather, people), shipped)
+    for places, found in zip(bins, results, strict=True):
+        yield from (tuple(places[at] for at in members) for members in found)
+
+
+_BINS = 4
+"""Bins of blocks for each process: enough that no process waits long for the largest."""
+
+
+def _gather(people: Path | None, shipped: bytes) -> list[tuple[int, ...]]:
+    batch, published = _packing(people).unpack(shipped)
+    return merging.gathered(batch, published)
 
 
 def accounts(
@@ -122,8 +147,8 @@ def extracted(
     if progress:
         progress(0, len(paths))
     pieces = [piece for path in paths for piece in archives.pieces(path)]
-    chunks = _chunks(pieces) if crew and crew.jobs > 1 else ()
-    if crew and len(chunks) >= _WORTH_STARTING:
+    chunks = _chunks(pieces, crew.chunk) if crew else ()
+    if crew and len(chunks) >= crew.worth_starting:
         results = _by_processes(work, chunks, people, crew)
     else:
         chunks = tuple((piece,) for piece in pieces)
@@ -139,29 +164,24 @@ def extracted(
 Chunk = tuple[Piece, ...]
 Found = list[tuple[Path, Extracted | Failure]]
 
-_CHUNK = 60_000
-"""Bytes of articles that a process takes at a time: a tenth of a second."""
-_WORTH_STARTING = 16
-"""With fewer chunks, one process is done before others have started."""
 
-
-def _chunks(pieces: Sequence[Piece]) -> tuple[Chunk, ...]:
+def _chunks(pieces: Sequence[Piece], bytes_each: int) -> tuple[Chunk, ...]:
     """The pieces in order, as many together as make up a chunk."""
     chunks: list[list[Piece]] = []
     room = 0
     for piece in pieces:
-        size = _size(piece)
+        size = _size(piece, bytes_each)
         if not chunks or size > room:
             chunks.append([])
-            room = _CHUNK
+            room = bytes_each
         chunks[-1].append(piece)
         room -= size
     return tuple(map(tuple, chunks))
 
 
-def _size(piece: Piece) -> int:
+def _size(piece: Piece, chunk: int) -> int:
     if piece.part is not None:
-        return piece.part[1] - piece.part[0] or _CHUNK  # a row group is a chunk of its own
+        return piece.part[1] - piece.part[0] or chunk  # a row group is a chunk of its own
     try:
         return piece.path.stat().st_size
     except OSError:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
-from timeline.cli.files import good_model, good_people, sources, writable_targets, write_all
+from timeline.cli.files import good_engine, good_model, good_people, sources, writable_targets, write_all
 from timeline.cli.options import (
+    Engine,
     Flavour,
     Inputs,
     Jobs,
@@ -58,6 +59,7 @@ def build(
     long: Long = None,
     raw: Raw = False,
     jobs: Jobs = 0,
+    engine: Engine = "",
     model: Model = "",
     since: Since = None,
     until: Until = None,
@@ -84,7 +86,7 @@ def build(
         order=order,
     )
     targets = writable_targets(outputs, inputs)
-    chronology = built(inputs, outputs, published, people, jobs, model)
+    chronology = built(inputs, outputs, published, people, jobs, model, engine)
     _summarise(chronology)
     if not chronology.articles:
         fail("No article could be read, so nothing was written.")
@@ -95,7 +97,13 @@ def build(
 
 
 def built(
-    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, people: Path | None, jobs: int = 0, model: str = ""
+    inputs: Sequence[str],
+    outputs: Sequence[Path],
+    published: datetime.date | None,
+    people: Path | None,
+    jobs: int = 0,
+    model: str = "",
+    engine: str = "",
 ) -> Chronology:
     from timeline import pipeline
     from timeline.parallel import cores
@@ -105,9 +113,12 @@ def built(
             raise typer.BadParameter(
                 "A store's articles are read without a model; build from the articles themselves.", param_hint="'--model'"
             )
+        if engine:
+            raise typer.BadParameter("A store's articles are read where the store is; build from the articles.", param_hint="'--engine'")
         return built_from(inputs, published, people)
-    with good_people(people), good_model(), sources(inputs, outputs) as paths, progress_bar() as progress:
-        return pipeline.build(paths, published=published, people=people, progress=progress, jobs=jobs or cores(), model=model)
+    how: dict[str, Any] = {"published": published, "people": people, "model": model, "jobs": jobs or cores(), "engine": engine}
+    with good_people(people), good_model(), good_engine(engine), sources(inputs, outputs) as paths, progress_bar() as progress:
+        return pipeline.build(paths, progress=progress, **how)
 
 
 def _summarise(chronology: Chronology) -> None:

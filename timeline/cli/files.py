@@ -16,7 +16,7 @@ from pathlib import Path
 
 import typer
 
-from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, tell
+from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, fail, tell
 
 
 @contextmanager
@@ -51,6 +51,22 @@ def good_people(people: Path | None) -> Iterator[None]:
         if people is not None and error.filename == str(people):
             raise typer.BadParameter(f"{people} cannot be read: {error.strerror}.", param_hint="'--people'") from error
         raise
+
+
+@contextmanager
+def good_engine(engine: str) -> Iterator[None]:
+    """Wrong usage where there is no engine of that name; one sentence where it cannot be used."""
+    if not engine:
+        yield
+        return
+    from timeline.engines import ENGINES, EngineProblem
+
+    if engine.partition(":")[0] not in ENGINES:
+        raise typer.BadParameter(f"There is no engine {engine}; known are {', '.join(ENGINES)}.", param_hint="'--engine'")
+    try:
+        yield
+    except EngineProblem as problem:
+        fail(str(problem))
 
 
 @contextmanager

@@ -105,6 +105,15 @@ Prefer = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(min=0, metavar="N", help="Processes that share the work; 0: one for each core.")]
 
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="ENGINE",
+        help="Where the work is done instead: dask for a cluster of --jobs processes here, dask:ADDRESS for that of a scheduler.",
+        show_default=False,
+    ),
+]
+
 
 def slice_of(
     *,
