@@ -48,7 +48,6 @@ def test_a_killed_worker_costs_time_only(folder: Path, alone: Chronology, monkey
     """As it happens on the way: the workers are processes, and one of them is shot with work in hand and results not yet fetched."""
     monkeypatch.setattr(Cluster, "chunk", 12_000)
     held = Cluster("", 2)
-    monkeypatch.setattr(pipeline, "cluster", lambda engine, jobs: held)
     killed: list[int] = []
 
     def watch(done: int, total: int) -> None:
@@ -56,7 +55,7 @@ def test_a_killed_worker_costs_time_only(folder: Path, alone: Chronology, monkey
             killed.extend(held.client.run(os.getpid).values())
             os.kill(killed[0], signal.SIGKILL)
 
-    together = pipeline.build([folder], engine="dask", jobs=2, progress=watch)
+    together = pipeline.build([folder], engine=held, progress=watch)
     assert len(killed) == 2
     assert os.getpid() not in killed
     assert len(alone.failures) == 2

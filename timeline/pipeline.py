@@ -44,21 +44,22 @@ def build(
     strict: bool = False,
     jobs: int = 1,
     model: str = "",
-    engine: str = "",
+    engine: str | Crew = "",
 ) -> Chronology:
     """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
 
     With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article. ``jobs`` processes share the
     work where there is enough of it, with the same result; a script that asks for more than one must be importable
     (``if __name__ == "__main__":``), as ``multiprocessing`` wants it. ``model`` is an installed spaCy model whose names are used too;
-    raises ``NoModel`` where it cannot be.
+    raises ``NoModel`` where it cannot be. ``engine`` is ``dask`` or ``dask:ADDRESS``, or an ``engines.Cluster`` that is not yet open;
+    raises ``EngineProblem`` where it cannot be used.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
     mentions: list[EventMention] = []
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
-    with cluster(engine, jobs) if engine else Crew(jobs) as crew:
+    with _crew(engine, jobs) as crew:
         for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, crew=crew, model=model):
             if isinstance(found, Failure):
                 failures.append(found)
@@ -70,6 +71,12 @@ def build(
         gather = functools.partial(gather_by_blocks, crew, people) if engine else None
         chronology = merging.merge(mentions, articles, names, tuple(failures), groups=groups, gather=gather)
     return replace(chronology, undated=tuple(sorted(undated)))
+
+
+def _crew(engine: str | Crew, jobs: int) -> Crew:
+    if isinstance(engine, Crew):
+        return engine
+    return cluster(engine, jobs) if engine else Crew(jobs)
 
 
 def gather_by_blocks(
