@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from timeline import pipeline
+from timeline import models, pipeline
 from timeline.lexicon import gazetteer
 from timeline.model import Article, EventMention, Failure
 from timeline.parallel import Crew, Packing
@@ -35,7 +35,13 @@ def read_many(
 
 
 def find_events_many(
-    articles: Iterable[Article | str], *, published: date | None = None, people: Path | None = None, jobs: int = 1, batch_size: int = 32
+    articles: Iterable[Article | str],
+    *,
+    published: date | None = None,
+    people: Path | None = None,
+    model: str = "",
+    jobs: int = 1,
+    batch_size: int = 32,
 ) -> Iterator[Mentions | Failure]:
     """The event mentions of each article or text, as ``find_events`` finds them, in the order of ``articles``.
 
@@ -48,7 +54,9 @@ def find_events_many(
     [1, 0]
     """
     names = gazetteer(people)  # a table that breaks its rules is told at once
-    work = functools.partial(_find_batch, published=published, people=people)
+    if model:
+        models.loaded(model)
+    work = functools.partial(_find_batch, published=published, people=people, model=model)
     home = Packing(names).unpack if jobs > 1 else None
     yield from _spread(work, articles, jobs, batch_size, functools.partial(pipeline.packed, work, people), home)
 
@@ -78,12 +86,14 @@ def _read_batch(sources: tuple[str | Path, ...], *, published: date | None) -> l
     return [found for source in sources for found in pipeline.articles_of([source], published=published)]
 
 
-def _find_batch(articles: tuple[Article | str, ...], *, published: date | None, people: Path | None) -> list[Mentions | Failure]:
-    return [_found_in(article, published, people) for article in articles]
+def _find_batch(
+    articles: tuple[Article | str, ...], *, published: date | None, people: Path | None, model: str
+) -> list[Mentions | Failure]:
+    return [_found_in(article, published, people, model) for article in articles]
 
 
-def _found_in(article: Article | str, published: date | None, people: Path | None) -> Mentions | Failure:
+def _found_in(article: Article | str, published: date | None, people: Path | None, model: str) -> Mentions | Failure:
     try:
-        return pipeline.find_events(article, published=published, people=people)
+        return pipeline.find_events(article, published=published, people=people, model=model)
     except Exception as problem:
         return pipeline.fault_in("text" if isinstance(article, str) else article.id, problem)
