@@ -25,6 +25,7 @@ _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
+_REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
@@ -196,7 +197,7 @@ def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...
 def is_aside(context: Context, mention: Mention) -> bool:
     """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 总统向总理介绍, 日本的企业."""
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
-    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED):
+    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED) and not _REPORT.match(context.folded, mention.span.end):
         return True
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True

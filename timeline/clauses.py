@@ -179,6 +179,8 @@ _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(
 _HELD = re.compile(any_of("held", "verbs"))
 _HELD_AFTER = re.compile(any_of("held", "after"))
 _HELD_REACH = 12
+_REPORTED = event_words()["reported"]
+_BY_WIRE = re.compile(any_of("reported", "by_wire"))
 _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
@@ -260,6 +262,10 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
             continue
         if kind == "visit" and _INTERVIEW.search(context.folded, span.start, at.end) and not context.folded.startswith("邀请", at.end):
             continue
+        if frame == "reports":
+            if not _is_report_abroad(context, span, at, mentions):
+                continue
+            frame = "mutual"
         if frame == "chaired":
             if not _CHAIRED.search(context.folded, span.start, at.start):
                 continue
@@ -271,6 +277,15 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
                 continue
             frame = "meets"
         yield Trigger(at, at.of(context.folded), kind, mode, frame)
+
+
+def _is_report_abroad(context: Context, clause: Span, at: Span, mentions: tuple[Mention, ...]) -> bool:
+    """转到美国向特朗普汇报: in the country of whoever is reported to, and not by telephone."""
+    before = [mention for mention in mentions if mention.span.end <= at.start]
+    told = next((m for m in before if m.kind is Kind.PERSON and context.folded[m.span.start - 1] == _REPORTED["to"]), None)
+    if told is None or _BY_WIRE.search(context.folded, clause.start, at.start):
+        return False
+    return any(m.kind is not Kind.PERSON and m.polity == told.polity and m.span.end <= told.span.start for m in before)
 
 
 def _is_held(folded: str, clause: Span, at: Span) -> bool:

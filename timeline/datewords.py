@@ -212,7 +212,7 @@ def neighbours(got: Got) -> Atom | None:
     return atom(on.through(grain, first, last, f"{got.text}: {first:+d} to {last:+d}")) if last - first == 1 else None
 
 
-@rule(r"(?<![以乡马早](?=[上下前后])){shift:year_shift}(?:度)?(?!轻|龄|纪|生|夜|半|多|关)")
+@rule(r"(?<![以乡马早](?=[上下前后])){shift:year_shift}(?:度)?(?!轻|龄|纪|生|夜|半|多|关|[0-9]{1,3}岁|[一二三四五六七八九十]{1,4}岁)")
 def year_from_now(got: Got) -> Atom:
     """去年, 今年, 明年."""
     return atom(on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}"))

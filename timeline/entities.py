@@ -18,7 +18,7 @@ from timeline.summits import pairs_in
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
 _FOLLOWERS = _WORDS["names"]["followers"]
-_DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}")
+_DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")

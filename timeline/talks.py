@@ -23,7 +23,7 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import EACH, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
+from timeline.clauses import COUNTRIES, EACH, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
 from timeline.lexicon import entity_words, event_words
 from timeline.model import Actor, Kind, Mention, Via
 
@@ -178,7 +178,9 @@ def _has_other_object(report: Report) -> bool:
 def with_leaders(report: Report, thread: Thread, cast: Cast, day: date | None) -> Cast:
     """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them."""
     named = any(actor.person or actor.title for actor in cast)
-    if named or len(cast) != 2 or not _LEADERS.search(report.trigger.word):
+    polities = [report.context.gazetteer.by_code.get(actor.polity) for actor in cast]
+    of_states = all(polity and polity.kind in COUNTRIES for polity in polities)
+    if named or len(cast) != 2 or not of_states or not _LEADERS.search(report.trigger.word):
         return cast
     return tuple(_leader(report.context, thread, actor, day) for actor in cast)
 
