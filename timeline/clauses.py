@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -258,25 +258,56 @@ def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tup
         if hit.result is None or at is None or at.end > span.end:
             continue
         kind, mode, frame = hit.result
-        if frame == "held" and (any(m.span.overlaps(at) for m in mentions) or not _is_held(context.folded, span, at)):
+        found = _Told(context, span, at, mentions, headline)
+        if kind == "visit" and _is_interview(found):
             continue
-        if kind == "visit" and _INTERVIEW.search(context.folded, span.start, at.end) and not context.folded.startswith("邀请", at.end):
-            continue
-        if frame == "reports":
-            if not _is_report_abroad(context, span, at, mentions):
-                continue
-            frame = "mutual"
-        if frame == "chaired":
-            if not _CHAIRED.search(context.folded, span.start, at.start):
-                continue
-            frame = "mutual"
-        if frame == "names" and _is_named_summit(context, span, at, mentions):
-            frame = "mutual"
-        elif frame == "names":
-            if not headline or not any(m.kind is Kind.PERSON and m.span.start == at.end for m in mentions):
-                continue
-            frame = "meets"
-        yield Trigger(at, at.of(context.folded), kind, mode, frame)
+        borne_out = _BORNE_OUT[frame](found) if frame in _BORNE_OUT else frame
+        if borne_out:
+            yield Trigger(at, at.of(context.folded), kind, mode, borne_out)
+
+
+class _Told(NamedTuple):
+    """A word that may report an event, where it stands."""
+
+    context: Context
+    clause: Span
+    at: Span
+    mentions: tuple[Mention, ...]
+    headline: bool
+
+
+def _is_interview(found: _Told) -> bool:
+    folded, at = found.context.folded, found.at
+    return bool(_INTERVIEW.search(folded, found.clause.start, at.end)) and not folded.startswith("邀请", at.end)
+
+
+def _if_held(found: _Told) -> str:
+    """举行谈判; 谈判周五在华盛顿举行; not 对话 in the name of an organisation."""
+    folded, clause, at = found.context.folded, found.clause, found.at
+    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
+    after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH))
+    return "held" if after and not any(mention.span.overlaps(at) for mention in found.mentions) else ""
+
+
+def _if_chaired(found: _Told) -> str:
+    """共同主持…会议: a table of both."""
+    return "mutual" if _CHAIRED.search(found.context.folded, found.clause.start, found.at.start) else ""
+
+
+def _if_reported(found: _Told) -> str:
+    return "mutual" if _is_report_abroad(found.context, found.clause, found.at, found.mentions) else ""
+
+
+def _if_named(found: _Told) -> str:
+    """特金会12日举行; or a headline's 岸田将会尹锡悦."""
+    if _is_named_summit(found.context, found.clause, found.at, found.mentions):
+        return "mutual"
+    met = found.headline and any(m.kind is Kind.PERSON and m.span.start == found.at.end for m in found.mentions)
+    return "meets" if met else ""
+
+
+_BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {"held": _if_held, "chaired": _if_chaired, "reports": _if_reported, "names": _if_named}
+"""For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 
 
 def _is_report_abroad(context: Context, clause: Span, at: Span, mentions: tuple[Mention, ...]) -> bool:
@@ -286,12 +317,6 @@ def _is_report_abroad(context: Context, clause: Span, at: Span, mentions: tuple[
     if told is None or _BY_WIRE.search(context.folded, clause.start, at.start):
         return False
     return any(m.kind is not Kind.PERSON and m.polity == told.polity and m.span.end <= told.span.start for m in before)
-
-
-def _is_held(folded: str, clause: Span, at: Span) -> bool:
-    """举行谈判; 谈判周五在华盛顿举行."""
-    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
-    return bool(before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)))
 
 
 def _is_named_summit(context: Context, clause: Span, at: Span, mentions: tuple[Mention, ...]) -> bool:
