@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from samples import PUTIN, WANG, XI, event, small, source, text_of
+from test_rendering import TEXTS
 
 from timeline.model import ArticleRecord, Chronology, Event, Participant, Publication, Script, Status
 from timeline.rendering import render
@@ -136,6 +137,13 @@ def test_conflicts_say_who_says_what() -> None:
     for format in ("html", "fragment", "csv", "markdown"):
         output = text_of(render(Chronology((visit,)), format))
         assert re.search(r"20 March 2023.{0,40}某報|2023-03-20 \(某報\)", output), format
+
+
+def test_venues_that_many_countries_have_are_not_called_generic() -> None:
+    """Their row in the table of places says so; only records keep it, which other programs read."""
+    made = Chronology((meeting(XI, PUTIN, place="总统府", place_en="Presidential palace (generic)"),))
+    kept = {format for format in TEXTS if "(generic)" in text_of(render(made, format))}
+    assert kept == {"json", "jsonl"}
 
 
 def test_titles_have_english_names() -> None:

@@ -11,6 +11,7 @@ import hashlib
 import icalendar
 
 from timeline.model import Chronology, Event, Status
+from timeline.rendering.grouping import place_en
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, plain, safe_url
@@ -51,7 +52,7 @@ def _entry(event: Event, words: Words) -> icalendar.Event:
     entry.add("categories", [one_line(words.type(event.type))])
     entry.add("description", _description(event, words))
     if event.place:
-        entry.add("location", one_line(words.both(event.place, event.place_en or "")))
+        entry.add("location", one_line(words.both(event.place, place_en(event))))
     url = next((safe_url(source.url) for source in event.sources if safe_url(source.url)), "")
     if url:
         entry.add("url", url)

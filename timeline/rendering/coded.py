@@ -13,7 +13,7 @@ from itertools import permutations
 
 from timeline.model import Chronology, Event, Participant, Status
 from timeline.rendering.codebooks import actor_code, alpha3, day_of_offices, is_country, offices, polity_name, sector, tables
-from timeline.rendering.grouping import silent_polities
+from timeline.rendering.grouping import place_en, silent_polities
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import encodable, one_line, plain, safe_url
@@ -163,7 +163,7 @@ def _location(event: Event) -> dict[str, str] | None:
     country = event.country or ""
     return {
         "text": one_line(event.place or polity_name(country)),
-        "name_en": one_line(event.place_en or ""),
+        "name_en": one_line(place_en(event)),
         "country": alpha3(country) or one_line(country),
     }
 
@@ -196,7 +196,7 @@ def _dyads(event: Event) -> Iterator[Row]:
             **_code_cells(code),
             "NumSources": len({source.outlet for source in event.sources if source.outlet}),
             "NumArticles": len({source.article for source in event.sources}),
-            "ActionGeo_FullName": event.place_en or event.place,
+            "ActionGeo_FullName": place_en(event) or event.place,
             "ActionGeo_CountryISO3": alpha3(event.country or "") or event.country,
             "Status": str(event.status),
             "SOURCEURL": next(filter(None, (safe_url(source.url) for source in event.sources)), ""),

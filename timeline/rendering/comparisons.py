@@ -16,7 +16,7 @@ from timeline.comparing import Change, Changed, Comparison, Gone
 from timeline.edtf import parse
 from timeline.model import Event
 from timeline.rendering.documents import escaped
-from timeline.rendering.grouping import reported
+from timeline.rendering.grouping import place_en, reported
 from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.pages import fill_comparison
@@ -213,7 +213,7 @@ def _known(field: str, changed: Changed, words: Words) -> dict[str, str]:
     if field == "participants":
         return {one.name: words.both_names(one) for event in events for one in event.participants}
     if field == "place":
-        return {event.place: words.both(event.place, event.place_en or "") for event in events if event.place}
+        return {event.place: words.both(event.place, place_en(event)) for event in events if event.place}
     if field == "articles":
         sources = [source for event in events for source in event.sources]
         return {source.article: f"{source.outlet} ({source.article})" for source in sources if source.outlet}

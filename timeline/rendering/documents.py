@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import place_en, reported, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
@@ -74,7 +74,7 @@ def _facts(event: Event, words: Words) -> list[str]:
     if not event.date and (days := reported(event)):
         facts.append(f"{words('reported')} {words.date(days)}")
     if event.place:
-        facts.append(f"{words('place')}: {escaped(words.both(event.place, event.place_en or ''))}")
+        facts.append(f"{words('place')}: {escaped(words.both(event.place, place_en(event)))}")
     if event.part_of:
         facts.append(f"{words('part_of')}: {escaped(event.part_of)}")
     for conflict in event.conflicts:

@@ -5,11 +5,15 @@ Knows calendar parts; does not know how a heading looks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event
+
+_GENERIC = re.compile(r" \(generic[^)]*\)")
+"""What our table of places adds to the names of venues that many countries have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,8 @@ def voices(event: Event, articles: Iterable[str]) -> tuple[str, ...]:
     """Who says so: the outlets of an event's articles, each once; an article without one speaks under its own name."""
     known = {source.article: source.outlet for source in event.sources}
     return tuple(dict.fromkeys(known.get(article) or article for article in articles))
+
+
+def place_en(event: Event) -> str:
+    """The English name of the place as a reader wants it: without what the tables need to tell venues of one name apart."""
+    return _GENERIC.sub("", event.place_en or "")

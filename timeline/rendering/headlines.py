@@ -6,17 +6,14 @@ Knows the patterns of ``data/interface.toml``; does not know what the sources wr
 from __future__ import annotations
 
 import functools
-import re
 
 from timeline.lexicon import fold, rows_of
 from timeline.model import Event
-from timeline.rendering.grouping import silent_polities
+from timeline.rendering.grouping import place_en, silent_polities
 from timeline.rendering.scripts import script_of
 from timeline.rendering.wording import Words
 
 _VENUES = frozenset({"venue", "seat"})
-_GENERIC = re.compile(r" \(generic[^)]*\)")
-"""What our table of places adds to the names of venues that many countries have."""
 
 
 def headline(event: Event, words: Words) -> str:
@@ -67,7 +64,7 @@ def _who(event: Event, words: Words) -> list[str]:
 
 def _where(event: Event, words: Words) -> str:
     """Where they met, or what was visited."""
-    patterns, place = words.sentences(), _GENERIC.sub("", event.place_en or "")
+    patterns, place = words.sentences(), place_en(event)
     country = _with_article(event.host or event.country or "", words)
     if event.type == "visit":
         inner = f" ({place})" if place and place != words.polity(event.host or event.country or "") else ""

@@ -11,7 +11,7 @@ import re
 from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Event, Participant, Source, Status
 from timeline.rendering.codebooks import is_country, polity_name, polity_name_zh
-from timeline.rendering.grouping import silent_polities
+from timeline.rendering.grouping import place_en, silent_polities
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import anchors, one_line, plain, safe_url
@@ -136,7 +136,7 @@ def _location(event: Event) -> Node | None:
         {
             "@type": "Place",
             "name": one_line(event.place or "") or polity_name(country),
-            "alternateName": one_line(event.place_en or ""),
+            "alternateName": one_line(place_en(event)),
             "address": {"@type": "PostalAddress", "addressCountry": country} if country else None,
         }
     )

@@ -22,7 +22,7 @@ from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source, Status
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, outlets, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import ends, outlets, place_en, reported, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
 from timeline.rendering.notes import references
@@ -223,6 +223,7 @@ def environment() -> Environment:
         "outlets": outlets,
         "reported": reported,
         "voices": voices,
+        "place_en": place_en,
     }
     return made
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from timeline.edtf import Point
 from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import ends, undated
+from timeline.rendering.grouping import ends, place_en, undated
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
@@ -116,7 +116,7 @@ def _headline(text: str) -> str:
 
 
 def _text(event: Event, words: Words) -> Markup:
-    place = words.both(event.place or "", event.place_en or "")
+    place = words.both(event.place or "", place_en(event))
     facts = [("participants", "; ".join(map(words.person, event.participants))), ("place", place)]
     parts = [_paragraph(f"{words(key)}{words('colon')}{said}") for key, said in facts if said]
     parts[:0] = [_paragraph(said)] if (said := original(event, words)) else []

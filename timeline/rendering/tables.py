@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Conflict, Event, Participant, Source
-from timeline.rendering.grouping import voices
+from timeline.rendering.grouping import place_en, voices
 from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Long, Options
 from timeline.rendering.safety import plain
@@ -134,7 +134,7 @@ def event_row(event: Event) -> Row:
         "mode": event.mode,
         "subtype": event.subtype,
         "summary_en": headline(event, Words("en")),
-        "place_en": event.place_en,
+        "place_en": place_en(event) or None,
         "country": event.country,
         "polities": joined(event.polities),
         "visitors": joined(event.visitors),

@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from timeline.model import Chronology, Event, Source, Status
-from timeline.rendering.grouping import reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import place_en, reported, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import last_publication, notes
 from timeline.rendering.options import DEFAULTS, Language, Options
@@ -158,7 +158,7 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     if said := one_line(original(event, words)):
         what.add_paragraph(said)
     people = [*map(words.person, event.participants), *(words.polity(code) for code in silent_polities(event))]
-    facts = [(words("participants"), "; ".join(people)), (words("place"), words.both(event.place or "", event.place_en or ""))]
+    facts = [(words("participants"), "; ".join(people)), (words("place"), words.both(event.place or "", place_en(event)))]
     for conflict in event.conflicts:
         said = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(voices(event, who))})" for value, who in conflict.values)
         facts.append((f"{words('conflict')} ({words.label(conflict.field)})", said))
