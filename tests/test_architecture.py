@@ -23,7 +23,8 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "edtf",
         "model",
         "lexicon",
-        "patterns numerals",
+        "patterns numerals limits",
+        "zipped",
         "parallel archives reading cleaning numbers anchoring festivals entities status names coreference summits models",
         "datewords engines",
         "spanwords",
@@ -138,6 +139,12 @@ def test_nothing_below_the_command_line_looks_outside(path: Path) -> None:
     assert not attributes & CLOCK_AND_ENVIRONMENT
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not called & {"print", "input", "exit", "quit", "eval", "exec"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_one_module_asks_the_network_and_one_answers_it(path: Path) -> None:
+    network = {"socket", "ssl", "http.client", "urllib.request", "requests", "urllib3", "httpx", "ftplib", "smtplib"}
+    assert not network & set(imports(parsed(path))) or path.relative_to(PACKAGE).as_posix() in ("cli/network.py", "cli/serving.py")
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -10,11 +10,12 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from importlib.metadata import packages_distributions
+from importlib.metadata import Distribution, distribution, distributions, packages_distributions
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -62,7 +63,17 @@ def test_the_source_distribution_can_be_worked_on(built: Built) -> None:
     with tarfile.open(built.source) as source:
         names = {name.partition("/")[2] for name in source.getnames()}
     wanted = files_below("timeline") | files_below("templates") | files_below("tests") | files_below("fixtures") | files_below("docs")
-    wanted |= {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "constraints.txt", "pyproject.toml", ".ci/run"}
+    wanted |= {
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "SECURITY.md",
+        "constraints.txt",
+        "requirements-hashed.txt",
+        "pyproject.toml",
+        ".ci/run",
+    }
     assert wanted <= names
 
 
@@ -117,6 +128,57 @@ def test_constraints_pin_every_dependency_and_hold_no_addresses() -> None:
     pinned = {normal(line) for line in lines}
     wanted = {normal(name) for name in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])}
     assert wanted <= pinned
+
+
+HASHED = (ROOT / "requirements-hashed.txt").read_text("utf-8")
+ELSEWHERE = {"colorama", "setuptools"}
+"""What pip's list of a fresh installation on Linux leaves out: a package for Windows, and one that builds others."""
+
+
+def test_the_hashed_requirements_are_the_constraints() -> None:
+    """The same versions, each with the digests of its files, and no address to get them from."""
+    constraints = (ROOT / "constraints.txt").read_text("utf-8")
+    pinned = {normal(line): line.partition("==")[2] for line in constraints.splitlines() if "==" in line}
+    hashed = {normal(name): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", HASHED, re.MULTILINE)}
+    assert {name: version for name, version in hashed.items() if name not in ELSEWHERE} == pinned
+    blocks = re.split(r"^(?=[A-Za-z])", HASHED, flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(hashed)
+    for block in blocks:
+        assert re.fullmatch(r"[\w.-]+==[\w.]+(?: ; [^\n]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n", block), block
+
+
+LICENCES = re.compile(
+    r"(?:MIT|0?BSD(?:-\d-Clause)?|Apache(?:[ -]2\.0| Software License)?|ISC License \(ISCL\)|PSF-2\.0|Python Software Foundation License"
+    r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|MPL-2\.0|CNRI-Python|Zlib|CC0-1\.0)(?: License)?(?: AND | OR |; |\Z)"
+)
+"""Licences that were looked at: permissive ones, and the MPL, which asks only for changes to its own files."""
+
+
+def runtime() -> dict[str, Distribution]:
+    """All packages that an installation for users brings, by name."""
+    found: dict[str, Distribution] = {}
+    left = [Requirement(line) for line in PROJECT["dependencies"]]
+    while left:
+        wanted = left.pop()
+        name = normal(wanted.name)
+        if name in found or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        found[name] = distribution(wanted.name)
+        left += map(Requirement, found[name].requires or ())
+    return found
+
+
+def test_what_users_install_is_under_licences_that_were_looked_at() -> None:
+    for name, package in runtime().items():
+        metadata = package.metadata
+        classified = "; ".join(line.rpartition(":: ")[2] for line in metadata.get_all("Classifier", []) if line.startswith("License ::"))
+        licence = next(filter(None, (metadata.json.get("license_expression"), classified, metadata.json.get("license"))), "none")
+        assert not LICENCES.sub("", str(licence)), f"{name}: {licence}"
+
+
+def test_nothing_is_installed_twice() -> None:
+    names = [normal(package.metadata["Name"]) for package in distributions()]
+    assert not [name for name in runtime() if names.count(name) > 1]
 
 
 def test_the_supported_versions_are_stated_once_and_alike() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from timeline.batches import find_events_many, read_many
     from timeline.dates import parse_date
     from timeline.edtf import Edtf, Interval, Point
+    from timeline.limits import Limits
     from timeline.model import (
         Article,
         ArticleRecord,
@@ -45,6 +46,7 @@ __all__ = [
     "EventMention",
     "Failure",
     "Interval",
+    "Limits",
     "Numeral",
     "Participant",
     "Point",
@@ -77,6 +79,7 @@ _MODULES = {
     "batches": ("find_events_many", "read_many"),
     "dates": ("parse_date",),
     "edtf": ("Edtf", "Interval", "Point"),
+    "limits": ("Limits",),
     "model": (
         "Article",
         "ArticleRecord",

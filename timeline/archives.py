@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from timeline.limits import LIMITS, megabytes
 from timeline.model import UnreadableArticle
 
 Rows = Iterator[Mapping[str, object]]
@@ -60,7 +61,7 @@ def _parts_of_lines(path: Path) -> Iterator[Piece]:
             return
         file.seek(0)
         start = rows = 0
-        while lines := file.read(_PART) + file.readline():
+        while lines := file.read(_PART) + file.readline(LIMITS.file):  # a line may not be longer than a file may
             count = sum(1 for line in lines.split(b"\n") if line.strip())
             if count:
                 yield Piece(path, (start, start + len(lines)), rows)
@@ -101,6 +102,8 @@ def rows_of(piece: Piece, wanted: Callable[[str], bool]) -> Rows:
     with _parquet(piece.path) as file:
         columns = [column for column in file.schema_arrow.names if wanted(column)]
         groups = range(file.num_row_groups) if piece.part is None else piece.part[:1]
+        if any(file.metadata.row_group(group).total_byte_size > LIMITS.archive for group in groups):
+            raise UnreadableArticle(f"{piece.path.name} unpacks to more than {megabytes(LIMITS.archive)} a row group; write smaller ones.")
         for batch in file.iter_batches(batch_size=_AT_ONCE, row_groups=list(groups), columns=columns) if columns else ():
             yield from batch.to_pylist()
 

@@ -16,6 +16,7 @@ from timeline import archives, blocking, cleaning, dates, entities, events, infe
 from timeline.archives import Piece
 from timeline.engines import cluster
 from timeline.lexicon import Gazetteer, gazetteer
+from timeline.limits import LIMITS, Limits, TooSlow, within
 from timeline.model import (
     Article,
     ArticleRecord,
@@ -30,13 +31,15 @@ from timeline.model import (
 )
 from timeline.parallel import Crew, Packing
 
+Input = str | Path | Failure
+"""A file, a folder, a pattern, or what has failed before it came here."""
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def build(
-    inputs: Sequence[str | Path],
+    inputs: Sequence[Input],
     *,
     published: date | None = None,
     people: Path | None = None,
@@ -45,6 +48,8 @@ def build(
     jobs: int = 1,
     model: str = "",
     engine: str | Crew = "",
+    limits: Limits = LIMITS,
+    trace: Trace | None = None,
 ) -> Chronology:
     """Read, extract and merge all articles that ``inputs`` (files, folders, globs) hold. What fails is in ``failures``.
 
@@ -52,7 +57,8 @@ def build(
     work where there is enough of it, with the same result; a script that asks for more than one must be importable
     (``if __name__ == "__main__":``), as ``multiprocessing`` wants it. ``model`` is an installed spaCy model whose names are used too;
     raises ``NoModel`` where it cannot be. ``engine`` is ``dask`` or ``dask:ADDRESS``, or an ``engines.Cluster`` that is not yet open;
-    raises ``EngineProblem`` where it cannot be used.
+    raises ``EngineProblem`` where it cannot be used. What passes one of the ``limits`` is a failure too. ``trace`` is told of each
+    article and failure, and of the input that it is from.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
@@ -60,7 +66,9 @@ def build(
     failures: list[Failure] = []
     undated: set[tuple[str, str]] = set()
     with _crew(engine, jobs) as crew:
-        for found in extracted(inputs, published=published, people=people, progress=progress, strict=strict, crew=crew, model=model):
+        for found in extracted(
+            inputs, published=published, people=people, progress=progress, strict=strict, crew=crew, model=model, limits=limits, trace=trace
+        ):
             if isinstance(found, Failure):
                 failures.append(found)
             else:
@@ -102,7 +110,7 @@ def _gather(people: Path | None, shipped: bytes) -> list[tuple[int, ...]]:
 
 
 def accounts(
-    inputs: Sequence[str | Path], *, published: date | None = None, people: Path | None = None
+    inputs: Sequence[Input], *, published: date | None = None, people: Path | None = None
 ) -> tuple[tuple[merging.Account, ...], sourcing.Evidence, tuple[Failure, ...]]:
     """The events of ``build``, each with the mentions that it was made of; what stands behind them; and what failed."""
     names = gazetteer(people)
@@ -128,10 +136,17 @@ class Extracted:
     """Relative dates that could not be placed."""
     failure: str = ""
     """Why nothing could be found in it."""
+    dates: int = 0
+    """How many of its date expressions have a value."""
+
+
+Outcome = Extracted | Failure
+Trace = Callable[[str, Outcome], None]
+"""Is told an input, as it was given or found, and one of the things that came of it."""
 
 
 def extracted(
-    inputs: Sequence[str | Path],
+    inputs: Sequence[Input],
     *,
     published: date | None = None,
     people: Path | None = None,
@@ -139,16 +154,21 @@ def extracted(
     strict: bool = False,
     crew: Crew | None = None,
     model: str = "",
-) -> Iterator[Extracted | Failure]:
+    limits: Limits = LIMITS,
+    trace: Trace | None = None,
+) -> Iterator[Outcome]:
     """What each article of ``inputs`` reports, in their order, found by ``crew``; a ``Failure`` for each that cannot be used.
 
     Little work is done in this process, since starting others takes longer than that.
     """
     if model:
         models.loaded(model)  # so that a wrong name is the run's fault and not each article's
-    paths, failures = reading.find_inputs([str(item) for item in inputs])
-    yield from failures
-    work = functools.partial(extract_all, published=published, people=people, strict=strict, model=model)
+    paths, failures = reading.find_inputs(inputs)
+    for failure in failures:
+        if trace:
+            trace(failure.input, failure)
+        yield failure
+    work = functools.partial(extract_all, published=published, people=people, strict=strict, model=model, limits=limits)
     seen: set[str] = set()
     done = 0
     if progress:
@@ -162,7 +182,10 @@ def extracted(
         results = map(work, chunks)
     for chunk, result in zip(chunks, results, strict=True):
         for path, found in result:
-            yield found if isinstance(found, Failure) else _settled(found, path, seen)
+            settled = found if isinstance(found, Failure) else _settled(found, path, seen)
+            if trace:
+                trace(str(path), settled)
+            yield settled
         done += len(chunk)
         if progress:
             progress(done, len(pieces))
@@ -209,21 +232,25 @@ def _packing(people: Path | None) -> Packing:
     return Packing(gazetteer(people))
 
 
-def extract_all(chunk: Chunk, *, published: date | None, people: Path | None, strict: bool, model: str = "") -> Found:
+def extract_all(
+    chunk: Chunk, *, published: date | None, people: Path | None, strict: bool, model: str = "", limits: Limits = LIMITS
+) -> Found:
     names = gazetteer(people)
     return [
-        (piece.path, article if isinstance(article, Failure) else _extract(article, names, strict=strict, model=model))
+        (piece.path, article if isinstance(article, Failure) else _extract(article, names, strict=strict, model=model, limits=limits))
         for piece in chunk
-        for article in _articles_in(piece, published, strict=strict)
+        for article in _articles_in(piece, published, strict=strict, limits=limits)
     ]
 
 
-def _extract(article: Article, names: Gazetteer, *, strict: bool, model: str = "") -> Extracted:
-    work = _attempt(article.id, functools.partial(_extracted, article, names, model), strict=strict)
+def _extract(article: Article, names: Gazetteer, *, strict: bool, model: str = "", limits: Limits = LIMITS) -> Extracted:
+    work = _attempt(article.id, functools.partial(_extracted, article, names, model), strict=strict, limits=limits)
     if isinstance(work, Failure):
         return Extracted(article.record, (), failure=work.reason)
     expressions, mentions = work
-    return Extracted(sourcing.record_of(article), mentions, tuple(dict.fromkeys(each.text for each in expressions if lacks_anchor(each))))
+    undated = dict.fromkeys(each.text for each in expressions if lacks_anchor(each))
+    dated = sum(each.value is not None for each in expressions)
+    return Extracted(sourcing.record_of(article), mentions, tuple(undated), dates=dated)
 
 
 def _settled(found: Extracted, path: Path, seen: set[str]) -> Extracted | Failure:
@@ -242,16 +269,27 @@ def lacks_anchor(expression: TemporalExpression) -> bool:
     return expression.timex_type == "DATE" and expression.value is None and expression.anchor == "" and not expression.conflict
 
 
-def _attempt(article: str, work: Callable[[], Result], *, strict: bool) -> Result | Failure:
+def _attempt(article: str, work: Callable[[], Result], *, strict: bool, limits: Limits) -> Result | Failure:
     """What ``work`` returns, or why it could not: the only place where an unforeseen error in one article is caught."""
     try:
-        return work()
+        return within(limits.seconds, work)
     except UnreadableArticle as problem:
         return Failure(article, str(problem))
+    except TooSlow:
+        return too_slow(article, limits)
     except Exception as problem:
         if strict:
             raise
         return fault_in(article, problem)
+
+
+def too_slow(article: str, limits: Limits) -> Failure:
+    """The failure of an article that took longer than it may."""
+    return Failure(
+        article,
+        f"{article} took more than {limits.seconds:g} seconds of computing and was set aside; "
+        "look at it, cut it into its articles, or give it longer with --time-limit.",
+    )
 
 
 def fault_in(article: str, problem: Exception) -> Failure:
@@ -261,17 +299,22 @@ def fault_in(article: str, problem: Exception) -> Failure:
 
 
 def articles_of(
-    inputs: Sequence[str | Path], *, published: date | None = None, progress: Progress | None = None, strict: bool = False
+    inputs: Sequence[Input],
+    *,
+    published: date | None = None,
+    progress: Progress | None = None,
+    strict: bool = False,
+    limits: Limits = LIMITS,
 ) -> Iterator[Article | Failure]:
     """Every article of ``inputs``, cleaned, and a ``Failure`` for each that cannot be read."""
-    paths, failures = reading.find_inputs([str(item) for item in inputs])
+    paths, failures = reading.find_inputs(inputs)
     yield from failures
     seen: set[str] = set()
     pieces = [piece for path in paths for piece in archives.pieces(path)]
     for done, piece in enumerate(pieces):
         if progress:
             progress(done, len(pieces))
-        for found in _articles_in(piece, published, strict=strict):
+        for found in _articles_in(piece, published, strict=strict, limits=limits):
             yield found if isinstance(found, Failure) else _told_apart(found, piece.path, seen)
     if progress:
         progress(len(pieces), len(pieces))
@@ -292,15 +335,15 @@ def distinct_name(name: str, path: Path, taken: set[str]) -> str:
     return name
 
 
-def _articles_in(piece: Piece, published: date | None, *, strict: bool) -> Iterator[Article | Failure]:
+def _articles_in(piece: Piece, published: date | None, *, strict: bool, limits: Limits = LIMITS) -> Iterator[Article | Failure]:
     hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
-    rows = _rows_of(piece, hints)
-    while raw := _attempt(str(piece.path), lambda: next(rows, None), strict=strict):
-        yield raw if isinstance(raw, Failure) else _attempt(raw.id, functools.partial(_cleaned, raw), strict=strict)
+    rows = _rows_of(piece, hints, limits)
+    while raw := _attempt(str(piece.path), lambda: next(rows, None), strict=strict, limits=limits):
+        yield raw if isinstance(raw, Failure) else _attempt(raw.id, functools.partial(_cleaned, raw), strict=strict, limits=limits)
 
 
-def _rows_of(piece: Piece, hints: Hints) -> Iterator[RawArticle | Failure]:
-    yield from reading.read_piece(piece, hints=hints)
+def _rows_of(piece: Piece, hints: Hints, limits: Limits) -> Iterator[RawArticle | Failure]:
+    yield from reading.read_piece(piece, hints=hints, limits=limits)
 
 
 def _cleaned(raw: RawArticle) -> Article:
@@ -319,11 +362,15 @@ def read(path: str | Path, *, published: date | None = None) -> tuple[Article, .
 
 
 def dates_of(
-    inputs: Sequence[str | Path], *, published: date | None = None, prefer: str = "news"
+    inputs: Sequence[Input], *, published: date | None = None, prefer: str = "news", limits: Limits = LIMITS
 ) -> Iterator[tuple[Article, tuple[TemporalExpression, ...]] | Failure]:
     """Each article with its date expressions, and a ``Failure`` for each input that cannot be read."""
-    for found in articles_of(inputs, published=published):
-        yield found if isinstance(found, Failure) else (found, find_dates(found, prefer=prefer))
+    for found in articles_of(inputs, published=published, limits=limits):
+        if isinstance(found, Failure):
+            yield found
+            continue
+        expressions = _attempt(found.id, functools.partial(find_dates, found, prefer=prefer), strict=False, limits=limits)
+        yield expressions if isinstance(expressions, Failure) else (found, expressions)
 
 
 def find_dates(article: Article | str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:

@@ -1,6 +1,7 @@
 """Files in, raw articles out: finds the inputs, decodes them, and takes apart the formats that hold articles.
 
-Knows encodings, containers and the names of their fields; does not know what on a page is news and what is furniture.
+Knows encodings, containers, the names of their fields, and that links and archives may come from strangers; does not know what on a
+page is news and what is furniture.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import csv
 import glob
 import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from timeline import archives
+from timeline import archives, zipped
 from timeline.archives import Piece
+from timeline.limits import LIMITS, Limits, megabytes
 from timeline.model import Failure, Hints, RawArticle, Stated, UnreadableArticle
 
 Found = Iterator[RawArticle | Failure]
@@ -46,6 +50,8 @@ _DECLARED = re.compile(rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["
 _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國以要他时時来來用们們到作地于於出就分对對成会會可主发發年同也能下过過说說"
                     "日月外方总總统統部长長访訪问問谈談美俄北京与與将將表示，。、：“”「」（）")  # fmt: skip
 _BAD_SHARE = 0.02
+_SAMPLE = 1_000_000
+"""Characters by which a decoder is judged."""
 # Text, but never news: what lies in a folder beside articles.
 _OTHER_TEXT = frozenset(
     {".py", ".js", ".ts", ".css", ".toml", ".yaml", ".yml", ".xml", ".ini", ".cfg", ".sh", ".log", ".lock", ".svg", ".ics"}
@@ -56,91 +62,218 @@ _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\]\([^()\s]+\)|^\*\*\S", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n[ \t]*\r?\n", re.DOTALL)
+_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s,\[\]{}]", re.MULTILINE)
+_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\[\]{}*]", re.MULTILINE)
 _FIELD_LINE = re.compile(r"^(?P<key>[^\s:：#-][^:：\n]{0,40}?)\s*[:：][ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 
-def find_inputs(inputs: Sequence[str]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
-    """The files that ``inputs`` (files, folders, globs) name, each once, and a failure for each input that names none."""
+def find_inputs(inputs: Sequence[str | Path | Failure]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
+    """The files that ``inputs`` (files, folders, globs) name, each once, and a failure for each input that names none or has failed.
+
+    What is named is read, be it a link; what only lies in a folder must really lie there, and a link out of it is a failure.
+    """
     paths: dict[Path, None] = {}
     failures: list[Failure] = []
     for given in inputs:
-        found = _paths_of(given)
+        found = [given] if isinstance(given, Failure) else _paths_of(str(given))
         if isinstance(found, str):
-            failures.append(Failure(given, found))
-        else:
-            paths |= dict.fromkeys(found)
+            failures.append(Failure(str(given), found))
+            continue
+        for path in found:
+            if isinstance(path, Failure):
+                failures.append(path)
+            else:
+                paths[path] = None
     return tuple(paths), tuple(failures)
 
 
-def _paths_of(given: str) -> list[Path] | str:
+def _paths_of(given: str) -> Sequence[Path | Failure] | str:
     """The files of one input, or the sentence that says why there are none."""
+    if is_address(given):
+        return f"{given} is an address, and nothing is fetched from the network; save the page, or say --allow-network."
+    if "\0" in given:
+        return f"{given!r} is no name that a file can have; check the list that it comes from."
     path = Path(given)
-    if given == "-" or path.is_file():
-        return [path]
-    if path.is_dir():
-        return _articles_below(path) or f"{given} is a folder without articles; known file types are {_known_suffixes()}."
-    if glob.has_magic(given):
-        matches = sorted(Path(match) for match in glob.glob(given, recursive=True))
-        found = [file for match in matches for file in ([match] if match.is_file() else _articles_below(match))]
-        return found or f"{given} matches no file; quote the pattern, or check the folder it starts from."
-    return f"{given} does not exist; check the name and the folder it is taken from."
+    try:
+        if given == "-" or path.is_file():
+            return [path]
+        if path.is_dir():
+            return _articles_below(path) or f"{given} is a folder without articles; known file types are {_known_suffixes()}."
+        if glob.has_magic(given):
+            return _matches(given) or f"{given} matches no file; quote the pattern, or check the folder it starts from."
+        kind = "exists, but is neither a file nor a folder" if path.exists() else "does not exist"
+    except OSError as problem:
+        return f"{given} cannot be looked at ({problem.strerror}); check the name and your permissions."
+    return f"{given} {kind}; check the name and the folder it is taken from."
 
 
-def _articles_below(folder: Path) -> list[Path]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    visible = (path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    return [path for path in visible if path.name.lower().endswith(_KNOWN) or (path.suffix.lower() not in _OTHER_TEXT and _is_text(path))]
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
-def _is_text(path: Path) -> bool:
-    """Whether a file whose suffix says nothing (notes, ``article.utf8``) starts like text."""
+def is_address(given: str) -> bool:
+    """Whether an input is written like an address on the network rather than a file's name."""
+    return _ADDRESS.match(given) is not None
+
+
+def _articles_below(folder: Path) -> list[Path | Failure]:
+    """The articles in a folder and the folders in it. Links to folders are not followed, so that none leads in a circle."""
+    found = (Path(above, name) for above, _, names in os.walk(folder) for name in names)
+    files = sorted(path for path in found if path.is_file())
+    visible = (path for path in files if not _is_hidden(path.relative_to(folder)))
+    return [_inside(path, folder) if path.is_symlink() else path for path in visible if _is_article(path, partial(_start, path))]
+
+
+def _matches(pattern: str) -> list[Path | Failure]:
+    """The files that a pattern matches, and the articles in the folders that it matches."""
+    root = _fixed_part(pattern)
+    found: list[Path | Failure] = []
+    for match in map(Path, sorted({match for part in _without_stars(pattern) for match in glob.glob(part)})):
+        if match.is_file():
+            found.append(_inside(match, root))
+        elif not match.is_symlink():
+            found += _articles_below(match)
+    return found
+
+
+def _fixed_part(pattern: str) -> Path:
+    """The folder that a pattern starts from."""
+    parts = PurePath(pattern).parts
+    wild = next(number for number, part in enumerate(parts) if glob.has_magic(part))
+    return Path(*parts[:wild])
+
+
+def _without_stars(pattern: str) -> list[str]:
+    """A pattern with ``**`` as one pattern for each folder that the stars stand for; links to folders are not among them."""
+    parts = PurePath(pattern).parts
+    if "**" not in parts:
+        return [pattern]
+    at = parts.index("**")
+    rest = [part for part in parts[at:] if part != "**"] or ["*"]
+    found = []
+    for base in glob.glob(str(Path(*parts[:at]))) if at else ["."]:
+        for above, folders, _ in os.walk(base):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            found.append(str(Path(glob.escape(above), *rest)))
+    return found
+
+
+def _inside(path: Path, folder: Path) -> Path | Failure:
+    """A file of a folder, unless it is a link to a place outside."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        return path
+    return Failure(str(path), f"{path} is a link out of the folder {folder}; give the file that it points to, if it is meant.")
+
+
+def _is_hidden(path: PurePath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _is_article(path: PurePath, start: Callable[[], bytes]) -> bool:
+    """Whether a file that lies somewhere, rather than being named, looks like articles: by its suffix, else by how it starts."""
+    name, suffix = path.name.lower(), path.suffix.lower()
+    if name.endswith(_KNOWN) or suffix == ".zip":
+        return True
+    if suffix == ".gz":
+        return path.stem.lower().endswith(_KNOWN)
+    if suffix in _OTHER_TEXT:
+        return False
+    begins = start()
+    return bool(begins.strip()) and not _is_binary(begins)
+
+
+def _start(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            start = file.read(1024)
+            return file.read(1024)
     except OSError:
-        return False
-    return bool(start.strip()) and not _is_binary(start)
+        return b""
 
 
-def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "") -> Found:  # noqa: B008 (frozen)
-    """Each article of a file or of an open stream of bytes, and a ``Failure`` for each row that holds none.
+def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "", limits: Limits = LIMITS) -> Found:  # noqa: B008 (frozen)
+    """Each article of a file or of an open stream of bytes, and a ``Failure`` for each row or member that holds none.
 
     Raises ``UnreadableArticle`` where there is nothing to read at all. What ``hints`` says wins over what the file says.
     """
     if isinstance(source, Path):
         for piece in archives.pieces(source):
-            yield from read_piece(piece, hints=hints)
+            yield from read_piece(piece, hints=hints, limits=limits)
     else:
         name = name or "standard input"
-        yield from _read_content(source.read(), name, hints)
+        yield from _read_content(_bounded(source, name, limits), name, hints, limits)
 
 
-def read_piece(piece: Piece, *, hints: Hints = Hints()) -> Found:  # noqa: B008 (frozen)
+def read_piece(piece: Piece, *, hints: Hints = Hints(), limits: Limits = LIMITS) -> Found:  # noqa: B008 (frozen)
     """The same for a part of a file (``archives.pieces``): all parts in order give what the file gives."""
     path = piece.path
     container = next((reader for suffix, reader in CONTAINERS.items() if path.name.lower().endswith(suffix)), None)
     try:
         if container is not None:
             for found in container(piece):
-                yield found if isinstance(found, Failure) else _hinted(found, hints, ())
+                yield _within(found, hints, (), limits)
         elif piece.part is not None:
             text, notes = _decoded(archives.lines_of(piece), path.name)
             for found in _read_json_lines(text, path.name, piece.before):
-                yield found if isinstance(found, Failure) else _hinted(found, hints, notes)
+                yield _within(found, hints, notes, limits)
         else:
-            yield from _read_content(path.read_bytes(), path.name, hints)
+            with path.open("rb") as file:
+                content = _bounded(file, path.name, limits)
+            yield from _read_content(content, path.name, hints, limits)
     except OSError as problem:
         reason = problem.strerror or problem
         raise UnreadableArticle(f"{path.name} cannot be opened ({reason}); check that it is a file that you may read.") from problem
 
 
-def _read_content(content: bytes, name: str, hints: Hints) -> Found:
+def _bounded(file: BinaryIO, name: str, limits: Limits) -> bytes:
+    """The bytes of an input, of which there may not be more than the limit."""
+    content = file.read(limits.file + 1)
+    if len(content) > limits.file:
+        raise UnreadableArticle(f"{name} is larger than {megabytes(limits.file)}; split it.")
+    return content
+
+
+def _read_content(content: bytes, name: str, hints: Hints, limits: Limits) -> Found:
+    """The articles of a file's bytes, those in an archive one by one."""
+    if not name.lower().endswith(zipped.SUFFIXES):
+        yield from _read_text_file(content, name, PurePath(name), hints, limits)
+        return
+    for member in zipped.members(content, name, limits):
+        if isinstance(member, Failure):
+            yield member
+        elif member.name == name:
+            yield from _read_text_file(member.content, name, member.path, hints, limits)
+        elif not _is_hidden(member.path) and _is_article(member.path, partial(bytes, member.content[:1024])):
+            yield from _read_member(member, hints, limits)
+
+
+def _read_member(member: zipped.Member, hints: Hints, limits: Limits) -> Found:
+    """The articles of one file in an archive, whose failure is its own."""
+    if member.path.suffix.lower() in zipped.SUFFIXES or member.path.name.lower().endswith(tuple(CONTAINERS)):
+        yield Failure(member.name, f"{member.name} is an archive in an archive; unpack it first.")
+        return
+    try:
+        yield from _read_text_file(member.content, member.name, member.path, hints, limits)
+    except UnreadableArticle as problem:
+        yield Failure(member.name, str(problem))
+
+
+def _read_text_file(content: bytes, name: str, path: PurePath, hints: Hints, limits: Limits) -> Found:
+    """The articles of a text's bytes, read as the suffix of ``path`` and the text itself say."""
     text, notes = _decoded(content, name)
-    suffix = Path(name).suffix.lower()
+    suffix = path.suffix.lower()
     named = [reader for reader in READERS if suffix in reader.suffixes] or READERS
     reader = next((reader for reader in named if reader.sniff(text)), named[-1])
     for found in reader.articles(text, name):
-        yield found if isinstance(found, Failure) else _hinted(found, hints, notes)
+        yield _within(found, hints, notes, limits)
+
+
+def _within(found: RawArticle | Failure, hints: Hints, notes: tuple[str, ...], limits: Limits) -> RawArticle | Failure:
+    """The article with what is known beside it, unless it is longer than it may be."""
+    if isinstance(found, Failure):
+        return found
+    if len(found.payload) > limits.article:
+        most = f"{limits.article / 1_000_000:g} million characters"
+        return Failure(found.id, f"{found.id} is longer than {most}, which no article is; cut it into its articles.")
+    return _hinted(found, hints, notes)
 
 
 def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle:
@@ -211,7 +344,7 @@ def _best(content: bytes, declared: str | None) -> tuple[str, str]:
 
 def plausibility(text: str) -> float:
     """How common its Chinese is: the most for the right decoder of several."""
-    sample = [char for char in text if char > "\x7f"]
+    sample = [char for char in text[:_SAMPLE] if char > "\x7f"]
     bad = text.count("\ufffd")
     return (sum(char in _COMMON for char in sample) - 5 * bad) / max(1, len(sample))
 
@@ -255,11 +388,15 @@ def _front_matter(block: str, name: str) -> tuple[dict[str, object], tuple[str, 
     import yaml
 
     try:
-        fields = yaml.load(block, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        if isinstance(fields, dict):
-            return {str(key): value for key, value in fields.items()}, ()
-        problem = "it is no list of fields"
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2023-02-30
+        if _ANCHOR.search(block) and _ALIAS.search(block):  # a few lines that refer to one another can stand for billions
+            problem = "fields refer to one another"
+        else:
+            fields = yaml.load(block, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            if isinstance(fields, dict):
+                return {str(key): value for key, value in fields.items()}, ()
+            problem = "it is no list of fields"
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError, TypeError, ArithmeticError) as error:
+        # What PyYAML raises beside its own errors: for a day such as 2023-02-30, for !!int without a number, for deep nesting.
         problem = " ".join(str(error).split())[:120]
     lines: dict[str, object] = {m["key"].strip("\"' "): m["value"].strip("\"'") for m in _FIELD_LINE.finditer(block)}
     return lines, (f"{name} has malformed front matter ({problem}); it was read line by line.",)
@@ -393,16 +530,16 @@ def _hints(fields: Mapping[str, object], origin: str) -> Hints:
     return Hints(**said)
 
 
-def _plain(value: object) -> str:
-    """A field's value as text: dates as ISO, several authors in one line, a nested object by its name."""
-    if value is None or isinstance(value, bool):
+def _plain(value: object, within: int = 4) -> str:
+    """A field's value as text: dates as ISO, several authors in one line, a nested object by its name, four levels deep at most."""
+    if value is None or isinstance(value, bool) or not within:
         return ""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return _plain(value.get("name"))
+        return _plain(value.get("name"), within - 1)
     if isinstance(value, list):
-        return "、".join(filter(None, map(_plain, value)))
+        return "、".join(filter(None, (_plain(each, within - 1) for each in value)))
     return str(value)
 
 
@@ -458,4 +595,4 @@ _KNOWN = tuple(sorted({suffix for reader in READERS for suffix in reader.suffixe
 
 
 def _known_suffixes() -> str:
-    return " ".join(_KNOWN)
+    return " ".join(sorted({*_KNOWN, *zipped.SUFFIXES}))

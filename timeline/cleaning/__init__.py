@@ -13,7 +13,7 @@ from datetime import date
 from html import unescape
 
 from timeline.cleaning.furniture import is_segmented, squeezed, unsegmented, without_furniture
-from timeline.cleaning.markup import ENDS_SENTENCE, Block, find_blocks, normal, parsed
+from timeline.cleaning.markup import ENDS_SENTENCE, Block, find_blocks, flattened, normal, parsed
 from timeline.cleaning.publication import find_address, find_author, find_credit, find_outlet, find_publication, read_head, stated_day
 from timeline.cleaning.sentences import find_sentences
 from timeline.cleaning.tables import any_of
@@ -31,7 +31,7 @@ _LINE_ENDS = re.compile("[\x85\u2028\u2029\x0b\x0c]")
 
 def clean(raw: RawArticle) -> Article:
     """The article on a page: its text without markup and furniture, the title first, and what the page states about it."""
-    raw = replace(raw, payload=_scrubbed(raw.payload))
+    raw = _harmless(replace(raw, payload=_scrubbed(raw.payload)))
     page = parsed(raw.payload) if raw.media_type == "text/html" else None
     blocks = find_blocks(raw, page)
     stated = read_head(page)
@@ -96,6 +96,15 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], str]:
     simplified = sorted({new for _, new in pairs})
     common = "".join(char for char in simplified if char <= "\uffff")
     return re.compile(f"[{''.join(old for old, _ in pairs)}]"), re.compile(f"[{common}]"), "".join(simplified)[len(common) :]
+
+
+def _harmless(raw: RawArticle) -> RawArticle:
+    """Without markup that no parser gets through."""
+    payload = raw.payload if raw.media_type == "text/plain" else flattened(raw.payload)
+    if payload == raw.payload:
+        return raw
+    note = f"{raw.id} has markup that no page has (elements thousands deep, or thousands of attributes), which was left out."
+    return replace(raw, payload=payload, notes=(*raw.notes, note))
 
 
 def _scrubbed(payload: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.cleaning.tables import words
 from timeline.lexicon import fold
+from timeline.limits import DEEPEST, LONGEST_TAG
 from timeline.model import Part, RawArticle
 
 if TYPE_CHECKING:
@@ -85,18 +86,48 @@ _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "table", "bo
                          "blockquote", "details", "form"})  # fmt: skip
 _BLOCKS = _CLOSED | _CONTAINERS | {"html", "tr", "tbody", "thead", "tfoot", "fieldset", "hr"}
 _DEEPEST = 48
-# The parser's time grows with the square of the depth: a page with so many tags, most of them never closed, is no page.
-_MANY_TAGS = 20_000
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+_UNNESTED = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+     "dd", "dt", "li", "option", "p", "td", "th", "tr")
+)  # fmt: skip
+"""Elements that are empty, or that the next of their kind ends."""
+_WHOLE_TAG = re.compile(r"""<(?P<name>[a-zA-Z][^\s/<>"']*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 
 
 def parsed(payload: str) -> LexborHTMLParser:
-    """The tree of a page or of a fragment, however odd."""
+    """The tree of a page or of a fragment, however odd; ``flattened`` before, so that it is made in time."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tags = payload.count("<")
-    if tags > _MANY_TAGS and tags > 3 * payload.count("</"):
-        payload = re.sub(r"<[^<>]*>", "\n", payload)
     return LexborHTMLParser(payload)
+
+
+def flattened(payload: str) -> str:
+    """A page without what no page has: elements thousands deep within each other, and tags with thousands of attributes.
+
+    The time that parsers take grows with the square of either. Where elements nest that deep, all tags become line ends.
+    """
+    if len(payload) > LONGEST_TAG:
+        payload = _WHOLE_TAG.sub(_shortened, payload)
+    return re.sub(r"<[^<>]*>", "\n", payload) if payload.count("<") > DEEPEST and _depth(payload) > DEEPEST else payload
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    long = len(tag[0]) > LONGEST_TAG and len(_QUOTED.sub("", tag[0])) > LONGEST_TAG
+    return f"<{tag['name']}" if long else tag[0]
+
+
+def _depth(payload: str) -> int:
+    """How many elements at most are within each other."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(payload):
+        if tag["end"]:
+            depth = max(0, depth - 1)
+        elif tag["name"].lower() not in _UNNESTED:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def find_blocks(raw: RawArticle, page: LexborHTMLParser | None) -> list[Block]:

@@ -110,11 +110,12 @@ def _json_ld(page: LexborHTMLParser) -> Iterator[Mapping[str, object]]:
                 yield record
 
 
-def _named(value: object) -> str:
+def _named(value: object, within: int = 4) -> str:
+    """The name that a value of JSON-LD says, lists within lists only as deep as anybody writes them."""
     if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, list):
-        return "、".join(filter(None, map(_named, value)))
+        return "、".join(filter(None, (_named(each, within - 1) for each in value))) if within else ""
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -254,7 +255,7 @@ def find_publication(
     found += _dated("dateline", 0.95, (DATE.search(fold(line)) for line in datelines if line[0] in "【（(" or "电" in fold(line)))
     found += _dated("URL", 0.9, (_in_address(stated.value) for stated in (url, raw.hints.url) if stated))
     found += _dated("text", 0.85, _visible(blocks, datelines))
-    found += _dated("file name", 0.7, (pattern.search(raw.id) for pattern in _SLASHED[:2]))
+    found += _dated("file name", 0.7, (pattern.search(_own_name(raw.id)) for pattern in _SLASHED[:2]))
     if not found:
         found += _with_a_year(datelines, [*(item.value for item in given), url.value if url else ""])
     if not found and raw.media_type == "text/html":
@@ -264,6 +265,11 @@ def find_publication(
     best = found[0]
     others = {item.value: item for item in reversed(found) if item.origin in _STRONG_ORIGINS and item.value != best.value}
     return Publication(date.fromisoformat(best.value), best.origin, best.certainty, conflicts=tuple(reversed(others.values()))), notes
+
+
+def _own_name(name: str) -> str:
+    """An article's name without that of the archive it is in, which says when the archive was made."""
+    return name.partition(".zip#")[2] or name
 
 
 def _is_wrong(value: str) -> bool:

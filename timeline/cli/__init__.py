@@ -50,13 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from timeline.cli.reports import version
 
-        try:
-            number = version("timeline-china")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        print_data(f"timeline {number}\n")
+        print_data(f"timeline {version()}\n")
         raise typer.Exit(DONE)
 
 

@@ -17,7 +17,8 @@ import typer
 
 from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, finish, listed, print_data, report_articles, report_failures, tell
 from timeline.cli.files import good_people, sources, spare, writable, write_all
-from timeline.cli.options import People, Prefer, Published
+from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit
+from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from timeline.model import Article, Failure, TemporalExpression
@@ -46,6 +47,8 @@ def dates(
     format: Annotated[
         DateFormat, typer.Option(help="records: a line for each expression; timex3: the text itself, as TimeML with inline TIMEX3.")
     ] = DateFormat.RECORDS,
+    time_limit: TimeLimit = LIMITS.seconds,
+    allow_network: AllowNetwork = False,
 ) -> None:
     """List the date expressions of articles, each with its value and what that rests on."""
     outputs = output or []
@@ -61,7 +64,7 @@ def dates(
         else:
             _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
         raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
-    articles, failures = dated(inputs or [], outputs, published, prefer)
+    articles, failures = dated(inputs or [], outputs, published, prefer, Limits(seconds=time_limit), network=allow_network)
     report_failures(failures)
     if format is DateFormat.TIMEX3:
         _write_timeml([(a.id, a.published.day if a.published else None, a.text, found) for a, found in articles], targets)
@@ -86,7 +89,13 @@ Dated = tuple["Article", "tuple[TemporalExpression, ...]"]
 
 
 def dated(
-    inputs: Sequence[str], outputs: Sequence[Path], published: datetime.date | None, prefer: str
+    inputs: Sequence[str],
+    outputs: Sequence[Path],
+    published: datetime.date | None,
+    prefer: str,
+    limits: Limits = LIMITS,
+    *,
+    network: bool = False,
 ) -> tuple[list[Dated], list[Failure]]:
     """Articles with their date expressions, and the inputs that failed."""
     from timeline import pipeline
@@ -94,8 +103,8 @@ def dated(
 
     articles: list[Dated] = []
     failures: list[Failure] = []
-    with sources(inputs, outputs) as paths:
-        for item in pipeline.dates_of(paths, published=published, prefer=prefer):
+    with sources(inputs, outputs, network=network) as paths:
+        for item in pipeline.dates_of(paths, published=published, prefer=prefer, limits=limits):
             if isinstance(item, Failure):
                 failures.append(item)
             else:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeline.cli.console import NOTHING_DONE, counted, fail, finish, listed, progress_bar, report_articles, report_failures, tell
-from timeline.cli.files import good_engine, good_model, good_people, sources, writable_targets, write_all
+from timeline.cli.console import NOTHING_DONE, counted, exit_status, fail, listed, progress_bar, report_articles, report_failures, tell
+from timeline.cli.files import good_engine, good_model, good_people, sources, spare, writable, writable_targets, write_all
 from timeline.cli.options import (
+    AllowNetwork,
     Engine,
     Flavour,
     Inputs,
@@ -33,22 +34,29 @@ from timeline.cli.options import (
     Polities,
     Published,
     Raw,
+    ReportFile,
+    Reproducible,
     Since,
     Statuses,
+    TimeLimit,
     Title,
     Types,
     Until,
     slice_of,
     sliced,
 )
+from timeline.cli.reports import Report
 from timeline.cli.stores import asks_for_store, built_from
+from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
+    from timeline.pipeline import Trace
     from timeline.slicing import Slice
 
 
 def build(
+    context: typer.Context,
     inputs: Inputs,
     outputs: Outputs,
     published: Published = None,
@@ -61,6 +69,10 @@ def build(
     jobs: Jobs = 0,
     engine: Engine = "",
     model: Model = "",
+    time_limit: TimeLimit = LIMITS.seconds,
+    report: ReportFile = None,
+    reproducible: Reproducible = False,
+    allow_network: AllowNetwork = False,
     since: Since = None,
     until: Until = None,
     type: Types = None,
@@ -86,14 +98,36 @@ def build(
         order=order,
     )
     targets = writable_targets(outputs, inputs)
-    chronology = built(inputs, outputs, published, people, jobs, model, engine)
+    if reproducible and allow_network:
+        raise typer.BadParameter(
+            "What the network answers is not the same twice; save the pages, and give them.", param_hint="'--allow-network'"
+        )
+    kept = _report(report, inputs, outputs, context.params)
+    limits = Limits(seconds=0 if reproducible else time_limit)
+    written_to = [*outputs, report] if report else outputs
+    trace = kept.note if kept else None
+    chronology = built(inputs, written_to, published, people, jobs, model, engine, limits=limits, trace=trace, network=allow_network)
     _summarise(chronology)
-    if not chronology.articles:
-        fail("No article could be read, so nothing was written.")
-    chronology = _sliced(chronology, wanted, people)
-    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
-        raise typer.Exit(NOTHING_DONE)
-    finish(len(chronology.articles), chronology.failures)
+    written: list[Path] = []
+    if chronology.articles:
+        excerpt = _sliced(chronology, wanted, people)
+        written = write_chronology(excerpt, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)
+    else:
+        tell("No article could be read, so nothing was written.")
+    code = exit_status(len(chronology.articles), chronology.failures) if len(written) == len(outputs) else NOTHING_DONE
+    reported = kept is None or kept.write(chronology, written, code)
+    raise typer.Exit(code if reported else NOTHING_DONE)
+
+
+def _report(path: Path | None, inputs: Sequence[str], outputs: Sequence[Path], options: dict[str, Any]) -> Report | None:
+    """The report that is asked for; wrong usage where it would overwrite something, the end where it cannot be written."""
+    if path is None:
+        return None
+    spare([path], inputs)
+    if path.resolve() in {output.resolve() for output in outputs}:
+        raise typer.BadParameter(f"{path} is an output as well.", param_hint="'--report'")
+    writable([path])
+    return Report(path, options, reproducible=bool(options["reproducible"]))
 
 
 def built(
@@ -104,6 +138,10 @@ def built(
     jobs: int = 0,
     model: str = "",
     engine: str = "",
+    *,
+    limits: Limits = LIMITS,
+    trace: Trace | None = None,
+    network: bool = False,
 ) -> Chronology:
     from timeline import pipeline
     from timeline.parallel import cores
@@ -115,10 +153,11 @@ def built(
             )
         if engine:
             raise typer.BadParameter("A store's articles are read where the store is; build from the articles.", param_hint="'--engine'")
-        return built_from(inputs, published, people)
+        return built_from(inputs, published, people, trace)
     how: dict[str, Any] = {"published": published, "people": people, "model": model, "jobs": jobs or cores(), "engine": engine}
-    with good_people(people), good_model(), good_engine(engine), sources(inputs, outputs) as paths, progress_bar() as progress:
-        return pipeline.build(paths, progress=progress, **how)
+    reading = sources(inputs, outputs, network=network)
+    with good_people(people), good_model(), good_engine(engine), reading as paths, progress_bar() as progress:
+        return pipeline.build(paths, progress=progress, limits=limits, trace=trace, **how)
 
 
 def _summarise(chronology: Chronology) -> None:
@@ -170,7 +209,7 @@ def render(
     )
     targets = writable_targets(outputs, [events])
     chronology = _sliced(read_chronology(events), wanted)
-    if write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw) < len(outputs):
+    if len(write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
 
 
@@ -200,8 +239,8 @@ def _sliced(chronology: Chronology, wanted: Slice, people: Path | None = None) -
 
 def write_chronology(
     chronology: Chronology, targets: Sequence[tuple[Path, str]], *, lang: Lang, flavour: Flavour, title: str, long: Long, raw: Raw
-) -> int:
-    """How many of the targets were written; what they leave out or make too long is said."""
+) -> list[Path]:
+    """The targets that were written; what they leave out or make too long is said."""
     from timeline.rendering import left_out, render, size_warning
 
     choices: dict[str, Any] = {"language": lang, "flavour": flavour, "title": title, "long": long, "raw": raw}
@@ -210,4 +249,4 @@ def write_chronology(
     for _, format, content in rendered:
         for remark in filter(None, (left_out(chronology, format), size_warning(format, content))):
             tell(remark)
-    return len(written)
+    return written

@@ -28,6 +28,11 @@ def tell(message: str) -> None:
     typer.echo("".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in message), err=True)
 
 
+def shown(name: str) -> str:
+    """A name, or a sentence with one, in one line."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in name)
+
+
 def print_data(text: str) -> None:
     """Data for standard output; a reader that has closed the pipe has had enough, which is no error."""
     try:
@@ -47,7 +52,7 @@ def fail(message: str) -> NoReturn:
 def listed(things: Sequence[str]) -> str:
     """The first few, and how many more there are."""
     more = f" and {len(things) - _LISTED} more" if len(things) > _LISTED else ""
-    return ", ".join(things[:_LISTED]) + more
+    return ", ".join(map(shown, things[:_LISTED])) + more
 
 
 def counted(count: int, noun: str) -> str:
@@ -75,18 +80,37 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+_held: dict[str, str] = {}
+"""Temporary files of this run, and the inputs whose content they hold."""
+
+
+def hold(path: Path, given: str) -> None:
+    """Remember that a temporary file is what was given as ``-`` or as an address."""
+    _held[str(path)] = given
+
+
+def as_given(path: str) -> str:
+    """The input that a file holds, as it was given."""
+    return _held.get(path, path)
+
+
 def report_failures(failures: Sequence[Failure]) -> None:
     if failures:
         tell(f"{counted(len(failures), 'input')} could not be used:")
     for failure in failures:
-        name = Path(failure.input).name
-        given, reason = (name, failure.reason.replace(failure.input, name)) if name == STANDARD_INPUT else (failure.input, failure.reason)
-        tell(f"  {reason}" if reason.startswith(given) else f"  {given}: {reason}")
+        given = as_given(failure.input)
+        given = STANDARD_INPUT if given == "-" else given
+        reason = failure.reason.replace(failure.input, given)
+        tell("  " + shown(reason if reason.startswith(given) else f"{given}: {reason}"))
 
 
 def finish(articles: int, failures: Sequence[Failure]) -> NoReturn:
     """Exit as the articles and failures of a run demand."""
-    raise typer.Exit((PARTLY_DONE if articles else NOTHING_DONE) if failures else DONE)
+    raise typer.Exit(exit_status(articles, failures))
+
+
+def exit_status(articles: int, failures: Sequence[Failure]) -> int:
+    return (PARTLY_DONE if articles else NOTHING_DONE) if failures else DONE
 
 
 def report_articles(articles: Sequence[Article | ArticleRecord]) -> None:
@@ -98,4 +122,4 @@ def report_articles(articles: Sequence[Article | ArticleRecord]) -> None:
         tell(f"Publication date only inferred from the text in {listed(inferred)}; correct it with --published.")
     for article in articles:
         for note in article.notes:
-            tell(note if article.id in note else f"{article.id}: {note}")
+            tell(shown(note if article.id in note else f"{article.id}: {note}"))

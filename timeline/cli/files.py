@@ -13,29 +13,54 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, fail, tell
+from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, fail, hold, tell
+
+if TYPE_CHECKING:
+    from timeline.model import Failure
 
 
 @contextmanager
-def sources(inputs: Sequence[str], outputs: Sequence[Path] = ()) -> Iterator[list[str]]:
-    """The inputs, with standard input kept in a file for as long as it is needed.
+def sources(inputs: Sequence[str], outputs: Sequence[Path] = (), *, network: bool = False) -> Iterator[list[str | Failure]]:
+    """The inputs, with standard input and, where ``network`` allows it, pages kept in files for as long as they are needed.
 
     Where an input folder holds what an earlier run wrote to one of the outputs, that file is no article.
     """
-    from timeline.reading import find_inputs
+    from timeline.reading import find_inputs, is_address
 
     with ExitStack() as stack:
-        given = list(dict.fromkeys(inputs))
-        if "-" in given:
-            held = Path(stack.enter_context(tempfile.TemporaryDirectory()), STANDARD_INPUT)
-            held.write_bytes(sys.stdin.buffer.read())
-            given[given.index("-")] = str(held)
+        given: list[str | Failure] = []
+        for each in dict.fromkeys(inputs):
+            if each == "-":
+                held = Path(stack.enter_context(tempfile.TemporaryDirectory()), STANDARD_INPUT)
+                held.write_bytes(sys.stdin.buffer.read())
+                hold(held, each)
+                given.append(str(held))
+            elif network and is_address(each):
+                given.append(_fetched(each, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
+            else:
+                given.append(each)
         paths, failures = find_inputs(given)
         written = {path.resolve() for path in outputs}
-        yield [*(str(path) for path in paths if path.resolve() not in written), *(failure.input for failure in failures)]
+        yield [*(str(path) for path in paths if path.resolve() not in written), *failures]
+
+
+def _fetched(address: str, folder: Path) -> str | Failure:
+    """The file that a page was kept in, or why it was not fetched."""
+    from timeline.cli.network import Unreachable, fetch
+    from timeline.model import Failure
+
+    try:
+        page = fetch(address)
+    except Unreachable as problem:
+        return Failure(address, f"{address} was not fetched: {problem}.")
+    held = folder / page.name
+    held.write_bytes(page.content)
+    hold(held, address)
+    return str(held)
 
 
 @contextmanager

@@ -104,6 +104,24 @@ Prefer = Annotated[
     Literal["news", "past", "future", "nearest"], typer.Option(help="Which way a bare weekday, day or month looks; news goes by the tense.")
 ]
 Jobs = Annotated[int, typer.Option(min=0, metavar="N", help="Processes that share the work; 0: one for each core.")]
+TimeLimit = Annotated[
+    float,
+    typer.Option(
+        "--time-limit", min=0, metavar="SECONDS", help="What each step of an article may compute before it is set aside; 0: no limit."
+    ),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="RUN.json", help="Where to list every input with its SHA-256, status, counts and reasons.", show_default=False
+    ),
+]
+AllowNetwork = Annotated[
+    bool, typer.Option("--allow-network", help="Fetch inputs that are http or https addresses, from public hosts only.")
+]
+Reproducible = Annotated[
+    bool, typer.Option("--reproducible", help="Leave out what two runs could differ in: the time limit, the network, the clock.")
+]
 
 Engine = Annotated[
     str,

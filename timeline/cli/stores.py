@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.console import STANDARD_INPUT, counted, fail, finish, listed, print_data, progress_bar, report_failures, tell
+from timeline.cli.console import as_given, counted, fail, finish, listed, print_data, progress_bar, report_failures, shown, tell
 from timeline.cli.files import sources
-from timeline.cli.options import Inputs, People, Published
+from timeline.cli.options import AllowNetwork, Inputs, People, Published, TimeLimit
+from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from timeline.model import Chronology
+    from timeline.pipeline import Trace
     from timeline.storing import Built, Store
 
 _SUFFIX = ".timeline"
@@ -75,11 +77,30 @@ def init(store: Annotated[Path, typer.Argument(metavar="STORE", help="The new fi
     tell(f"Made {store}; add articles with timeline add {store} INPUT….")
 
 
-def add(store: StoreFile, inputs: Inputs, published: Published = None) -> None:
+def add(
+    store: StoreFile,
+    inputs: Inputs,
+    published: Published = None,
+    time_limit: TimeLimit = LIMITS.seconds,
+    allow_network: AllowNetwork = False,
+) -> None:
     """Add articles to a store. What is there already stays as it is; an interruption loses nothing that was stored."""
-    with opened(store, write=True) as held, people_of(held) as people, sources(inputs, [store]) as paths, progress_bar() as progress:
-        placeless = frozenset(Path(path) for path in paths if Path(path).name == STANDARD_INPUT)
-        added = held.add(paths, made=now(), published=published, people=people, progress=progress, placeless=placeless)
+    with (
+        opened(store, write=True) as held,
+        people_of(held) as people,
+        sources(inputs, [store], network=allow_network) as paths,
+        progress_bar() as progress,
+    ):
+        placeless = frozenset(Path(path) for path in paths if isinstance(path, str) and as_given(path) != path)
+        added = held.add(
+            paths,
+            made=now(),
+            published=published,
+            people=people,
+            progress=progress,
+            placeless=placeless,
+            limits=Limits(seconds=time_limit),
+        )
     parts = [f"{len(added.new)} new", f"{len(added.changed)} changed", f"{len(added.known)} known already"]
     if added.renewed:
         parts.append(f"{added.renewed} read again by newer rules")
@@ -109,11 +130,11 @@ def status(
     with opened(store, write=False) as held, people_of(held) as people:
         if find:
             for hit in held.search(find):
-                print_data(f"{hit.article}\t{hit.start}\t{hit.end}\t{hit.text}\n")
+                print_data(f"{shown(hit.article)}\t{hit.start}\t{hit.end}\t{hit.text}\n")
             return
         state = held.state(people)
         if articles:
-            print_data("".join(f"{name}\t{key}\t{published}\n" for name, key, published in state.articles))
+            print_data("".join(f"{shown(name)}\t{key}\t{published}\n" for name, key, published in state.articles))
             return
         built = held.build(people, renew=False)
         print_data(f"{store}: {counted(len(state.articles), 'article')}, {counted(len(built.chronology), 'event')}, ")
@@ -141,8 +162,8 @@ def asks_for_store(path: str) -> bool:
     return path != "-" and (is_store(Path(path)) or (path.endswith(_SUFFIX) and Path(path).is_file()))
 
 
-def built_from(inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> Chronology:
-    """The chronology of a store, all corrections in it."""
+def built_from(inputs: Sequence[str], published: datetime.date | None, people: Path | None, trace: Trace | None = None) -> Chronology:
+    """The chronology of a store, all corrections in it; ``trace`` is told of its articles."""
     if len(inputs) > 1:
         raise typer.BadParameter("A store is built alone; add other inputs to it with timeline add.")
     if published or people:
@@ -155,6 +176,9 @@ def built_from(inputs: Sequence[str], published: datetime.date | None, people: P
             held.remember(built)
         else:
             tell(f"{path} is read-only: the chronology is built from what was read before, and its tables are left as they are.")
+        if trace:
+            for outcome in held.outcomes():
+                trace(inputs[0], outcome)
     report_unplaced(built)
     return built.chronology
 

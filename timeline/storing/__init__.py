@@ -6,7 +6,7 @@ Knows what can be done with a store, each in one call; does not know the clock, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from timeline import corrections, merging
 from timeline.corrections import Corrected, Correction, Stored
 from timeline.lexicon import gazetteer
+from timeline.limits import LIMITS, Limits
 from timeline.model import ArticleRecord, Chronology, Event, EventMention, Failure, Span
+from timeline.pipeline import Extracted, Input
 from timeline.rendering.safety import encodable
 from timeline.storing import articles, database, ledger, searching
 from timeline.storing.articles import Added, Progress
@@ -101,13 +103,14 @@ class Store:
 
     def add(
         self,
-        inputs: Sequence[str],
+        inputs: Sequence[Input],
         *,
         made: str,
         published: date | None = None,
         people: Path | None = None,
         progress: Progress | None = None,
         placeless: frozenset[Path] = frozenset(),
+        limits: Limits = LIMITS,
     ) -> Added:
         """Add the articles of ``inputs``. What is stored when it is interrupted stays."""
         with database.explained(self.path):
@@ -120,6 +123,7 @@ class Store:
                 people=people,
                 progress=progress,
                 placeless=placeless,
+                limits=limits,
             )
             with database.writing(self.connection, self.path):
                 counts = {"new": len(added.new), "changed": len(added.changed), "known": len(added.known), "renewed": added.renewed}
@@ -158,6 +162,11 @@ class Store:
                 raise StoreProblem(f"{self.path} is damaged ({error}); timeline check {self.path} says what can be saved.") from error
         chronology = merging.merge(mentions, records, gazetteer(people), tuple(failures))
         return replace(chronology, undated=tuple(sorted(undated))), keys
+
+    def outcomes(self) -> Iterator[Extracted | Failure]:
+        """What was found in each article, or why nothing was."""
+        with database.explained(self.path):
+            yield from (read for _, read in articles.readings(self.connection))
 
     def build(self, people: Path | None = None, *, renew: bool = True) -> Built:
         """The chronology with all corrections in it."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from timeline import cleaning, inferring, pipeline, reading, sourcing
 from timeline.lexicon import gazetteer
+from timeline.limits import LIMITS, Limits, TooSlow, within
 from timeline.model import (
     Article,
     EventMention,
@@ -80,13 +81,14 @@ def key_of(raw: RawArticle) -> str:
 def add(
     connection: sqlite3.Connection,
     path: Path,
-    inputs: Sequence[str],
+    inputs: Sequence[pipeline.Input],
     *,
     run: int,
     published: date | None = None,
     people: Path | None = None,
     progress: Progress | None = None,
     placeless: frozenset[Path] = frozenset(),
+    limits: Limits = LIMITS,
 ) -> Added:
     """Add what is new or has changed; what is known stays as it is. ``placeless`` files have no folder that means anything."""
     rules = rules_version(people)
@@ -97,23 +99,24 @@ def add(
     for done, source in enumerate(paths):
         if progress:
             progress(done, len(paths))
-        for found in _found_in(source, published, "" if source in placeless else str(source.resolve().parent)):
+        for found in _found_in(source, published, "" if source in placeless else str(source.resolve().parent), limits):
             if isinstance(found, Failure):
                 failed.append(found)
                 continue
             batch.append(found)
             if len(batch) >= _AT_ONCE:
-                _keep(connection, path, batch, (run, rules, people), kept, failed)
+                _keep(connection, path, batch, (run, rules, people, limits), kept, failed)
                 batch.clear()
-    _keep(connection, path, batch, (run, rules, people), kept, failed)
-    renewed = renew(connection, path, people)
+    _keep(connection, path, batch, (run, rules, people, limits), kept, failed)
+    renewed = renew(connection, path, people, limits)
     return Added(tuple(kept["new"]), tuple(kept["changed"]), tuple(kept["known"]), renewed, tuple(failed))
 
 
-def _found_in(source: Path, published: date | None, folder: str) -> Iterator[_Found | Failure]:
+def _found_in(source: Path, published: date | None, folder: str, limits: Limits) -> Iterator[_Found | Failure]:
     hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
     try:
-        for raw in reading.read(source, hints=hints):
+        rows = reading.read(source, hints=hints, limits=limits)
+        while raw := within(limits.seconds, lambda: next(rows, None)):
             if isinstance(raw, Failure):
                 yield raw
             else:
@@ -122,23 +125,27 @@ def _found_in(source: Path, published: date | None, folder: str) -> Iterator[_Fo
                 yield _Found(raw, key_of(raw), encodable(folder), encodable(raw.id if whole else file), "" if whole else row)
     except UnreadableArticle as problem:
         yield Failure(str(source), str(problem))
+    except TooSlow:
+        yield pipeline.too_slow(str(source), limits)
+    except Exception as problem:
+        yield pipeline.fault_in(str(source), problem)
 
 
 def _keep(
     connection: sqlite3.Connection,
     path: Path,
     batch: Iterable[_Found],
-    how: tuple[int, str, Path | None],
+    how: tuple[int, str, Path | None, Limits],
     kept: dict[str, list[str]],
     failed: list[Failure],
 ) -> None:
     """Store a batch in one transaction. It is read before the transaction begins, so that others wait for no rules."""
-    run, rules, people = how
+    run, rules, people, limits = how
     readings: dict[str, _Fresh] = {}
     for found in batch:
         known = connection.execute("SELECT 1 FROM articles WHERE key = ? AND rules = ?", (found.key, rules)).fetchone()
         if not known and found.key not in readings:
-            outcome = _attempt(found.raw, people)
+            outcome = _attempt(found.raw, people, limits)
             if isinstance(outcome, Failure):
                 failed.append(outcome)
             else:
@@ -201,26 +208,33 @@ def insert(connection: sqlite3.Connection, raw: RawArticle, run: int, rules: str
     return article
 
 
-def _attempt(raw: RawArticle, people: Path | None) -> _Fresh | Failure:
+def _attempt(raw: RawArticle, people: Path | None, limits: Limits) -> _Fresh | Failure:
     """What the rules find in an article, or why they could not."""
     try:
-        article = inferring.with_publication(cleaning.clean(raw))
-        expressions = pipeline.find_dates(article)
-        undated = dict.fromkeys(each.text for each in expressions if pipeline.lacks_anchor(each))
-        mentions = pipeline.events_of(article, expressions, gazetteer(people))
-        return _Fresh(article, expressions, Extracted(sourcing.record_of(article), mentions, tuple(undated)))
+        return within(limits.seconds, lambda: _read_anew(raw, people))
     except UnreadableArticle as problem:
         return Failure(raw.id, str(problem))
+    except TooSlow:
+        return pipeline.too_slow(raw.id, limits)
     except Exception as problem:
         return pipeline.fault_in(raw.id, problem)
 
 
-def renew(connection: sqlite3.Connection, path: Path, people: Path | None) -> int:
+def _read_anew(raw: RawArticle, people: Path | None) -> _Fresh:
+    article = inferring.with_publication(cleaning.clean(raw))
+    expressions = pipeline.find_dates(article)
+    undated = dict.fromkeys(each.text for each in expressions if pipeline.lacks_anchor(each))
+    mentions = pipeline.events_of(article, expressions, gazetteer(people))
+    dated = sum(each.value is not None for each in expressions)
+    return _Fresh(article, expressions, Extracted(sourcing.record_of(article), mentions, tuple(undated), dates=dated))
+
+
+def renew(connection: sqlite3.Connection, path: Path, people: Path | None, limits: Limits = LIMITS) -> int:
     """Read again what an older version of the rules read; how many articles that were."""
     rules = rules_version(people)
     stale = [row[0] for row in connection.execute("SELECT id FROM articles WHERE rules <> ? AND state = 'current' ORDER BY id", (rules,))]
     for at in range(0, len(stale), _AT_ONCE):
-        outcomes = [(article, _attempt(original(connection, article), people)) for article in stale[at : at + _AT_ONCE]]
+        outcomes = [(article, _attempt(original(connection, article), people, limits)) for article in stale[at : at + _AT_ONCE]]
         with writing(connection, path):
             for article, outcome in outcomes:
                 if isinstance(outcome, Failure):
