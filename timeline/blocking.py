@@ -6,8 +6,9 @@ it leaves out would be told apart anyway, so that merging with it gives what com
 
 from __future__ import annotations
 
+import functools
 import heapq
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
@@ -19,6 +20,7 @@ from timeline.model import Actor, EventMention, Status
 
 Parties = tuple[str, ...]
 Names = frozenset[str]
+Sides = tuple[Names, Names, Names, Mapping[str, Names], tuple[Parties, ...]]
 Thing = TypeVar("Thing")
 
 _GENERIC = frozenset(event_words()["generic"]["titles"])
@@ -50,29 +52,30 @@ class Profile:
 
     @classmethod
     def of(cls, mention: EventMention, day: date | None) -> Profile:
-        value, actors = mention.value, mention.actors
-        visit = mention.type == "visit"
-        casts: dict[str, set[str]] = {}
-        for actor in actors:
-            if actor.polity and (actor.role == "visitor" or not visit) and _is_telling(actor):
-                casts.setdefault(actor.polity, set()).add(actor.name)
-        people = frozenset([actor.name for actor in actors if actor.person])
-        polities = mention.polities
-        return cls(
-            mention=mention,
-            day=day,
-            value=value,
-            days=bounds(value) if value is not None else None,
-            polities=polities,
-            guests=frozenset([actor.polity for actor in actors if actor.role == "visitor"]),
-            people=people,
-            casts={polity: frozenset(names) for polity, names in casts.items()},
-            parties=_parties_of(mention, polities, people),
-        )
+        value = mention.value
+        return cls(mention, day, value, bounds(value) if value is not None else None, *_sides(mention.type, mention.host, mention.actors))
 
     @property
     def is_denied(self) -> bool:
         return self.mention.status is Status.DENIED
+
+
+def _sides(type: str, host: str | None, actors: tuple[Actor, ...]) -> Sides:
+    """The polities, guests, people, casts and parties of a report; the same ones for all reports of one cast, of which there are many."""
+    return _sides_of(type, host, tuple([(a.polity, a.role, a.name, a.person is not None, _is_telling(a)) for a in actors]))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _sides_of(type: str, host: str | None, actors: tuple[tuple[str, str, str, bool, bool], ...]) -> Sides:
+    casts: dict[str, set[str]] = {}
+    for polity, role, name, _, telling in actors:
+        if polity and (role == "visitor" or type != "visit") and telling:
+            casts.setdefault(polity, set()).add(name)
+    people = frozenset([name for _, _, name, is_person, _ in actors if is_person])
+    polities = frozenset([polity for polity, *_ in actors if polity] + ([host] if host else []))
+    guests = [polity for polity, role, *_ in actors if role == "visitor"]
+    parties = _parties_of(type, host, guests, polities, people)
+    return polities, frozenset(guests), people, {polity: frozenset(names) for polity, names in casts.items()}, parties
 
 
 def _is_telling(actor: Actor) -> bool:
@@ -80,12 +83,12 @@ def _is_telling(actor: Actor) -> bool:
     return actor.person is not None or bool(actor.title and fold(actor.title) not in _GENERIC)
 
 
-def _parties_of(mention: EventMention, polities: Names, people: Names) -> tuple[Parties, ...]:
+def _parties_of(type: str, host: str | None, guests: Sequence[str], polities: Names, people: Names) -> tuple[Parties, ...]:
     """A visit: its host and one of its guests. A talk: two polities, since more than half of all must be common; where there are so few
     that one can be half of them, that one polity, or two people.
     """
-    if mention.type == "visit":
-        return tuple([("visit", mention.host or "", actor.polity) for actor in mention.actors if actor.role == "visitor"])
+    if type == "visit":
+        return tuple([("visit", host or "", guest) for guest in guests])
     if len(polities) > 2 or not polities:
         return tuple(combinations(sorted(polities), 2))
     return tuple(sorted(polities)), *(("people", *pair) for pair in combinations(sorted(people), 2))
