@@ -305,14 +305,14 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
     if profile.is_denied != cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
-    if not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
-        return 0.0
     mention = profile.mention
-    if mention.type == "call" and not _same_mode(cluster, mention):
-        return 0.0
     together = float(len(cluster.people & profile.people))
     when = _same_time(cluster, profile, people=together)
-    return when and when + together + (0.5 if mention.article in cluster.articles else 0.0)
+    if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
+        return 0.0
+    if mention.type == "call" and not _same_mode(cluster, mention):
+        return 0.0
+    return when + together + (0.5 if mention.article in cluster.articles else 0.0)
 
 
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
