@@ -11,6 +11,7 @@ import timeline
 from timeline import cli, models, pipeline
 from timeline.cli import console
 from timeline.model import Kind
+from timeline.parallel import Crew
 
 TEXT = "【某社2023年3月21日讯】中国外长秦刚20日在云栖岭会见捷克特使万朵拉。老挝21日派出的宋吉也同秦刚会谈。"
 
@@ -47,8 +48,8 @@ def test_its_places_are_places_of_nobody_knows_which_country(model: str) -> None
 
 
 def test_processes_give_what_one_process_gives(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_WORTH_STARTING", 1)
-    monkeypatch.setattr(pipeline, "_CHUNK", 1)
+    monkeypatch.setattr(Crew, "worth_starting", 1)
+    monkeypatch.setattr(Crew, "chunk", 1)
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(TEXT, "utf-8")
     one, two = (pipeline.build([tmp_path], model=model, jobs=jobs, strict=True) for jobs in (1, 2))
