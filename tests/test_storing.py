@@ -20,6 +20,7 @@ import timeline
 from timeline import storing
 from timeline.edtf import Interval, Point
 from timeline.model import Hints, RawArticle, Span, Stated
+from timeline.parallel import Crew
 from timeline.storing import Store, StoreProblem, articles, codec, database, searching
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +74,32 @@ def _in_memory() -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     database.migrate(connection, Path("memory"))
     return connection
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_processes_add_what_one_adds(jobs: int, store: Store, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles, failures and their order, an article in two files, progress; and the same again when all is read anew."""
+    rows = [{"text": f"{TALKS}第{at}篇。", "date": "2023-03-21"} for at in range(9)]
+    lines = [json.dumps(row) for row in (*rows[:4], {"title": "一"}, *rows[4:], rows[0])]
+    (news / "rows.jsonl").write_text("\n".join([*lines, "{broken"]), "utf-8")
+    (news / "empty.txt").write_text("", "utf-8")
+    told: list[tuple[int, int]] = []
+    inputs = [str(FIXTURES), str(news)]
+    with storing.create(tmp_path / "other.timeline") as other:
+        other.add(inputs, made=MADE)
+        expected = built(other)
+    monkeypatch.setattr(Crew, "worth_starting", 1)
+    monkeypatch.setattr(Crew, "chunk", 1)
+    monkeypatch.setattr(articles, "_AT_ONCE", 3)
+    added = store.add(inputs, made=MADE, jobs=jobs, progress=lambda done, total: told.append((done, total)))
+    assert (len(added.new), len(added.known)) == (24 + 2 + 9, 1)
+    assert [Path(failure.input).name for failure in added.failures] == ["empty.txt", "rows.jsonl#5", "rows.jsonl#12"]
+    assert told[-1] == (25, 25)
+    assert built(store) == expected
+    with database.writing(store.connection, store.path):
+        store.connection.execute("UPDATE articles SET rules = 'older'")
+    assert store.add([], made=MADE, jobs=jobs).renewed == 35
+    assert built(store) == expected
 
 
 def test_adding_twice_changes_nothing(store: Store, news: Path) -> None:

@@ -195,6 +195,16 @@ Chunk = tuple[Piece, ...]
 Found = list[tuple[Path, Extracted | Failure]]
 
 
+def is_worth_sharing(paths: Iterable[Path]) -> bool:
+    """Whether there is enough to read for other processes to have started before it is done."""
+    enough, found = Crew.chunk * Crew.worth_starting, 0
+    for path in paths:
+        found += _size(Piece(path), 0)
+        if found > enough:
+            return True
+    return False
+
+
 def _chunks(pieces: Sequence[Piece], bytes_each: int) -> tuple[Chunk, ...]:
     """The pieces in order, as many together as make up a chunk."""
     chunks: list[list[Piece]] = []

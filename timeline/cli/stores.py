@@ -16,7 +16,7 @@ import typer
 
 from timeline.cli.console import as_given, counted, fail, finish, listed, print_data, progress_bar, report_failures, shown, tell
 from timeline.cli.files import sources
-from timeline.cli.options import AllowNetwork, Inputs, People, Published, TimeLimit
+from timeline.cli.options import AllowNetwork, Inputs, Jobs, People, Published, TimeLimit
 from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -83,8 +83,11 @@ def add(
     published: Published = None,
     time_limit: TimeLimit = LIMITS.seconds,
     allow_network: AllowNetwork = False,
+    jobs: Jobs = 0,
 ) -> None:
     """Add articles to a store. What is there already stays as it is; an interruption loses nothing that was stored."""
+    from timeline.parallel import cores
+
     with (
         opened(store, write=True) as held,
         people_of(held) as people,
@@ -100,6 +103,7 @@ def add(
             progress=progress,
             placeless=placeless,
             limits=Limits(seconds=time_limit),
+            jobs=jobs or cores(),
         )
     parts = [f"{len(added.new)} new", f"{len(added.changed)} changed", f"{len(added.known)} known already"]
     if added.renewed:

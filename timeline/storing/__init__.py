@@ -111,8 +111,9 @@ class Store:
         progress: Progress | None = None,
         placeless: frozenset[Path] = frozenset(),
         limits: Limits = LIMITS,
+        jobs: int = 1,
     ) -> Added:
-        """Add the articles of ``inputs``. What is stored when it is interrupted stays."""
+        """Add the articles of ``inputs``, read by ``jobs`` processes. What is stored when it is interrupted stays."""
         with database.explained(self.path):
             with database.writing(self.connection, self.path):
                 run = ledger.begin_run(self.connection, "add", made)
@@ -124,6 +125,7 @@ class Store:
                 progress=progress,
                 placeless=placeless,
                 limits=limits,
+                jobs=jobs,
             )
             with database.writing(self.connection, self.path):
                 counts = {"new": len(added.new), "changed": len(added.changed), "known": len(added.known), "renewed": added.renewed}

@@ -5,10 +5,12 @@ Knows what makes two articles one and which of them must be read anew; does not 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +29,7 @@ from timeline.model import (
     TemporalExpression,
     UnreadableArticle,
 )
+from timeline.parallel import Crew, Packing
 from timeline.pipeline import Extracted
 from timeline.rendering.safety import encodable
 from timeline.storing import codec
@@ -46,6 +49,10 @@ class _Fresh:
     article: Article
     dates: tuple[TemporalExpression, ...]
     reading: Extracted
+
+
+Outcomes = list[_Fresh | Failure]
+"""What the rules found in each article, or why they could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +96,74 @@ def add(
     progress: Progress | None = None,
     placeless: frozenset[Path] = frozenset(),
     limits: Limits = LIMITS,
+    jobs: int = 1,
 ) -> Added:
     """Add what is new or has changed; what is known stays as it is. ``placeless`` files have no folder that means anything."""
     rules = rules_version(people)
     paths, failures = reading.find_inputs(inputs)
     failed = list(failures)
     kept: dict[str, list[str]] = {"new": [], "changed": [], "known": []}
-    batch: list[_Found] = []
-    for done, source in enumerate(paths):
-        if progress:
-            progress(done, len(paths))
-        for found in _found_in(source, published, "" if source in placeless else str(source.resolve().parent), limits):
-            if isinstance(found, Failure):
-                failed.append(found)
-                continue
-            batch.append(found)
-            if len(batch) >= _AT_ONCE:
-                _keep(connection, path, batch, (run, rules, people, limits), kept, failed)
-                batch.clear()
-    _keep(connection, path, batch, (run, rules, people, limits), kept, failed)
-    renewed = renew(connection, path, people, limits)
+    found = (_found_in(source, published, "" if source in placeless else str(source.resolve().parent), limits) for source in paths)
+    begun: deque[tuple[_Batch, dict[str, RawArticle]]] = deque()
+
+    def unread() -> Iterator[tuple[RawArticle, ...]]:
+        for batch in _batches(found):
+            raws = {each.key: each.raw for each in batch.found if not _is_known(connection, each, rules)}
+            begun.append((batch, raws))
+            yield tuple(raws.values())
+
+    with Crew(jobs if pipeline.is_worth_sharing(paths) else 1) as crew:
+        for outcomes in _read_by(crew, unread(), people, limits):
+            batch, raws = begun.popleft()
+            failed += batch.failures
+            failed += (outcome for outcome in outcomes if isinstance(outcome, Failure))
+            readings = {key: outcome for key, outcome in zip(raws, outcomes, strict=True) if isinstance(outcome, _Fresh)}
+            _keep(connection, path, batch.found, readings, (run, rules), kept)
+            if progress:
+                progress(batch.sources, len(paths))
+    renewed = renew(connection, path, people, limits, jobs)
     return Added(tuple(kept["new"]), tuple(kept["changed"]), tuple(kept["known"]), renewed, tuple(failed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is stored in one transaction."""
+
+    found: tuple[_Found, ...]
+    failures: tuple[Failure, ...]
+    sources: int
+    """Inputs that have been read to their end."""
+
+
+def _batches(sources: Iterable[Iterable[_Found | Failure]]) -> Iterator[_Batch]:
+    found: list[_Found] = []
+    failures: list[Failure] = []
+    done = 0
+    for done, source in enumerate(sources):
+        for each in source:
+            if isinstance(each, Failure):
+                failures.append(each)
+                continue
+            found.append(each)
+            if len(found) >= _AT_ONCE:
+                yield _Batch(tuple(found), tuple(failures), done)
+                found.clear()
+                failures.clear()
+    yield _Batch(tuple(found), tuple(failures), done + 1)
+
+
+def _is_known(connection: sqlite3.Connection, found: _Found, rules: str) -> bool:
+    return connection.execute("SELECT 1 FROM articles WHERE key = ? AND rules = ?", (found.key, rules)).fetchone() is not None
+
+
+def _read_by(crew: Crew, batches: Iterable[tuple[RawArticle, ...]], people: Path | None, limits: Limits) -> Iterator[Outcomes]:
+    """What the rules find in each batch, by as many processes as there are, in order."""
+    work = functools.partial(_attempt_all, people, limits)
+    return crew.in_order(work, batches, away=functools.partial(pipeline.packed, work, people), home=Packing(gazetteer(people)).unpack)
+
+
+def _attempt_all(people: Path | None, limits: Limits, batch: tuple[RawArticle, ...]) -> Outcomes:
+    return [_attempt(raw, people, limits) for raw in batch]
 
 
 def _found_in(source: Path, published: date | None, folder: str, limits: Limits) -> Iterator[_Found | Failure]:
@@ -135,25 +189,15 @@ def _keep(
     connection: sqlite3.Connection,
     path: Path,
     batch: Iterable[_Found],
-    how: tuple[int, str, Path | None, Limits],
+    readings: dict[str, _Fresh],
+    how: tuple[int, str],
     kept: dict[str, list[str]],
-    failed: list[Failure],
 ) -> None:
-    """Store a batch in one transaction. It is read before the transaction begins, so that others wait for no rules."""
-    run, rules, people, limits = how
-    readings: dict[str, _Fresh] = {}
-    for found in batch:
-        known = connection.execute("SELECT 1 FROM articles WHERE key = ? AND rules = ?", (found.key, rules)).fetchone()
-        if not known and found.key not in readings:
-            outcome = _attempt(found.raw, people, limits)
-            if isinstance(outcome, Failure):
-                failed.append(outcome)
-            else:
-                readings[found.key] = outcome
+    """Store a batch in one transaction. It was read before the transaction begins, so that others wait for no rules."""
     done: list[tuple[str, str]] = []
     with writing(connection, path):
         for found in batch:
-            state = _keep_one(connection, found, readings.get(found.key), run, rules)
+            state = _keep_one(connection, found, readings.get(found.key), *how)
             if state:
                 done.append((state, found.raw.id))
     for state, name in done:
@@ -229,21 +273,25 @@ def _read_anew(raw: RawArticle, people: Path | None) -> _Fresh:
     return _Fresh(article, expressions, Extracted(sourcing.record_of(article), mentions, tuple(undated), dates=dated))
 
 
-def renew(connection: sqlite3.Connection, path: Path, people: Path | None, limits: Limits = LIMITS) -> int:
+def renew(connection: sqlite3.Connection, path: Path, people: Path | None, limits: Limits = LIMITS, jobs: int = 1) -> int:
     """Read again what an older version of the rules read; how many articles that were."""
     rules = rules_version(people)
     stale = [row[0] for row in connection.execute("SELECT id FROM articles WHERE rules <> ? AND state = 'current' ORDER BY id", (rules,))]
-    for at in range(0, len(stale), _AT_ONCE):
-        outcomes = [(article, _attempt(original(connection, article), people, limits)) for article in stale[at : at + _AT_ONCE]]
-        with writing(connection, path):
-            for article, outcome in outcomes:
-                if isinstance(outcome, Failure):
-                    connection.execute(
-                        "UPDATE articles SET rules = ?, problem = ? WHERE id = ?", (rules, encodable(outcome.reason), article)
-                    )
-                else:
-                    _write_reading(connection, article, outcome, rules)
+    batches = [stale[at : at + _AT_ONCE] for at in range(0, len(stale), _AT_ONCE)]
+    raws = (tuple(original(connection, article) for article in batch) for batch in batches)
+    with Crew(jobs if len(batches) >= Crew.worth_starting else 1) as crew:
+        for batch, outcomes in zip(batches, _read_by(crew, raws, people, limits), strict=True):
+            with writing(connection, path):
+                for article, outcome in zip(batch, outcomes, strict=True):
+                    _write_renewed(connection, article, outcome, rules)
     return len(stale)
+
+
+def _write_renewed(connection: sqlite3.Connection, article: int, outcome: _Fresh | Failure, rules: str) -> None:
+    if isinstance(outcome, Failure):
+        connection.execute("UPDATE articles SET rules = ?, problem = ? WHERE id = ?", (rules, encodable(outcome.reason), article))
+    else:
+        _write_reading(connection, article, outcome, rules)
 
 
 def original(connection: sqlite3.Connection, article: int) -> RawArticle:
