@@ -63,7 +63,7 @@ def test_a_killed_worker_costs_time_only(folder: Path, alone: Chronology, monkey
 
 
 def test_a_cluster_that_is_there_already_is_used(folder: Path, alone: Chronology) -> None:
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as there:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as there:
         assert same(pipeline.build([folder], engine=f"dask:{there.scheduler_address}"), alone)
         assert there.workers, "it is left as it was"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from timeline.parallel import Crew, Item, Result
+from timeline.parallel import Crew, Item, Result, undisturbed
 
 ENGINES = ("dask",)
 _AHEAD = 4
@@ -60,7 +60,8 @@ class Cluster(Crew):
                     ) from problem
                 self.jobs = max(1, sum(self.client.nthreads().values()))
             else:
-                local = engine.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+                with undisturbed():
+                    local = engine.LocalCluster(n_workers=self.jobs, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50)
                 self.client = opened.enter_context(engine.Client(opened.enter_context(local), set_as_default=False))
             self._open = opened.pop_all()
         return self

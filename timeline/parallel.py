@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
@@ -96,10 +97,11 @@ class Crew:
         return self._begun(work, item).result if self._pool else lambda: work(item)
 
     def _begun(self, work: Callable[[Item], Result], item: Item) -> Future[Result]:
-        with _undisturbed():
-            if self._pool is None:
-                spawning = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=spawning, initializer=_begin)
+        if self._pool is not None:
+            return self._pool.submit(work, item)
+        with undisturbed():  # with the first item, all of them are spawned
+            spawning = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=spawning, initializer=_begin)
             return self._pool.submit(work, item)
 
 
@@ -137,11 +139,12 @@ def _help(work: Callable[[Item], Result], under_way: deque[_Task[Item, Result]])
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Processes that start meanwhile do so with Ctrl-C held back, until they can leave it to this one."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    resource_tracker.ensure_running()  # which is spawned with the first process, and lets Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
