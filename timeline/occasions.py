@@ -149,10 +149,11 @@ def _day_of_pair(thread: Thread) -> Day | None:
 def _on_its_day(report: Report, thread: Thread) -> tuple[TemporalExpression | None, ...]:
     """与X通话当天，先和Y通话: on the day of the event named before, where the text has dated that one; else on no known day."""
     for clause in report.backwards:
-        for trigger in clause.triggers:
-            same = [e for e in clause.dates if e.span.start == trigger.span.end < report.trigger.span.start and _SAME_DAY in e.rule]
-            day = _day_of_pair(thread)
+        same_days = [each for each in clause.dates if _SAME_DAY in each.rule]
+        for trigger in clause.triggers if same_days else ():
+            same = [each for each in same_days if each.span.start == trigger.span.end < report.trigger.span.start]
             if same:
+                day = _day_of_pair(thread)
                 basis = f"{same[0].text}: the day of {trigger.word}, {day}"
                 return (replace(same[0], value=Point.of(day), basis=basis) if day else None,)
     return ()
