@@ -282,6 +282,8 @@ class _People:
             return dotted.span
         if at in self._suggested:
             return self._suggested[at]
+        if self._tokens.at(at, "place") or self._tokens.at(at, "polity"):
+            return None  # 主席国喀山峰会: a city, not somebody of that name
         latin = _LATIN_NAME.match(self._folded, at)
         if latin:
             return Span(*latin.span())
