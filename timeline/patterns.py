@@ -147,14 +147,7 @@ class Grammar(Generic[Result]):
 
     def scan(self, text: str) -> Iterator[Found[Result]]:
         """All matches from left to right, none overlapping. Linear in the text as long as the rules are bounded."""
-        done = 0
-        for at, rules in self._indexed().places(text):
-            if at < done:
-                continue
-            found = _longest(rules, text, at)
-            if found is not None:
-                done = found.end
-                yield found
+        return self._indexed().matches(text)
 
     def _indexed(self) -> _Index[Result]:
         if self._index is None:
@@ -234,22 +227,34 @@ class _Index(Generic[Result]):
             return re.compile("(?!)")
         return re.compile(f"{_any_of(lead[0] for lead in leads)}(?:{'|'.join(filter(None, places))})")
 
-    def places(self, text: str) -> Iterator[tuple[int, tuple[Rule[Result], ...]]]:
-        """Places from left to right, with the rules to try there."""
+    def matches(self, text: str) -> Iterator[Found[Result]]:
+        """What the rules match, from left to right; nothing is tried, nor looked up, within an earlier match."""
         memo, runs = self._memo, bool(self._runs)
         worded = self._word_places(text)
+        done = 0
         for lead in self._lead.finditer(text):
             at = lead.start()
             while worded and worded[-1] <= at:
-                yield self._at_word(text, worded.pop())
+                found = self._at_word(text, worded.pop(), done)
+                if found is not None:
+                    done = found.end
+                    yield found
+            if at < done:
+                continue
             key = text[at : at + 2], lead[1] if runs else None
             rules = memo.get(key)
             if rules is None:
                 rules = self._remembered(*key)
             if rules:
-                yield at, rules
+                found = _longest(rules, text, at)
+                if found is not None:
+                    done = found.end
+                    yield found
         while worded:
-            yield self._at_word(text, worded.pop())
+            found = self._at_word(text, worded.pop(), done)
+            if found is not None:
+                done = found.end
+                yield found
 
     def _word_places(self, text: str) -> list[int]:
         """Where words of the rules that begin with words stand, the last one first."""
@@ -262,9 +267,13 @@ class _Index(Generic[Result]):
             found = self._words.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
         return sorted({start for _, start, _ in found}, reverse=True)
 
-    def _at_word(self, text: str, at: int) -> tuple[int, tuple[Rule[Result], ...]]:
+    def _at_word(self, text: str, at: int, done: int) -> Found[Result] | None:
+        """The match where a word of the rules that begin with words stands."""
+        if at < done:
+            return None
         others = self._by_lead.get(text[at : at + 2]) or self._by_lead.get(text[at]) or ()
-        return at, tuple(rule for rule in self.rules if rule in self._worded or rule in others) if others else self._worded
+        rules = tuple(rule for rule in self.rules if rule in self._worded or rule in others) if others else self._worded
+        return _longest(rules, text, at)
 
     def _remembered(self, pair: str, after: str | None) -> tuple[Rule[Result], ...]:
         """The rules for two first characters and, where the first is a numeral, for what follows them all."""
