@@ -94,13 +94,24 @@ def test_ctrl_c_ends_all_processes_and_leaves_nothing(held: int, tmp_path: Path)
     for copy in range(60):
         shutil.copytree(FIXTURES, folder / str(copy))
     command = [sys.executable, "-m", "timeline", "build", str(folder), "-o", str(tmp_path / "out.jsonl"), "--jobs", "3"]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stderr=subprocess.PIPE, start_new_session=True) as run:
+    with subprocess.Popen(
+        command,
+        cwd=Path(__file__).parents[1],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=_heed_ctrl_c,
+    ) as run:
         while run.poll() is None and sorted(_worked(run.pid))[-2:-1] < [held]:
             pass
         os.killpg(run.pid, signal.SIGINT)
         _, said = run.communicate(timeout=120)
     assert (run.returncode, said) == (130, b"")
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def _heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does all that it starts in its turn."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _worked(parent: int) -> list[int]:
