@@ -123,10 +123,11 @@ def _is_of_another_verb(report: Report) -> bool:
 
 def _only_brought(report: Report) -> bool:
     """会见来华出席峰会的某国总统: the summit says who is met."""
-    before = (Report(report.context, report.sentence, report.earlier, report.clause, trigger) for trigger in report.clause.triggers)
-    return report.trigger.type != "visit" and any(
-        each.trigger.span.end <= report.trigger.span.start < object_from(each) for each in before if each.trigger.frame == "meets"
-    )
+    if report.trigger.type == "visit":
+        return False
+    at = report.trigger.span.start
+    meetings = (trigger for trigger in report.clause.triggers if trigger.frame == "meets" and trigger.span.end <= at)
+    return any(at < object_from(report._replace(trigger=trigger)) for trigger in meetings)
 
 
 def _talks(report: Report, thread: Thread) -> list[EventMention]:
