@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from timeline.clauses import BLOT, INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of
+from timeline.clauses import BLOT, INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, Trigger, any_of
 from timeline.lexicon import entity_words, event_words, fold
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
@@ -63,18 +63,28 @@ def is_silent(mention: Mention) -> bool:
 
 def subject_of(context: Context, clause: Clause) -> Mention | None:
     """The person that a clause is about: the first one, unless a word before makes it an object (与高市早苗会谈)."""
-    mention = next((mention for mention in clause.mentions if mention.kind is Kind.PERSON), None)
+    mention = _first_person(clause)
     if mention is None or mention.via is Via.PRONOUN or not mention.polity:
         return None
-    opening = context.folded[clause.span.start : mention.span.start]
-    is_object = OBJECT_AFTER.search(opening) or any(trigger.span.end <= mention.span.start for trigger in clause.triggers)
-    return None if is_object else mention
+    start = mention.span.start
+    if clause.triggers and clause.triggers[0].span.end <= start:
+        return None
+    return None if OBJECT_AFTER.search(context.folded[clause.span.start : start]) else mention
+
+
+def _first_person(clause: Clause) -> Mention | None:
+    for mention in clause.mentions:
+        if mention.kind is Kind.PERSON:
+            return mention
+    return None
 
 
 def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
     """Who speaks from here on: 普京表示，…"""
-    people = (m for m in context.mentions_in(sentence.span) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
-    return next((mention for mention in people if SPEECH.match(context.folded, mention.span.end)), None)
+    for mention in context.mentions_in(sentence.span):
+        if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and SPEECH.match(context.folded, mention.span.end):
+            return mention
+    return None
 
 
 def has_other_subject(report: Report) -> bool:
@@ -112,19 +122,19 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:
     """The mentions after the trigger, up to the next one or the next verb of speech."""
-    at = object_from(report)
+    at = object_from(report.context, report.clause, report.trigger)
     end = next((t.span.start for t in report.clause.triggers if t.span.start >= at and t.type != "visit"), report.clause.span.end)
     speech = SPEECH.search(report.context.folded, at, end)
     stop = speech.start() if speech else end
     return tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
 
 
-def object_from(report: Report) -> int:
+def object_from(context: Context, clause: Clause, trigger: Trigger) -> int:
     """会见来华出席峰会的某国总统: whoever is met follows the clause that says what brought them."""
-    folded, at = report.context.folded, report.trigger.span.end
-    if report.trigger.frame != "meets" or not _BROUGHT.match(folded, at):
+    folded, at = context.folded, trigger.span.end
+    if trigger.frame != "meets" or not _BROUGHT.match(folded, at):
         return at
-    people = (m for m in report.clause.mentions if m.span.start > at and m.kind is Kind.PERSON)
+    people = (m for m in clause.mentions if m.span.start > at and m.kind is Kind.PERSON)
     return next((mention.span.start for mention in people if folded[mention.span.start - 1] == "的"), at)
 
 

@@ -67,6 +67,10 @@ class Context:
     hits: tuple[Hit, ...]
     """Where a word stands that can be a trigger."""
     hit_starts: tuple[int, ...]
+    starts: list[int]
+    """Where anything begins: a mention, a date, a hit."""
+    cues: dict[re.Pattern[str], bool] = field(default_factory=dict)
+    """Which cues the article has at all, as far as they were asked for: most articles have few, and ask for them in each clause."""
 
     @classmethod
     def of(
@@ -75,6 +79,9 @@ class Context:
         folded = fold(article.text)
         dates = tuple(expression for expression in expressions if expression.timex_type == "DATE")
         hits = tuple(_grammar().scan(folded))
+        mention_starts = tuple([mention.span.start for mention in mentions])
+        date_starts = tuple([expression.span.start for expression in dates])
+        hit_starts = tuple([hit.start for hit in hits])
         return cls(
             article=article,
             folded=folded,
@@ -83,21 +90,36 @@ class Context:
             dates=dates,
             gazetteer=gazetteer,
             published=article.published.day if article.published else None,
-            mention_starts=tuple(mention.span.start for mention in mentions),
-            date_starts=tuple(expression.span.start for expression in dates),
+            mention_starts=mention_starts,
+            date_starts=date_starts,
             hits=hits,
-            hit_starts=tuple(hit.start for hit in hits),
+            hit_starts=hit_starts,
+            starts=sorted((*mention_starts, *date_starts, *hit_starts)),
         )
+
+    def has(self, cue: re.Pattern[str]) -> bool:
+        """Whether the cue stands anywhere in the folded text; where it does not, no clause needs to be searched for it."""
+        found = self.cues.get(cue)
+        if found is None:
+            found = self.cues[cue] = cue.search(self.folded) is not None
+        return found
+
+    def is_bare(self, span: Span) -> bool:
+        """Whether nothing begins in ``span``: no mention, no date, no word that can be a trigger."""
+        return bisect_left(self.starts, span[0]) == bisect_left(self.starts, span[1])
 
     def mentions_in(self, span: Span) -> tuple[Mention, ...]:
         """Those that begin in ``span``."""
-        return self.mentions[bisect_left(self.mention_starts, span.start) : bisect_left(self.mention_starts, span.end)]
+        start, end = span
+        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
 
     def dates_in(self, span: Span) -> tuple[TemporalExpression, ...]:
-        return self.dates[bisect_left(self.date_starts, span.start) : bisect_left(self.date_starts, span.end)]
+        start, end = span
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
     def hits_in(self, span: Span) -> tuple[Hit, ...]:
-        return self.hits[bisect_left(self.hit_starts, span.start) : bisect_left(self.hit_starts, span.end)]
+        start, end = span
+        return self.hits[bisect_left(self.hit_starts, start) : bisect_left(self.hit_starts, end)]
 
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
@@ -118,16 +140,15 @@ class Report(NamedTuple):
     earlier: tuple[Clause, ...]
     clause: Clause
     trigger: Trigger
+    lead: Span
+    """The clause as far as the trigger."""
+    rest: Span
+    """The clause from the trigger on."""
 
-    @property
-    def lead(self) -> Span:
-        """The clause as far as the trigger."""
-        return Span(self.clause.span.start, self.trigger.span.start)
-
-    @property
-    def rest(self) -> Span:
-        """The clause from the trigger on."""
-        return Span(self.trigger.span.end, self.clause.span.end)
+    @classmethod
+    def of(cls, context: Context, sentence: Sentence, earlier: tuple[Clause, ...], clause: Clause, trigger: Trigger) -> Report:
+        lead, rest = Span(clause.span.start, trigger.span.start), Span(trigger.span.end, clause.span.end)
+        return cls(context, sentence, earlier, clause, trigger, lead, rest)
 
     @property
     def backwards(self) -> Iterator[Clause]:
@@ -221,16 +242,20 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
     """The sentence at its commas; a list's 、 divides nothing."""
     headline = sentence.part in (Part.TITLE, Part.HEADING, Part.CAPTION)
     ending = _HEADLINE_END if sentence.part in (Part.TITLE, Part.HEADING) else _CLAUSE_END
-    clauses, at = [], sentence.span.start
-    for border in ending.finditer(context.folded, *sentence.span):
-        if border[0] in "“”" and _in_short_quote(context.folded, border):
+    folded, (at, end) = context.folded, sentence.span
+    spans = []
+    for border in ending.finditer(folded, at, end):
+        start, after = border.span()
+        if folded[start] in "“”" and _in_short_quote(folded, border):
             continue
-        if border.start() > at:
-            clauses.append(_clause(context, Span(at, border.start()), headline=headline))
-        at = border.end()
-    if sentence.span.end > at:
-        clauses.append(_clause(context, Span(at, sentence.span.end), headline=headline))
-    return tuple(clauses)
+        if start > at:
+            spans.append(Span(at, start))
+        at = after
+    if end > at:
+        spans.append(Span(at, end))
+    if context.is_bare(sentence.span):
+        return tuple(Clause(span, (), (), ()) for span in spans)
+    return tuple(_clause(context, span, headline=headline) for span in spans)
 
 
 def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
@@ -243,6 +268,8 @@ def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
 
 
 def _clause(context: Context, span: Span, *, headline: bool) -> Clause:
+    if context.is_bare(span):
+        return Clause(span, (), (), ())
     mentions = context.mentions_in(span)
     hits = context.hits_in(span)
     if not hits:

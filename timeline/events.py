@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from timeline.actors import actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
 from timeline.clauses import Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
-from timeline.journeys import GATHERING, inviters_of, targets_of, visitors_of
+from timeline.journeys import GATHERING, implied_target, inviters_of, is_implied, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
@@ -51,9 +51,9 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     thread.tour = tour_in(context, sentence, clauses) or thread.tour
     topic: Mention | None = None
     for at, clause in enumerate(clauses):
-        subject = subject_of(context, clause)
+        subject = subject_of(context, clause) if clause.mentions else None
         for trigger in clause.triggers:
-            report = Report(context, sentence, clauses[:at], clause, trigger)
+            report = Report.of(context, sentence, clauses[:at], clause, trigger)
             found = _of_trigger(report, thread)
             yield from found
             if found:
@@ -65,13 +65,15 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     thread.subject = topic or thread.subject
     thread.named = thread.subject or thread.named
     thread.pair = _correspondents(context, thread, sentence) or thread.pair
-    people = (mention for clause in clauses for mention in clause.mentions if mention.kind is Kind.PERSON and mention.polity)
-    thread.people.extend(person for person in people if person.via is not Via.PRONOUN)
+    for clause in clauses:
+        for mention in clause.mentions:
+            if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN:
+                thread.people.append(mention)
 
 
 def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tuple[Actor, ...]:
     """习近平同普京互致贺电: who writes to whom, so that 我 and 你 in the letter are known."""
-    if not _LETTER.search(context.folded, *sentence.span):
+    if not (context.has(_LETTER) and _LETTER.search(context.folded, *sentence.span)):
         return ()
     two = actors_among(context, thread, context.mentions_in(sentence.span), people_only=True)
     return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
@@ -79,7 +81,7 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tup
 
 def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
     """The subject that goes on; where its delegation takes over (特使团抵达平壤), only the polity."""
-    taken_over = subject and _DELEGATION.search(context.masked, *clause.span)
+    taken_over = subject and context.has(_DELEGATION) and _DELEGATION.search(context.masked, *clause.span)
     return replace(subject, person=None, title="") if subject and taken_over else subject
 
 
@@ -126,8 +128,8 @@ def _only_brought(report: Report) -> bool:
     if report.trigger.type == "visit":
         return False
     at = report.trigger.span.start
-    meetings = (trigger for trigger in report.clause.triggers if trigger.frame == "meets" and trigger.span.end <= at)
-    return any(at < object_from(report._replace(trigger=trigger)) for trigger in meetings)
+    meetings = [trigger for trigger in report.clause.triggers if trigger.frame == "meets" and trigger.span.end <= at]
+    return any(at < object_from(report.context, report.clause, trigger) for trigger in meetings)
 
 
 def _talks(report: Report, thread: Thread) -> list[EventMention]:
@@ -156,13 +158,14 @@ def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
 
 def _visits(report: Report, thread: Thread) -> list[EventMention]:
     """For each target, a visit by each polity that goes there."""
-    if report.trigger.frame == "stop" and not _has_traveller(report, thread):
+    targets = targets_of(report)
+    if not (targets or is_implied(report)) or _is_underway(report):
         return []
-    if _is_underway(report):
+    if report.trigger.frame == "stop" and not _has_traveller(report, thread):
         return []
     inviters = inviters_of(report)
     visitors = visitors_of(report, thread, inviters)
-    targets = targets_of(report, thread, visitors)
+    targets = targets or implied_target(report, thread, visitors)
     stages = []
     for host, place in targets:
         hosts = tuple(actor.acting_as("host") for actor in inviters if actor.polity == host)
@@ -236,8 +239,9 @@ def _go_on(thread: Thread, stages: list[_Stage]) -> bool:
 
 
 def _attribution(report: Report) -> str | None:
-    match = _ATTRIBUTION.search(report.context.folded, *report.sentence.span)
-    return Span(*match.span("who")).of(report.context.article.text) if match else None
+    context = report.context
+    match = context.has(_ATTRIBUTION) and _ATTRIBUTION.search(context.folded, *report.sentence.span)
+    return Span(*match.span("who")).of(context.article.text) if match else None
 
 
 def _confidence(actors: tuple[Actor, ...], when: TemporalExpression | None, *, carried: bool) -> float:

@@ -39,7 +39,7 @@ _RELATIVE_LENGTH = 45
 # --- where to ----------------------------------------------------------------------------------------------------------
 
 
-def targets_of(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
+def targets_of(report: Report) -> list[Target]:
     """Where the journey goes, in the order in which the text names it."""
     if report.trigger.frame in ("attends", "stop"):
         return _venue(report)
@@ -47,8 +47,8 @@ def targets_of(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> l
     if not found and report.trigger.frame == "visits":
         found = _target_before(report)
     if report.trigger.word in _BARE_MOTION and not (found and _has_purpose(report)):
-        found = []
-    return found or (_implied_target(report, thread, visitors) if report.trigger.frame == "visits" else [])
+        return []
+    return found
 
 
 def _targets_after(report: Report) -> list[Target]:
@@ -122,10 +122,13 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
     found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else country_as_place(context, mention.polity)))
 
 
-def _implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
+def is_implied(report: Report) -> bool:
+    """Whether the word says where to without naming it: 来访."""
+    return report.trigger.frame == "visits" and report.trigger.word in _IMPLIED
+
+
+def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:
     """会见来访的Y: to the polity of whoever receives Y."""
-    if report.trigger.word not in _IMPLIED:
-        return []
     own = polities_of(visitors)
     for mentions in (before_trigger(report), *(clause.mentions for clause in reversed(report.earlier))):
         host = next((actor for actor in actors_among(report.context, thread, mentions) if actor.polity not in own), None)

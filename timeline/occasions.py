@@ -243,9 +243,13 @@ def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
 
 def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
     """How long it lasts, as told after a single day."""
-    lasts = _LASTS.search(report.context.folded, when.span.end, min(report.clause.span.end + 16, when.span.end + 40))
+    context, start = report.context, when.span.end
+    end = min(report.clause.span.end + 16, start + 40)
     is_day = when.start is not None and when.start == when.end
-    return lasts if lasts and is_day and _LASTS_MARK.search(lasts[0]) else None
+    if not (is_day and context.has(_LASTS_MARK) and _LASTS_MARK.search(context.folded, start, end)):
+        return None
+    lasts = _LASTS.search(context.folded, start, end)
+    return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
 
 
 def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpression:
