@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from timeline.clauses import BLOT, INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, Trigger, any_of
+from timeline.clauses import INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, Trigger, any_of
 from timeline.lexicon import entity_words, event_words, fold
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
@@ -30,7 +30,8 @@ _BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
-_FILLERS = re.compile(f"{BLOT}|[^一-鿿]|{any_of('fillers')}")
+_FILLERS = re.compile(f"(?:[^一-鿿]+|{any_of('fillers')})+")
+"""What is no noun: names, which are blotted out, marks, and words before a trigger."""
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 _NOUN_LENGTH = 6
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
@@ -94,9 +95,11 @@ def has_other_subject(report: Report) -> bool:
     other = OTHER_SUBJECT.search(context.masked, start, end)
     if other:
         return not _LEADING.search(context.masked, start, other.start())
-    opening = _FILLERS.sub("", context.masked[start : min([end, *(expression.span.start for expression in clause.dates)])])
-    if _UNKNOWN_NAME.fullmatch(opening):
+    first_date = clause.dates[0].span.start if clause.dates else end
+    if _UNKNOWN_NAME.fullmatch(_FILLERS.sub("", context.masked[start : min(end, first_date)])):
         return True
+    if end - start < _NOUN_LENGTH:
+        return False
     undated = context.masked[start:end]
     for expression in clause.dates:
         undated = undated.replace(expression.span.of(context.folded), "")

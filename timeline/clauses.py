@@ -31,6 +31,15 @@ def any_of(table: str, key: str = "words") -> str:
     return f"(?:{alternation(event_words()[table][key])})"
 
 
+def _words_unless(table: str) -> str:
+    """The words of a table where they do not begin one of its ``unless``; each excludes its own, so that a search may skip to a first
+    character of one.
+    """
+    words, unless = ([fold(word) for word in event_words()[table][key]] for key in ("words", "unless"))
+    own = {word: [other[len(word) :] for other in unless if other.startswith(word)] for word in words}
+    return "|".join(word + (f"(?!{alternation(own[word])})" if own[word] else "") for word in sorted(words, key=len, reverse=True))
+
+
 class Trigger(NamedTuple):
     """A word that reports an event, and where its participants stand."""
 
@@ -127,8 +136,9 @@ def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
     at = 0
     for mention in mentions:
         start, end = mention.span
-        pieces += (folded[at:start], BLOT * (end - max(at, start)))  # two of them may overlap after all
-        at = max(at, end)
+        if end > at:  # two of them may overlap after all
+            pieces += (folded[at:start], BLOT * (end - (start if start > at else at)))
+            at = end
     return "".join(pieces) + folded[at:]
 
 
@@ -192,7 +202,7 @@ Target = tuple[str, Place | None]
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(any_of("each"))
-SPEECH = re.compile(f"(?!{any_of('speech', 'unless')}){any_of('speech')}")
+SPEECH = re.compile(_words_unless("speech"))
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
@@ -358,7 +368,8 @@ def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> 
     """What is left of a trigger after a name that covers its beginning, if that is a trigger; ``None`` in the name of a work."""
     if _in_title(context.folded, at):
         return None
-    covering = [m for m in mentions if m.span.start < at.end and at.start < m.span.end and not _gives_way(context, m, at)]
+    start, end = at
+    covering = [m for m in mentions if m.span.start < end and start < m.span.end and not _gives_way(context, m, at)]
     if not covering:
         return at
     left = Span(max(mention.span.end for mention in covering), at.end)

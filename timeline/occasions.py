@@ -149,6 +149,8 @@ def _day_of_pair(thread: Thread) -> Day | None:
 def _on_its_day(report: Report, thread: Thread) -> tuple[TemporalExpression | None, ...]:
     """与X通话当天，先和Y通话: on the day of the event named before, where the text has dated that one; else on no known day."""
     for clause in report.backwards:
+        if not clause.dates:
+            continue
         same_days = [each for each in clause.dates if _SAME_DAY in each.rule]
         for trigger in clause.triggers if same_days else ():
             same = [each for each in same_days if each.span.start == trigger.span.end < report.trigger.span.start]

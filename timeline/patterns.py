@@ -48,12 +48,14 @@ def _tree(words: list[str]) -> str:
     return f"(?:{'|'.join(branches)})" + "?" * may_end
 
 
-@dataclass(frozen=True, slots=True)
 class Got:
     """What a rule's slots caught."""
 
-    match: re.Match[str]
-    kinds: Mapping[str, Kind]
+    __slots__ = ("kinds", "match")
+
+    def __init__(self, match: re.Match[str], kinds: Mapping[str, Kind]) -> None:
+        self.match = match
+        self.kinds = kinds
 
     def __getitem__(self, role: str) -> Value:
         """The meaning of the slot ``role``; raises ``KeyError`` where it caught nothing or something meaningless."""
@@ -164,16 +166,16 @@ class Grammar(Generic[Result]):
 
 
 def _longest(rules: tuple[Rule[Result], ...], text: str, at: int) -> Found[Result] | None:
-    best: tuple[Rule[Result], re.Match[str]] | None = None
+    best: Rule[Result] | None = None
+    caught: re.Match[str] | None = None
     longest = at
     for rule in rules:
         match = rule.pattern.match(text, at)
-        if match and match.end() > longest:
-            best, longest = (rule, match), match.end()
-    if best is None:
+        if match is not None and match.end() > longest:
+            best, caught, longest = rule, match, match.end()
+    if best is None or caught is None:
         return None
-    rule, match = best
-    return Found(at, longest, rule.name, rule.meaning(Got(match, rule.kinds)))
+    return Found(at, longest, best.name, best.meaning(Got(caught, best.kinds)))
 
 
 _RUN_LENGTH = 8

@@ -5,7 +5,6 @@ Knows cues and how far they reach; does not know who takes part.
 
 from __future__ import annotations
 
-import functools
 import re
 from datetime import date
 
@@ -28,13 +27,20 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
+_INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
 
 
-@functools.cache
 def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
     return re.compile(alternation(event_words()["status"][status.value][key]))
+
+
+_CANCELLED = _cues(Status.CANCELLED)
+_DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
+_PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
+_OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
+_NOT_OCCURRED = _cues(Status.OCCURRED, "unless")
 
 
 def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, published: date | None) -> Status | None:
@@ -43,7 +49,9 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     Denial reaches forward a few words, cancellation over the clause, a plan forward to the trigger; a date after
     publication can only be a plan.
     """
-    before = _INVITED.sub("", folded[clause.start : trigger.start])
+    before = folded[clause.start : trigger.start]
+    if _INVITATION_WORDS.search(before):
+        before = _INVITED.sub("", before)
     after = folded[trigger.end : clause.end]
     if _is_cancelled(before, after):
         return Status.CANCELLED
@@ -51,26 +59,26 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.DENIED
     if _is_planned(before, after, when, published):
         return Status.PLANNED
-    if _cues(Status.OCCURRED).search(_cues(Status.OCCURRED, "unless").sub("", before)) or _cues(Status.OCCURRED, "after").match(after):
-        return Status.OCCURRED
-    return None
+    told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
+    return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
 
 
 def _is_cancelled(before: str, after: str) -> bool:
-    cues = _cues(Status.CANCELLED)
-    near = _WISHED.sub("", before)[-_CANCELLED_BEFORE:]
-    return bool(cues.search(near) or cues.search(after[:_CANCELLED_AFTER]))
+    if _CANCELLED.search(after[:_CANCELLED_AFTER]):
+        return True
+    return bool(_CANCELLED.search(before) and _CANCELLED.search(_WISHED.sub("", before)[-_CANCELLED_BEFORE:]))
 
 
 def _is_denied(before: str) -> bool:
-    return bool(_cues(Status.DENIED).search(before[-_DENIAL_REACH:])) and not _cues(Status.DENIED, "unless").search(before)
+    return bool(_DENIED.search(before[-_DENIAL_REACH:])) and not _NOT_DENIED.search(before)
 
 
 def is_of_another_verb(folded: str, clause: Span, trigger: Span) -> bool:
     """Whether what stands before the trigger denies another verb, so that nothing is said of the event: 并未支持…访美."""
-    cues = [*_cues(Status.DENIED).finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start)]
-    cue = cues[-1] if cues else None
-    return bool(cue and _cues(Status.DENIED, "other").match(folded[cue.end() : trigger.start].lstrip(_ADVERBS)))
+    cue = None
+    for cue in _DENIED.finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start):
+        pass  # the last one is nearest
+    return bool(cue and _OTHER_VERB.match(folded[cue.end() : trigger.start].lstrip(_ADVERBS)))
 
 
 def _is_planned(before: str, after: str, when: Edtf | None, published: date | None) -> bool:
@@ -79,13 +87,13 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True
     if before.endswith(_BESIDE):
         return True
-    cue = _cues(Status.PLANNED).search(before)
+    cue = _PLANNED.search(before)
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
-    return bool(_cues(Status.PLANNED, "after").match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
+    return bool(_PLANNED_AFTER.match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
 
 def _is_settled(between: str, first: date | None, published: date | None) -> bool:
     """Whether the cue is only the reason for something that did happen: 应邀请，已于20日抵达."""
-    return bool(_cues(Status.OCCURRED, "settled").search(between)) and bool(first and published and first <= published)
+    return bool(_SETTLED.search(between)) and bool(first and published and first <= published)
