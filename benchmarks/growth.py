@@ -27,7 +27,7 @@ from pathlib import Path
 
 from benchmarks import articles
 from benchmarks.mentions import made_up
-from timeline import merging, pipeline
+from timeline import merging, parallel, pipeline
 from timeline.lexicon import gazetteer
 
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))
@@ -66,6 +66,7 @@ def _measured(series: str, count: int, cpu: float, wall: float, events: Sequence
 
 
 def _build(folder: str, count: int, jobs: int) -> Run:
+    parallel.collect_seldom()
     gazetteer()
     cpu, wall = _cpu(), time.perf_counter()
     built = pipeline.build([folder], jobs=jobs)
@@ -73,6 +74,7 @@ def _build(folder: str, count: int, jobs: int) -> Run:
 
 
 def _merge(count: int) -> Run:
+    parallel.collect_seldom()
     written, mentions = made_up(count)
     names = gazetteer()
     cpu, wall = _cpu(), time.perf_counter()

@@ -75,10 +75,8 @@ def _is_denied(before: str) -> bool:
 
 def is_of_another_verb(folded: str, clause: Span, trigger: Span) -> bool:
     """Whether what stands before the trigger denies another verb, so that nothing is said of the event: 并未支持…访美."""
-    cue = None
-    for cue in _DENIED.finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start):
-        pass  # the last one is nearest
-    return bool(cue and _OTHER_VERB.match(folded[cue.end() : trigger.start].lstrip(_ADVERBS)))
+    cues = [*_DENIED.finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start)]
+    return bool(cues and _OTHER_VERB.match(folded[cues[-1].end() : trigger.start].lstrip(_ADVERBS)))
 
 
 def _is_planned(before: str, after: str, when: Edtf | None, published: date | None) -> bool:

@@ -144,8 +144,9 @@ def built(
     network: bool = False,
 ) -> Chronology:
     from timeline import pipeline
-    from timeline.parallel import cores
+    from timeline.parallel import collect_seldom, cores
 
+    collect_seldom()
     if any(map(asks_for_store, inputs)):
         if model:
             raise typer.BadParameter(

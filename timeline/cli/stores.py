@@ -86,8 +86,9 @@ def add(
     jobs: Jobs = 0,
 ) -> None:
     """Add articles to a store. What is there already stays as it is; an interruption loses nothing that was stored."""
-    from timeline.parallel import cores
+    from timeline.parallel import collect_seldom, cores
 
+    collect_seldom()
     with (
         opened(store, write=True) as held,
         people_of(held) as people,
