@@ -5,6 +5,7 @@ Knows texts made up for this test.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -81,6 +82,18 @@ def test_a_digest_is_no_copy_of_what_it_gathers() -> None:
 def test_texts_too_short_to_tell_stand_alone() -> None:
     assert copies(map(record_of, [article("a", "两国外长会谈。"), article("b", "两国外长会谈。")])) == {}
     assert sketch("") == sketch("……") == ""
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.text("安邦船a1，", max_size=3).map(lambda phrase: phrase * 200) | st.integers(0, 2000).map(lambda size: ((AGENCY + OWN) * 3)[:size])
+)
+def test_a_sketch_is_the_smallest_hashes(text: str) -> None:
+    """However many of them are the same, and on every side of the lengths at which shingles are cut."""
+    letters = "".join(char for char in text if char.isalnum())
+    shingles = {letters[start : start + 6] for start in range(len(letters) - 5)}
+    hashes = sorted({zlib.crc32(each.encode("utf-16-le")) for each in shingles})
+    assert sketch(text) == "".join(f"{each:08x}" for each in hashes[:96])
 
 
 @settings(max_examples=10, deadline=None)

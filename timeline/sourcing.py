@@ -17,7 +17,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from operator import itemgetter
 from typing import TypeAlias, TypeVar
 
 from timeline.edtf import Edtf, bounds
@@ -27,13 +26,15 @@ from timeline.model import Article, ArticleRecord, EventMention
 _T = TypeVar("_T")
 Hashes: TypeAlias = "array[int]"
 """The numbers of a sketch, in order."""
-_LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+_LETTERS = re.compile(r"[0-9a-z\u3400-\u9fff]+")
 _SHINGLE = 6
 """Characters that are compared at a time; two reporters seldom find the same six by chance for long."""
 _KEPT = 96
 """Hashes that stand for a text: the smallest, so that the same words keep the same ones in every text."""
-_SIDE_BY_SIDE = struct.Struct(f"{2 * _SHINGLE}s")
-"""Cuts a text into shingles of two bytes a character: those that begin with its first character, then those that begin with the next."""
+_LIKELY = 144
+"""Hashes expected below the limit under which the kept ones are looked for: so many more that these are hardly ever too few."""
+_ONE, _MANY = struct.Struct(f"{2 * _SHINGLE}s"), struct.Struct(f"{2 * _SHINGLE}s" * 64)
+"""Cut bytes into shingles, one at a time and many at once."""
 _LEAST = 10
 """Hashes that must be comparable before two texts are called alike."""
 _COPIED = 0.7
@@ -81,12 +82,22 @@ def record_of(article: Article) -> ArticleRecord:
 
 def sketch(text: str) -> str:
     """The smallest hashes of a text's shingles in hexadecimal digits, the same in either script and under any layout."""
-    letters = _LETTERS.sub("", fold(text).lower()).encode("utf-16-le", "replace")
-    width, hashes = _SIDE_BY_SIDE.size, set[int]()
-    for start in range(0, width, 2):
-        end = start + max(len(letters) - start, 0) // width * width
-        hashes.update(map(zlib.crc32, map(itemgetter(0), _SIDE_BY_SIDE.iter_unpack(memoryview(letters)[start:end]))))
-    return _bytes_of(array("I", sorted(hashes)[:_KEPT])).hex()
+    letters = "".join(_LETTERS.findall(fold(text).lower())).encode("utf-16-le")
+    width = 2 * _SHINGLE  # two bytes a character
+    # The shingles side by side: those that begin with the first character, after them those that begin with the second, and so on.
+    shingles = b"".join(letters[start : start + (len(letters) - start) // width * width] for start in range(0, min(width, len(letters)), 2))
+    # Hashes are spread evenly, so that those below a limit nearly always suffice, and the others need not be sorted.
+    limit = _RANGE * _LIKELY // max(len(shingles) // width, _LIKELY)
+    few = {each for each in _hashed(shingles) if each < limit}
+    smallest = sorted(few if len(few) >= _KEPT else set(_hashed(shingles)))[:_KEPT]
+    return _bytes_of(array("I", smallest)).hex()
+
+
+def _hashed(shingles: bytes) -> Iterator[int]:
+    """The hash of each shingle, without a step of Python between one and the next."""
+    most = len(shingles) // _MANY.size * _MANY.size
+    cut = chain(_MANY.iter_unpack(shingles[:most]), _ONE.iter_unpack(shingles[most:]))
+    return map(zlib.crc32, chain.from_iterable(cut))
 
 
 Sketched = tuple[str, int | None, str]
