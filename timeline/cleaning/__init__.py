@@ -13,7 +13,7 @@ from datetime import date
 from html import unescape
 
 from timeline.cleaning.furniture import is_segmented, squeezed, unsegmented, without_furniture
-from timeline.cleaning.markup import ENDS_SENTENCE, Block, find_blocks, flattened, normal, parsed
+from timeline.cleaning.markup import Block, ends_sentence, find_blocks, flattened, normal, parsed
 from timeline.cleaning.publication import find_address, find_author, find_credit, find_outlet, find_publication, read_head, stated_day
 from timeline.cleaning.sentences import find_sentences
 from timeline.cleaning.tables import any_of
@@ -26,12 +26,14 @@ _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff\ufff9-\ufffb\ue000-\uf8ff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_ENDS = re.compile("[\x85\u2028\u2029\x0b\x0c]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+_UNUSUAL = re.compile(f"{_JUNK.pattern[:-1]}{_SURROGATE.pattern[1:-1]}\r\x85\u2028\u2029\x0b\x0c]")
+"""All of these, looked for at once."""
 
 
 def clean(raw: RawArticle) -> Article:
     """The article on a page: its text without markup and furniture, the title first, and what the page states about it."""
-    raw = _harmless(replace(raw, payload=_scrubbed(raw.payload)))
+    raw = _harmless(_scrubbed(raw))
     page = parsed(raw.payload) if raw.media_type == "text/html" else None
     blocks = find_blocks(raw, page)
     stated = read_head(page)
@@ -107,10 +109,12 @@ def _harmless(raw: RawArticle) -> RawArticle:
     return replace(raw, payload=payload, notes=(*raw.notes, note))
 
 
-def _scrubbed(payload: str) -> str:
+def _scrubbed(raw: RawArticle) -> RawArticle:
     """Without control characters, direction marks and halves of characters; with one kind of line end."""
-    whole = _SURROGATE.sub("\ufffd", _JUNK.sub("", payload))
-    return _LINE_ENDS.sub("\n", whole.replace("\r\n", "\n").replace("\r", "\n"))
+    if not _UNUSUAL.search(raw.payload):
+        return raw
+    whole = _SURROGATE.sub("\ufffd", _JUNK.sub("", raw.payload))
+    return replace(raw, payload=_LINE_ENDS.sub("\n", whole))
 
 
 def _titled(blocks: list[Block], stated: Stated | None, *, segmented: bool) -> tuple[str, list[Block]]:
@@ -187,23 +191,21 @@ def _mended(blocks: Sequence[Block]) -> list[Block]:
         text = (_ADDRESS.sub("", block.text) if "/" in block.text else block.text).rstrip(_END_MARKS) or block.text
         last = mended[-1] if mended else None
         if last and last.part is block.part is Part.BODY and not block.ruled and _goes_on(last.text, text, gap=block.gap):
-            mended[-1] = replace(last, text=last.text + (" " if last.text[-1].isascii() and text[0].isascii() else "") + text)
+            mended[-1] = last.saying(last.text + (" " if last.text[-1].isascii() and text[0].isascii() else "") + text)
         else:
-            mended.append(block if text == block.text else replace(block, text=text))
+            mended.append(block.saying(text))
     return mended
 
 
 def _goes_on(before: str, after: str, *, gap: bool) -> bool:
     """Whether a paragraph ends in the middle of a sentence, which the next goes on with."""
-    if len(before) < 15 or ENDS_SENTENCE.search(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after[:160])):
+    if len(before) < 15 or ends_sentence(before) or not _MID_SENTENCE.match(after) or _dateline(fold(after[:160])):
         return False
     if any_of("sentences", "unfinished").search(fold(before[-6:])):
         return True
     begun = _LAST_SENTENCE.search(before[-200:])
     # A few characters after the last stop are a credit: 。美聯社 (Associated Press).
-    return (
-        gap and begun is not None and len(begun[0]) >= 6 and ("，" in before or "。" in before) and ENDS_SENTENCE.search(after) is not None
-    )
+    return gap and begun is not None and len(begun[0]) >= 6 and ("，" in before or "。" in before) and ends_sentence(after)
 
 
 _LAST_SENTENCE = re.compile("[^。！？；”’」』）)*]+$")

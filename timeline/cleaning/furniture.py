@@ -151,4 +151,4 @@ def unsegmented(block: Block) -> Block:
     folded = fold(text)
     if any_of("tail", "glued").search(folded) and (stops := [match.end() for match in _FULL_STOP.finditer(text)]):
         text = text[: stops[-1]]
-    return replace(block, text=text)
+    return block.saying(text)

@@ -6,9 +6,10 @@ Knows how pages are marked up; does not know which block is news and which is fu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.cleaning.tables import words
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 _LINK, _END_LINK, _STRONG, _END_STRONG = "\ue000", "\ue001", "\ue002", "\ue003"
 # White space that the markup brought in: a line end, and a blank at the edge of an element.
 _SOFT, _EDGE = "\v", "\f"
-_BLANK = re.compile(r"\s+")
 _MARKS = re.compile("[\ue000-\ue003]")
-ENDS_SENTENCE = re.compile("[。！？!?…⋯；;][”’」』）)】》〉\"'*]*$|[：:.]$")
+_STOPS, _CLOSERS = frozenset("。！？!?…⋯；;"), "”’」』）)】》〉\"'*"
+_LINE_STOPS = frozenset("：:.")
 HAS_SENTENCE = re.compile("[。！？；…!?;.](?:(?<=[。！？；…])|(?<=[!?;])(?= )|(?<=[.!?])$)")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -46,11 +47,12 @@ class Block:
     """It is the text that stands in for a picture."""
     place: tuple[int, ...] = ()
     """The containers it is in, from the outermost."""
-    folded: str = field(default="")
+    folded: str = ""
     """The text as it is compared with the lists: simplified, narrow."""
 
-    def __post_init__(self) -> None:
-        self.folded = fold(self.text)
+    def saying(self, text: str) -> Block:
+        """The same block with another text."""
+        return self if text == self.text else replace(self, text=text, folded=fold(text))
 
     @property
     def linklike(self) -> bool:
@@ -80,6 +82,7 @@ _MARKDOWN_STRONG = re.compile(r"(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__)")
 _MARKDOWN_BULLET = re.compile(r"[-*+>][ \t]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"[\s_-]+")
+_CAPTIONS = frozenset({"figcaption", "caption"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSED = frozenset({"p", "li", "figcaption", "td", "th", "dt", "dd", "caption", "pre", "address", "summary"}) | _HEADINGS
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "table", "body", "center", "figure", "header", "ul", "ol", "dl",
@@ -135,12 +138,21 @@ def find_blocks(raw: RawArticle, page: LexborHTMLParser | None) -> list[Block]:
     collector = _Collector(markdown=raw.media_type == "text/markdown")
     if raw.media_type == "text/plain":
         collector.paragraphs(unescape(raw.payload))
-        return collector.blocks
-    root = (page or parsed(raw.payload)).body
-    if root is not None:
-        _walk(root, collector)
-    collector.end()
-    return collector.blocks
+    else:
+        root = (page or parsed(raw.payload)).body
+        if root is not None:
+            _walk(root, collector)
+        collector.end()
+    return _folded(collector.blocks)
+
+
+def _folded(blocks: list[Block]) -> list[Block]:
+    """The blocks with their folded texts: all are folded at once, since a call costs more than a paragraph."""
+    folded, at = fold("\n".join([block.text for block in blocks])), 0
+    for block in blocks:
+        block.folded = folded[at : at + len(block.text)]
+        at += len(block.text) + 1
+    return blocks
 
 
 def _walk(root: LexborNode, collector: _Collector) -> None:
@@ -148,27 +160,27 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
     whole = len(root.text())
     node, above = root.child, []
     while node is not None:
-        entered = False
+        child = None
         if node.is_text_node:
             collector.text(node.text_content or "")
         elif node.is_element_node:
             tag, attributes = node.tag or "", node.attributes
-            entered = _shows(node, tag, attributes, whole)
-            if entered:
+            if _shows(node, tag, attributes, whole):
                 collector.open(tag, attributes)
+                child = node.child
+                if child is None:
+                    collector.close()
             else:
                 collector.skip()
-        child = node.child if entered else None
         if child is not None:
             above.append(node)
             node = child
             continue
-        if entered:
+        following = node.next
+        while following is None and above:
             collector.close()
-        while node.next is None and above:
-            node = above.pop()
-            collector.close()
-        node = node.next
+            following = above.pop().next
+        node = following
 
 
 def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], whole: int) -> bool:
@@ -189,14 +201,15 @@ class _Frame(NamedTuple):
     """What holds inside an element."""
 
     part: Part = Part.BODY
-    block: bool = True
     closed: bool = False
     """Line ends are no more than blanks here."""
     linked: bool = False
     strong: bool = False
     place: tuple[int, ...] = ()
-    before: int = 0
-    """How many blocks there were when it began."""
+
+
+_INLINE = -1
+"""In the place of the number of blocks before an element: it is none, but stands within a line."""
 
 
 class _Collector:
@@ -206,7 +219,9 @@ class _Collector:
         self.blocks: list[Block] = []
         self._markdown = markdown
         self._pieces: list[str] = []
-        self._frames = [_Frame()]
+        self._frame = _Frame()
+        self._above: list[tuple[_Frame, int]] = []
+        """The elements around this one: what holds in them, and how many blocks there were when the one within them began."""
         self._opened = 0
         self._ruled = self._gap = self._pictured = False
         self._alt = ""
@@ -217,17 +232,23 @@ class _Collector:
 
     def open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Enter an element; ``close`` leaves it."""
-        frame = self._frames[-1]
-        named = (attributes.get("class") or "").lower().split()
-        caption = tag in ("figcaption", "caption") or (bool(named) and not words("elements", "captions").isdisjoint(named))
-        block = tag in _BLOCKS or caption
-        if block:
-            self.end()
-        part = Part.CAPTION if caption else Part.HEADING if tag in _HEADINGS else frame.part
-        self._opened += 1
-        place = (*frame.place, self._opened) if tag in _CONTAINERS and len(frame.place) < _DEEPEST else frame.place
+        frame = self._frame
+        named = attributes.get("class")
+        caption = tag in _CAPTIONS or (named is not None and not words("elements", "captions").isdisjoint(named.lower().split()))
         linked, strong = frame.linked or tag == "a", frame.strong or tag in ("strong", "b")
-        self._frames.append(_Frame(part, block, frame.closed or tag in _CLOSED, linked, strong, place, len(self.blocks)))
+        if caption or tag in _BLOCKS:
+            self.end()
+            self._above.append((frame, len(self.blocks)))
+            part = Part.CAPTION if caption else Part.HEADING if tag in _HEADINGS else frame.part
+            place = frame.place
+            if tag in _CONTAINERS and len(place) < _DEEPEST:
+                self._opened += 1
+                place = (*place, self._opened)
+            self._frame = _Frame(part, frame.closed or tag in _CLOSED, linked, strong, place)
+        else:
+            self._above.append((frame, _INLINE))
+            if linked != frame.linked or strong != frame.strong:
+                self._frame = frame._replace(linked=linked, strong=strong)
         if tag == "br":
             self._pieces.append("\n")
         elif tag == "hr":
@@ -236,30 +257,31 @@ class _Collector:
             self._picture(attributes.get("alt") or "")
 
     def close(self) -> None:
-        frame = self._frames[-1]
-        if frame.block:
+        before = self._above[-1][1]
+        if before != _INLINE:
             self.end()
-            self._gap |= frame.before == len(self.blocks)
-        self._frames.pop()
+            self._gap |= before == len(self.blocks)
+        self._frame = self._above.pop()[0]
 
     def text(self, text: str) -> None:
         """Take in a text node; white space at its edges comes from the markup, not from the writer."""
-        frame = self._frames[-1]
+        frame = self._frame
         inner = text.strip()
         if not inner:
             self._pieces.append("\n\n" if self._markdown and not frame.closed and text.count("\n") > 1 else _SOFT)
             return
-        lead, trail = text[: text.index(inner[0])], text[text.rindex(inner[-1]) + 1 :]
+        start = text.index(inner) if len(inner) < len(text) else 0
+        lead, trail = text[:start], text[start + len(inner) :]
         if not self._markdown or frame.closed:
             inner = inner.replace("\n", _SOFT)
         if frame.linked:
             inner = f"{_LINK}{inner}{_END_LINK}"
         if frame.strong:
             inner = f"{_STRONG}{inner}{_END_STRONG}"
-        self._pieces += (self._edge(lead), inner, self._edge(trail))
+        self._pieces += (self._edge(lead), inner, self._edge(trail)) if lead or trail else (inner,)
 
     def _edge(self, blank: str) -> str:
-        if self._markdown and not self._frames[-1].closed and blank.count("\n") > 1:
+        if self._markdown and not self._frame.closed and blank.count("\n") > 1:
             return "\n\n"
         return "" if not blank else _SOFT if "\n" in blank else _EDGE
 
@@ -271,15 +293,17 @@ class _Collector:
 
     def _settle_alt(self) -> None:
         """Let the stand-in text of a picture without a caption be its caption, where it says something."""
+        if not self._alt:
+            return
         alt, self._alt = normal(self._alt), ""
         if len(alt) >= 12 and HAN.search(alt) and (HAS_SENTENCE.search(alt) or any(char.isdigit() for char in alt)):
-            self.blocks.append(Block(alt, Part.CAPTION, alt=True, place=self._frames[-1].place))
+            self.blocks.append(Block(alt, Part.CAPTION, alt=True, place=self._frame.place))
 
     def end(self) -> None:
         """End the block that is being gathered."""
         text, self._pieces = "".join(self._pieces), []
-        if text.strip():
-            if self._markdown and not self._frames[-1].closed:
+        if text and not text.isspace():
+            if self._markdown and not self._frame.closed:
                 self.paragraphs(text)
             else:
                 for line in text.split("\n"):
@@ -288,21 +312,17 @@ class _Collector:
 
     def paragraphs(self, text: str) -> None:
         """Take in plain text or Markdown: a paragraph a line, but for lines that were wrapped at a width."""
-        width = _wrapped_at(text)
-        wrapped: list[str] = []
-        for line in map(str.strip, text.split("\n")):
-            if not (wrapped and width and line and len(wrapped[-1]) >= width and not ENDS_SENTENCE.search(wrapped[-1])):
-                self._add_line(_SOFT.join(wrapped))
-                wrapped = []
-            wrapped.append(line)
-        self._add_line(_SOFT.join(wrapped))
+        lines = [line.strip() for line in text.split("\n")]
+        self._add_line("")
+        for line in _unwrapped(lines, width) if (width := _wrapped_at(lines)) else lines:
+            self._add_line(line)
 
     def _add_line(self, line: str) -> None:
-        if not line.strip():
+        if not line:
             self._pictured = self._pictured and not self._markdown
-        elif self._markdown and (heading := _MARKDOWN_HEADING.match(line)):
+        elif self._markdown and line[0] == "#" and (heading := _MARKDOWN_HEADING.match(line)):
             self._add(heading["text"].rstrip("# \t"), Part.HEADING)
-        elif _MARKDOWN_RULE.match(line):
+        elif line[0] in "-=*_" and _MARKDOWN_RULE.match(line):
             self._ruled = True
         elif self._markdown:
             self._add_markdown(line)
@@ -310,10 +330,10 @@ class _Collector:
             self._add(line)
 
     def _add_markdown(self, line: str) -> None:
-        for image in _MARKDOWN_IMAGE.finditer(line):
-            self._picture(image["alt"])
-        line = _MARKDOWN_BULLET.sub("", line, count=1) if _MARKDOWN_BULLET.match(line) else line
-        self._add(line)
+        if "![" in line:
+            for image in _MARKDOWN_IMAGE.finditer(line):
+                self._picture(image["alt"])
+        self._add(_MARKDOWN_BULLET.sub("", line, count=1) if line[0] in "-*+>" and _MARKDOWN_BULLET.match(line) else line)
 
     def _add(self, line: str, part: Part | None = None) -> None:
         """Make a block of a line that still has its marks."""
@@ -324,11 +344,11 @@ class _Collector:
         text = normal(_MARKS.sub("", line))
         if not text:
             return
-        part = self._part(text, part or self._frames[-1].part, strong=_STRONG in line and _length(_STRONGLY, line) >= len(text) - 2)
+        part = self._part(text, part or self._frame.part, strong=_STRONG in line and _length(_STRONGLY, line) >= len(text) - 2)
         if part is Part.CAPTION:
             self._alt = ""
         self._settle_alt()
-        place = self._frames[-1].place
+        place = self._frame.place
         self.blocks.append(
             Block(text, part, linked=_length(_LINKED, line) if _LINK in line else 0, ruled=self._ruled, gap=self._gap, place=place)
         )
@@ -354,29 +374,55 @@ def _length(marked: re.Pattern[str], line: str) -> int:
     return sum(len(normal(_MARKS.sub("", match[1]))) for match in marked.finditer(line))
 
 
-def _wrapped_at(text: str) -> int:
+def _wrapped_at(lines: Sequence[str]) -> int:
     """The length above which a line goes on in the next, for text with hard line ends; 0 where lines are paragraphs."""
-    lengths = [len(line) for line in map(str.strip, text.split("\n")) if line]
+    lengths = [len(line) for line in lines if line]
     longest = max(lengths, default=0)
+    if len(lengths) < 4 or not 20 <= longest <= 100:
+        return 0
     full = [length for length in lengths if length >= 0.85 * longest]
-    return int(0.85 * longest) if len(lengths) >= 4 and 20 <= longest <= 100 and len(full) >= 0.6 * len(lengths) else 0
+    return int(0.85 * longest) if len(full) >= 0.6 * len(lengths) else 0
+
+
+def _unwrapped(lines: Iterable[str], width: int) -> Iterator[str]:
+    """The lines, with those joined that were wrapped at a width."""
+    wrapped: list[str] = []
+    for line in lines:
+        if wrapped and not (line and len(wrapped[-1]) >= width and not ends_sentence(wrapped[-1])):
+            yield _SOFT.join(wrapped)
+            wrapped = []
+        wrapped.append(line)
+    yield _SOFT.join(wrapped)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends where a sentence does."""
+    return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _LINE_STOPS
 
 
 def normal(text: str) -> str:
     """With the blanks that a reader would see: none beside a Chinese mark, none that only markup brought between Chinese characters."""
     words = text.split()
-    return words[0] if len(words) == 1 else _BLANK.sub(_blank_between, text.strip())
+    if len(words) < 2:
+        return words[0] if words else ""
+    pieces, end = [words[0]], text.index(words[0]) + len(words[0])
+    for before, word in pairwise(words):
+        start = text.index(word, end)
+        pieces += (_blank_between(before[-1], text[end:start], word[0]), word)
+        end = start + len(word)
+    return "".join(pieces)
 
 
-def _blank_between(match: re.Match[str]) -> str:
-    run, text = match[0], match.string
-    before, after = text[match.start() - 1], text[match.end()]
-    wide = is_wide(before), is_wide(after)
-    if (any(wide) and (_SOFT in run or "\n" in run)) or (all(wide) and _EDGE in run):
+def _blank_between(before: str, run: str, after: str) -> str:
+    """What is left of the blanks between two characters."""
+    wide = is_wide(before) + is_wide(after)
+    if not wide:
+        return " "
+    if _SOFT in run or "\n" in run or (wide == 2 and _EDGE in run):
         return ""
     if before in "，。；：？！、" or after in "，。；：？！、）”’」』":
         return ""
-    return "　" if "　" in run and all(wide) else " "
+    return "　" if wide == 2 and "　" in run else " "
 
 
 def is_wide(char: str) -> bool:
