@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals limits",
-        "zipped",
+        "zipped frontmatter",
         "parallel archives reading cleaning numbers anchoring festivals entities status names coreference summits models",
         "datewords engines",
         "spanwords",

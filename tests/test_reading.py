@@ -13,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.cleaning import clean
+from timeline.frontmatter import quoted_fields
 from timeline.model import Article, Failure, Hints, RawArticle, Stated, UnreadableArticle
 from timeline.reading import READERS, find_inputs, read
 
@@ -188,6 +190,30 @@ def test_malformed_front_matter_is_read_line_by_line(tmp_path: Path, block: str)
 def test_front_matter_that_is_never_closed_ends_with_the_first_empty_line(tmp_path: Path) -> None:
     raw = one(tmp_path / "a.md", f"---\ntitle: 会谈\n\n{TEXT}")
     assert (raw.hints.title, raw.payload) == (Stated("会谈", "front matter"), TEXT)
+
+
+VALUES = st.text("ab甲: #&*-!\\\"'\t\xa0\u3000\x85\u2028\ufeff\U00020000", max_size=8).map('"{}"'.format)
+LINES = st.one_of(
+    st.builds("{}: {}".format, st.sampled_from(("title", "date", "a_1", "yes", "Null", "on1")), VALUES),
+    st.builds("  - {}".format, VALUES),
+    st.sampled_from(('author:\n  - "甲"\n  - "yes"', "author:", 'title:  "a"', "title: a", 'title: "a" # b', "", 'date: "2023-04-07"')),
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=5))
+def test_quoted_fields_are_what_yaml_makes_of_them(lines: list[str]) -> None:
+    """The short way is taken only where it leads to the same."""
+    block = "\n".join(lines)
+    fields = quoted_fields(block)
+    assert fields is None or fields == yaml.safe_load(block)
+
+
+def test_front_matter_in_quotation_marks_needs_no_yaml() -> None:
+    assert quoted_fields('title: "会谈：a & b * c"\ndate: "2023-04-07"\ntags:\n  - "甲"\n  - "乙"') == {
+        "title": "会谈：a & b * c",
+        "date": "2023-04-07",
+        "tags": ["甲", "乙"],
+    }
 
 
 def test_a_rule_at_the_start_is_no_front_matter(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from timeline import archives, zipped
+from timeline import archives, frontmatter, zipped
 from timeline.archives import Piece
 from timeline.limits import LIMITS, Limits, megabytes
 from timeline.model import Failure, Hints, RawArticle, Stated, UnreadableArticle
@@ -38,6 +38,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "url": ("originalurl", "canonicalurl", "url", "link", "permalink", "链接", "連結", "鏈接", "网址", "網址"),
 }  # fmt: skip
 _ROLES = {name: role for role, names in _FIELDS.items() for name in names}
+_PRECEDENCE = {name: number for number, name in enumerate(_ROLES)}
+_NOT_COMPARED = re.compile(r"[\s_-]")
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"RIFF", b"{\\rtf", b"SQLite")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
@@ -50,6 +52,8 @@ _DECLARED = re.compile(rb"""(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)["
 _COMMON = frozenset("的一是在不了有和人这這中大为為上个個国國以要他时時来來用们們到作地于於出就分对對成会會可主发發年同也能下过過说說"
                     "日月外方总總统統部长長访訪问問谈談美俄北京与與将將表示，。、：“”「」（）")  # fmt: skip
 _BAD_SHARE = 0.02
+_AT_ONCE = 1 << 16
+"""Bytes that are asked for at first: Python makes room for all that it is asked for, and hardly an article has more."""
 _SAMPLE = 1_000_000
 """Characters by which a decoder is judged."""
 # Text, but never news: what lies in a folder beside articles.
@@ -60,11 +64,6 @@ _OTHER_TEXT = frozenset(
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|ul|li|table)\b[^<>]{0,500}>|&nbsp;", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\]\([^()\s]+\)|^\*\*\S", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_UNCLOSED = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n[ \t]*\r?\n", re.DOTALL)
-_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s,\[\]{}]", re.MULTILINE)
-_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\[\]{}*]", re.MULTILINE)
-_FIELD_LINE = re.compile(r"^(?P<key>[^\s:：#-][^:：\n]{0,40}?)\s*[:：][ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 
 def find_inputs(inputs: Sequence[str | Path | Failure]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
@@ -205,7 +204,8 @@ def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "", lim
 def read_piece(piece: Piece, *, hints: Hints = Hints(), limits: Limits = LIMITS) -> Found:  # noqa: B008 (frozen)
     """The same for a part of a file (``archives.pieces``): all parts in order give what the file gives."""
     path = piece.path
-    container = next((reader for suffix, reader in CONTAINERS.items() if path.name.lower().endswith(suffix)), None)
+    name = path.name.lower()
+    container = next((reader for suffix, reader in CONTAINERS.items() if name.endswith(suffix)), None)
     try:
         if container is not None:
             for found in container(piece):
@@ -225,7 +225,9 @@ def read_piece(piece: Piece, *, hints: Hints = Hints(), limits: Limits = LIMITS)
 
 def _bounded(file: BinaryIO, name: str, limits: Limits) -> bytes:
     """The bytes of an input, of which there may not be more than the limit."""
-    content = file.read(limits.file + 1)
+    content = file.read(_AT_ONCE)
+    if len(content) == _AT_ONCE:
+        content += file.read(max(0, limits.file + 1 - _AT_ONCE))
     if len(content) > limits.file:
         raise UnreadableArticle(f"{name} is larger than {megabytes(limits.file)}; split it.")
     return content
@@ -320,7 +322,9 @@ def _is_binary(content: bytes) -> bool:
 
 def _declared(content: bytes) -> str | None:
     """The encoding that a page's ``<meta charset>`` or XML declaration names, as the superset that is really in use."""
-    match = _DECLARED.search(content[:4096])
+    start = content[:4096]
+    lowered = start.lower()
+    match = _DECLARED.search(start) if b"charset" in lowered or b"encoding" in lowered else None
     return _encoding_called(match["name"].decode("ascii")) if match else None
 
 
@@ -370,36 +374,12 @@ def _read_markdown(text: str, name: str) -> Found:
 
 
 def _read_front_matter(text: str, name: str) -> Found:
-    match = _opening(text)
+    match = frontmatter.opening(text)
     if match is None:
         yield from _read_markdown(text, name)
         return
-    fields, notes = _front_matter(match["fields"], name)
+    fields, notes = frontmatter.fields_of(match["fields"], name)
     yield replace(_article(text[match.end() :], name, _hints(fields, "front matter")), notes=notes)
-
-
-def _opening(text: str) -> re.Match[str] | None:
-    """The front matter of a text; where it is never closed, the lines down to the first empty one."""
-    return _FRONT_MATTER.match(text) or _UNCLOSED.match(text)
-
-
-def _front_matter(block: str, name: str) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The fields of a YAML block; of a malformed one, what can be read line by line."""
-    import yaml
-
-    try:
-        if _ANCHOR.search(block) and _ALIAS.search(block):  # a few lines that refer to one another can stand for billions
-            problem = "fields refer to one another"
-        else:
-            fields = yaml.load(block, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            if isinstance(fields, dict):
-                return {str(key): value for key, value in fields.items()}, ()
-            problem = "it is no list of fields"
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError, TypeError, ArithmeticError) as error:
-        # What PyYAML raises beside its own errors: for a day such as 2023-02-30, for !!int without a number, for deep nesting.
-        problem = " ".join(str(error).split())[:120]
-    lines: dict[str, object] = {m["key"].strip("\"' "): m["value"].strip("\"'") for m in _FIELD_LINE.finditer(block)}
-    return lines, (f"{name} has malformed front matter ({problem}); it was read line by line.",)
 
 
 def _read_text(text: str, name: str) -> Found:
@@ -512,11 +492,10 @@ def _of_record(record: object, row: str) -> RawArticle | Failure:
 
 def _roles(fields: Mapping[str, object]) -> dict[str, object]:
     """What each role (title, published, …) says: the first of its names that has a value."""
-    known = {re.sub(r"[\s_-]", "", key).lower().lstrip("\ufeff"): value for key, value in fields.items() if isinstance(key, str)}
+    known = {_NOT_COMPARED.sub("", key).lower().lstrip("\ufeff"): value for key, value in fields.items() if isinstance(key, str)}
     found: dict[str, object] = {}
-    for name, role in _ROLES.items():
-        if role not in found and name in known:
-            found[role] = known[name]
+    for name in sorted(known.keys() & _ROLES.keys(), key=_PRECEDENCE.__getitem__):
+        found.setdefault(_ROLES[name], known[name])
     return found
 
 
@@ -574,7 +553,7 @@ def _has_json_lines(text: str) -> bool:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: _opening(text) is not None, _read_front_matter),
+    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: frontmatter.opening(text) is not None, _read_front_matter),
     Reader("JSON Lines", (".jsonl", ".ndjson", ".json"), _has_json_lines, _read_json_lines),
     Reader("JSON", (".json",), lambda text: _OPENS_JSON.match(text) is not None, _read_json),
     Reader("HTML", (".html", ".htm", ".xhtml", ".shtml"), lambda text: _WHOLE_PAGE.search(text, 0, 2000) is not None, _read_html),
