@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from itertools import islice
 
 from timeline.cleaning.furniture import is_segmented, squeezed, unsegmented, without_furniture
 from timeline.cleaning.markup import Block, ends_sentence, find_blocks, flattened, normal, parsed
 from timeline.cleaning.publication import find_address, find_author, find_credit, find_outlet, find_publication, read_head, stated_day
-from timeline.cleaning.sentences import find_sentences
+from timeline.cleaning.sentences import cut, find_sentences
 from timeline.cleaning.tables import any_of
 from timeline.lexicon import fold
 from timeline.model import Article, Part, Publication, RawArticle, Script, Sentence, Span, Stated, UnreadableArticle
@@ -78,7 +79,8 @@ def script_of(text: str) -> Script:
     """
     sample = text[:2000]
     traditional, simplified, rare = _forms()
-    count = len(traditional.findall(sample)) - len(simplified.findall(sample))
+    count = len(traditional.findall(sample))
+    count -= sum(1 for _ in islice(simplified.finditer(sample), count))
     if count > 0 and _BEYOND.search(sample):
         count -= sum(map(sample.count, rare))
     return Script.HANT if count > 0 else Script.HANS
@@ -219,11 +221,12 @@ def _laid_out(title: str, blocks: Iterable[Block]) -> tuple[str, tuple[Sentence,
     parts = [(title, "", Part.TITLE)] if title else []
     for paragraph, (text, folded, part) in enumerate([*parts, *((block.text, block.folded, block.part) for block in blocks)]):
         whole = part in (Part.TITLE, Part.HEADING, Part.DATELINE)
-        cut = 0 if whole else _dateline(folded[:160])
-        if cut:
-            sentences.append(Sentence(Span(at, at + cut), Part.DATELINE, paragraph))
-        rest = [Span(0, len(text))] if whole else [Span(cut + s.start, cut + s.end) for s in find_sentences(text[cut:])]
-        sentences += (Sentence(Span(at + s.start, at + s.end), part, paragraph) for s in rest)
+        opening = 0 if whole else _dateline(folded[:160])
+        if opening:
+            sentences.append(Sentence(Span(at, at + opening), Part.DATELINE, paragraph))
+        begin = at + opening
+        for start, end in ((0, len(text)),) if whole else cut(text[opening:]):
+            sentences.append(Sentence(Span(begin + start, begin + end), part, paragraph))
         pieces.append(text)
         at += len(text) + 1
     return "\n".join(pieces), tuple(sentences)

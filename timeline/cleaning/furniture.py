@@ -131,7 +131,7 @@ def squeezed(text: str) -> str:
 
 
 _BLANK = re.compile(r"\s+")
-_HAN_BLANK_HAN = re.compile("[\u3400-\u9fff] (?=[\u3400-\u9fff])")
+_HAN_BLANK_HAN = re.compile(" (?<=[\u3400-\u9fff] )(?=[\u3400-\u9fff])")  # the blank first, since ``re`` finds that fast
 _BESIDE_WIDE = re.compile("(?<=[\u2e80-\uffff“”‘’…—·])\\s+|\\s+(?=[\u2e80-\uffff“”‘’…—·])")
 # Headlines have marks of their own, but no full stop.
 _FULL_STOP = re.compile("。[”」』’）]*")

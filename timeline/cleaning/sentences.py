@@ -6,7 +6,8 @@ Knows where a Chinese sentence ends; does not know what an article is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from timeline.cleaning.markup import is_wide
 from timeline.cleaning.tables import any_of, words
@@ -14,11 +15,16 @@ from timeline.lexicon import fold
 from timeline.model import Span
 
 _CLOSERS = {"（": "）", "(": ")", "“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "【": "】", "［": "］"}
+_CLOSING = frozenset(_CLOSERS.values())
+_PAIRED = frozenset(opening + closing for opening, closing in _CLOSERS.items()) | {"（)", "(）"}
 _QUOTATIONS = "“「『‘"
-_STOPS, _BRACKETS = "。！？!?；;…", "（(“「『‘《【［）)”」』’》】］"
+_WIDE_STOPS, _NARROW_STOPS, _BRACKETS = "。！？；…", ".!?;", "（(“「『‘《【［）)”」』’》】］"
+_STOPS = f"{_WIDE_STOPS}!?;"
 _STOP = re.compile(f"[{_STOPS}.{_BRACKETS}\n](?:(?<=[{_STOPS}])[{_STOPS}]*|(?<=[.])[.]*|)")  # one class first, or ``re`` is slow
-_BRACKET = re.compile(f"[{_BRACKETS}\n]")
 _AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
+_SURE_STOP = re.compile(f"[{_WIDE_STOPS}]+")
+_UNSURE = re.compile(f"[{_NARROW_STOPS}{_BRACKETS}\"'\n]")
+"""What makes it a question where sentences end; half of all paragraphs have none of it."""
 # A bracket that ends a paragraph belongs to the sentence before it: （图片来源：某社） (credit of a picture).
 _CREDIT_AFTER = re.compile(r"\s?[（(][^（）()\n]{1,80}[）)]\s*(?:\n|\Z)")
 # A quotation of several sentences is cut where the sentence that holds it is already this long.
@@ -31,25 +37,34 @@ def find_sentences(text: str) -> tuple[Span, ...]:
     >>> [span.of("他来了。“好吗？”他问。") for span in find_sentences("他来了。“好吗？”他问。")]
     ['他来了。', '“好吗？”他问。']
     """
-    spans: list[Span] = []
+    return tuple([Span(start, end) for start, end in cut(text)])
+
+
+def cut(text: str) -> Iterator[tuple[int, int]]:
+    """The same, as mere numbers."""
+    ends = _boundaries(text) if _UNSURE.search(text) else map(_END, _SURE_STOP.finditer(text))
     start = 0
-    for end in (*_boundaries(text), len(text)):
+    for end in chain(ends, (len(text),)):
         if end <= start:
             continue
         piece = text[start:end]
-        if piece.strip():
-            lead = len(piece) - len(piece.lstrip())
-            spans.append(Span(start + lead, start + len(piece.rstrip())))
+        inner = piece.strip()
+        if inner:
+            lead = 0 if len(inner) == len(piece) else len(piece) - len(piece.lstrip())
+            yield start + lead, start + lead + len(inner)
         start = end
-    return tuple(spans)
+
+
+_END = re.Match[str].end
 
 
 def _boundaries(text: str) -> Iterator[int]:
     """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
-    closes = _pairs(text)
+    marks = [*_STOP.finditer(text)]
+    closes = _pairs(text, marks)
     opened: list[Span] = []
     begun = 0
-    for match in _STOP.finditer(text):
+    for match in marks:
         mark, at = match[0], match.start()
         if at < begun:
             continue
@@ -62,7 +77,7 @@ def _boundaries(text: str) -> Iterator[int]:
             begun = match.end()
             yield begun
             continue
-        if mark in _CLOSERS or mark in _CLOSERS.values() or (mark[0] in ".;!?" and not _stops(text, match)):
+        if mark in _CLOSERS or mark in _CLOSING or (mark[0] in _NARROW_STOPS and not _stops(text, match)):
             continue
         end = _AFTER_STOP.match(text, match.end()).end()  # type: ignore[union-attr]
         if opened and at - begun < _LONG_QUOTE and _goes_on(text, opened[0], begun, end):
@@ -80,27 +95,23 @@ def _goes_on(text: str, outer: Span, begun: int, end: int) -> bool:
     return outer.end >= end or (text[outer.start] not in _QUOTATIONS and bool(text[begun : outer.start].strip()))
 
 
-def _pairs(text: str) -> dict[int, int]:
+def _pairs(text: str, marks: Iterable[re.Match[str]]) -> dict[int, int]:
     """Opening bracket or quotation mark → the place of its end; those without an end count for nothing."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
-    for match in _BRACKET.finditer(text):
+    for match in marks:
         mark = match[0]
-        if mark == "\n":
-            opened.clear()
-        elif mark in _CLOSERS:
+        if mark in _CLOSERS:
             opened.append(match.start())
-        else:
+        elif mark in _CLOSING:
             nearest = range(len(opened) - 1, max(-1, len(opened) - 6), -1)
-            at = next((number for number in nearest if _closes(text[opened[number]], mark)), None)
+            at = next((number for number in nearest if text[opened[number]] + mark in _PAIRED), None)
             if at is not None:
                 pairs[opened[at]] = match.start()
                 del opened[at:]
+        elif mark == "\n":
+            opened.clear()
     return pairs
-
-
-def _closes(opening: str, mark: str) -> bool:
-    return _CLOSERS[opening] == mark or {opening, mark} in ({"（", ")"}, {"(", "）"})
 
 
 def _stops(text: str, match: re.Match[str]) -> bool:
