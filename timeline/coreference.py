@@ -7,45 +7,49 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date
 
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
-from timeline.model import Kind, Mention, Span, Via
+from timeline.model import Kind, Mention, Person, Span, Via
 
 _WORDS = entity_words()
 _POLITIES_AT_ONCE = frozenset(_WORDS["both"]["polities"])
-_BOTH = re.compile(alternation(_WORDS["both"]["people"] + _WORDS["both"]["polities"]))
+_BOTH = alternation(_WORDS["both"]["people"] + _WORDS["both"]["polities"])
 _FIRST_PERSON = frozenset(_WORDS["persons"]["first"])
 
 
 def _pronoun(word: str, not_after: str) -> str:
-    before = f"(?<!{_WORDS['persons']['not_before']})" if word in _FIRST_PERSON else ""
-    return f"{before}{word}(?![{not_after}])" if not_after else word
+    """A pattern that begins with the word itself, since ``re`` runs quickly over all characters that no branch begins with."""
+    before = f"(?<!{_WORDS['persons']['not_before']}{word})" if word in _FIRST_PERSON else ""
+    return f"{word}{before}(?![{not_after}])" if not_after else word
 
 
-_PRONOUN = re.compile("|".join(_pronoun(*each) for each in _WORDS["pronouns"].items()))
+_REFERENCE = re.compile(f"(?P<both>{_BOTH})|" + "|".join(_pronoun(*each) for each in _WORDS["pronouns"].items()))
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
-def both_sides(folded: str) -> Iterator[tuple[Span, Kind]]:
-    """Words that refer to both sides at once: 两国元首, 双方."""
-    for match in _BOTH.finditer(folded):
-        yield Span(*match.span()), Kind.POLITY if match[0] in _POLITIES_AT_ONCE else Kind.PERSON
+Reference = tuple[Span, Kind]
 
 
-def pronouns(folded: str) -> Iterator[tuple[Span, Kind]]:
-    """他, 我 and the like."""
-    for match in _PRONOUN.finditer(folded):
-        yield Span(*match.span()), Kind.PERSON
+def references(folded: str) -> tuple[list[Reference], list[Reference]]:
+    """Words that refer to both sides at once (两国元首, 双方), and 他, 我 and the like: no word of the one is in one of the other."""
+    both_sides: list[Reference] = []
+    pronouns: list[Reference] = []
+    for match in _REFERENCE.finditer(folded):
+        span = Span(*match.span())
+        if match["both"]:
+            both_sides.append((span, Kind.POLITY if match[0] in _POLITIES_AT_ONCE else Kind.PERSON))
+        else:
+            pronouns.append((span, Kind.PERSON))
+    return both_sides, pronouns
 
 
-def resolved(mentions: list[Mention], gazetteer: Gazetteer, day: date | None) -> Iterator[Mention]:
+def resolved(mentions: list[Mention], gazetteer: Gazetteer, day: date | None) -> list[Mention]:
     """Offices without a name, by who was named with that office before, else by who held it at the time."""
-    holders = _Holders([m for m in mentions if m.via is Via.NAME and m.kind is Kind.PERSON], gazetteer, day)
-    for mention in mentions:
-        yield holders.named_for(mention) if mention.via is Via.TITLE and mention.kind is Kind.PERSON else mention
+    by_name, by_title, person = Via.NAME, Via.TITLE, Kind.PERSON
+    holders = _Holders([m for m in mentions if m.kind is person and m.via is by_name], gazetteer, day)
+    return [holders.named_for(m) if m.via is by_title and m.kind is person else m for m in mentions]
 
 
 class _Holders:
@@ -53,7 +57,10 @@ class _Holders:
 
     def __init__(self, named: list[Mention], gazetteer: Gazetteer, day: date | None) -> None:
         self._named, self._gazetteer, self._day = named, gazetteer, day
+        self._of_polity: dict[str, list[Mention]] = {}
         self._fitting: dict[tuple[tuple[str, ...], str], list[Mention]] = {}
+        for mention in named:
+            self._of_polity.setdefault(mention.polity, []).append(mention)
 
     def named_for(self, mention: Mention) -> Mention:
         offices = _offices_of(self._gazetteer.titles[fold(mention.title)], mention.polity)
@@ -61,24 +68,24 @@ class _Holders:
         before = bisect_left(fitting, mention.span.start, key=lambda each: each.span.start)
         if fitting and (mention.polity or before):
             antecedent = fitting[max(before - 1, 0)]
-            return replace(mention, person=antecedent.person, polity=antecedent.polity, antecedent=antecedent.span)
+            return mention._replace(person=antecedent.person, polity=antecedent.polity, antecedent=antecedent.span)
         for office in offices if mention.polity else ():
             if (mention.polity, office) in self._gazetteer.holders:
                 holder = self._gazetteer.holder(mention.polity, office, self._day)
-                return replace(mention, person=holder) if holder else mention
+                return mention._replace(person=holder) if holder else mention
         return mention
 
     def _of_offices(self, offices: tuple[str, ...], polity: str) -> list[Mention]:
         """The named who held one of the offices, for the polity if one is given."""
         key = offices, polity
         if key not in self._fitting:
-            self._fitting[key] = [mention for mention in self._named if self._held(mention, offices, polity)]
+            named = self._of_polity.get(polity, []) if polity else self._named
+            people = {id(mention.person): mention.person for mention in named}  # a text names the same few again and again
+            holders = {number for number, person in people.items() if person and self._held(person, offices, polity)}
+            self._fitting[key] = [mention for mention in named if id(mention.person) in holders]
         return self._fitting[key]
 
-    def _held(self, named: Mention, offices: Iterable[str], polity: str) -> bool:
-        person = named.person
-        if person is None or (polity and named.polity != polity):
-            return False
+    def _held(self, person: Person, offices: Iterable[str], polity: str) -> bool:
         if len(person.terms) == 1 or not person.known:
             return person.terms[0].office in offices
         return any(t.office in offices and t.covers(self._day) and (not polity or t.polity == polity) for t in person.terms)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 
-from timeline.coreference import both_sides, pronouns, resolved
+from timeline.coreference import references, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
 from timeline.names import HAN, Surroundings, Token
@@ -22,6 +23,7 @@ _DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}(?:
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
+_SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}})$")
 _LONGEST_FIRST_NAME = 8
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
@@ -35,10 +37,10 @@ _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
-_NAMED_AFTER = tuple(_WORDS["named_after"]["words"])
+_NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
-_OUR_COUNTRY = re.compile(f"(?<=[{_WORDS['our_country']['after']}]){_WORDS['our_country']['word']}")
+_OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
 _OPENING = 120
 """Characters in which an article says which agency reports."""
 _NO_TITLE = Title("", "")
@@ -53,15 +55,15 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
     day = article.published.day if article.published else None
     found = _Found(article.text)
     around = Surroundings(fold(article.text), gazetteer)
-    for token in around.tokens:
-        if token.kind == "stop":
-            found.cover(token.span)
+    for token in around.tokens.of_kind("stop"):
+        found.cover(token.span)
+    both_sides, pronouns = references(around.folded)
     people = _People(found, around, day, {each.span.start: each.span for each in suggested if each.kind is Kind.PERSON})
     people.take_dotted_names()
     people.take_summits()
     _Polities(found, around).take_joint()
     people.take_known()
-    found.take_references(both_sides(around.folded))
+    found.take_references(both_sides)
     people.take_offices()
     people.take_suggested()
     people.take_local_names()
@@ -70,7 +72,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
     for span, code in _home(around.folded):
         if not found.covers(span):
             found.take(span, Kind.POLITY, Via.NAME, polity=code)
-    found.take_references(pronouns(around.folded))
+    found.take_references(pronouns)
     return tuple(resolved(found.in_order(), gazetteer, day))
 
 
@@ -112,18 +114,24 @@ class _Found:
         title: str = "",
         place: Place | None = None,
     ) -> None:
-        self._mentions.append(Mention(span, span.of(self._text), kind, via, person, polity, title, place))
-        self.cover(span)
+        start, end = span
+        self._mentions.append(Mention(span, self._text[start:end], kind, via, person, polity, title, place))
+        self._covered[start:end] = b"\1" * (end - start)
 
     def cover(self, span: Span) -> None:
         self._covered[span.start : span.end] = b"\1" * (span.end - span.start)
 
-    def covers(self, span: Span) -> bool:
+    def covers(self, span: tuple[int, int]) -> bool:
         """Whether any character of ``span`` is part of a mention."""
-        return self._covered.find(1, span.start, span.end) >= 0
+        return self._covered.find(1, *span) >= 0
+
+    def free(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Those of which no character is part of a mention when their turn comes."""
+        find = self._covered.find
+        return (token for token in tokens if find(1, token.start, token.end) < 0)
 
     def in_order(self) -> list[Mention]:
-        return sorted(self._mentions, key=lambda mention: mention.span)
+        return sorted(self._mentions, key=attrgetter("span"))
 
 
 class _People:
@@ -134,16 +142,18 @@ class _People:
         self._folded, self._gazetteer, self._tokens = around.folded, around.gazetteer, around.tokens
         self._local: dict[str, Person] = {}
         """The new names of this text."""
+        self._terms: dict[int, Term | None] = {}
+        """What each of the gazetteer's people, by identity, was at the time."""
 
     def take_dotted_names(self) -> None:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
         for match in _DOTTED.finditer(self._folded) if "·" in self._folded else ():
             into = self._tokens.overlapping(Span(match.start(), match.start() + 1))  # 理 in 总理安德烈·巴比斯 is the office's
-            begins = into[0].span.end if into and into[0].kind == "title" and into[0].span.start < match.start() else match.start()
+            begins = into[0].end if into and into[0].kind == "title" and into[0].start < match.start() else match.start()
             span = Span(begins, match.end())
             form = span.of(self._folded)
             person = self._known(form, span) or self._by_last_part(form, span)
-            self._tokens.replace(span, None if person else Token(span, form, "new name"))
+            self._tokens.replace(span, None if person else Token(*span, form, "new name"))
             if person:
                 self._take_named(span, person)
 
@@ -157,30 +167,31 @@ class _People:
 
     def take_known(self) -> None:
         for token in self._tokens.of_kind("person"):
-            begins = self._begins(token.span)
-            if self._folded.startswith(_NAMED_AFTER, token.span.end):
-                self._found.cover(token.span)
-            elif begins < token.span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
-                longer = Span(begins, token.span.end)
-                self._tokens.replace(longer, Token(longer, longer.of(self._folded), "new name"))
-            elif not self._found.covers(token.span):
-                person = self._known(token.form, token.span)
+            span = token.span
+            begins = self._begins(token)
+            if _NAMED_AFTER.match(self._folded, span.end):
+                self._found.cover(span)
+            elif begins < span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
+                longer = Span(begins, span.end)
+                self._tokens.replace(longer, Token(*longer, longer.of(self._folded), "new name"))
+            elif not self._found.covers(span):
+                person = self._known(token.form, span)
                 if person:
-                    self._take_named(token.span, person)
+                    self._take_named(span, person)
 
-    def _begins(self, name: Span) -> int:
+    def _begins(self, name: Token) -> int:
         """Where a foreign name begins of which ``name`` may be no more than the end."""
-        if not _SPELLED.fullmatch(name.of(self._folded)) or "·" in name.of(self._folded):
-            return name.start
-        before = next((token.span.end for token in self._tokens.before(name.start, _LONGEST_FIRST_NAME)), 0)
-        run = _SPELLED_BEFORE.search(self._folded, max(before, name.start - _LONGEST_FIRST_NAME), name.start)
-        return run.start() if run and not self._found.covers(Span(*run.span())) else name.start
+        start = name.start
+        if self._folded[start - 1 : start] not in _SPELLS or not _SPELLED.fullmatch(name.form):
+            return start
+        before = next((token.end for token in self._tokens.before(start, _LONGEST_FIRST_NAME)), 0)
+        run = _SPELLED_BEFORE.search(self._folded, max(before, start - _LONGEST_FIRST_NAME), start)
+        return run.start() if run and not self._found.covers(run.span()) else start
 
     def take_offices(self) -> None:
         """Offices that no known name follows: a new name, or the office alone."""
-        for token in self._tokens:
-            if token.kind == "title" and not self._found.covers(token.span):
-                self._take_office(token, self._gazetteer.titles[token.form])
+        for token in self._found.free(self._tokens.of_kind("title")):
+            self._take_office(token, self._gazetteer.titles[token.form])
 
     def take_suggested(self) -> None:
         """People whom a model sees right after a polity, where no office led to them."""
@@ -222,22 +233,37 @@ class _People:
         return nearby in polities, bool(polities & named), any(t.covers(self._day) for t in person.terms), latest
 
     def _take_named(self, name: Span, person: Person) -> None:
-        span, before = self._around.offices_before(name)
-        after = self._tokens.at(name.end, "title")
-        stated = self._around.polity_before(before.span.start) if before else ""
-        held = {term.polity for term in person.terms}
-        if before and stated and self._is_namesake(stated, held, span, before):
-            self._take_new(span, name, stated, self._gazetteer.titles[before.form])
+        """With the offices right before the name, else with the one right after it."""
+        term = self._term_of(person)
+        before = self._tokens.ending_at(name.start, "title")
+        if before:
+            self._take_after_office(name, person, term, before)
             return
-        term = person.term_at(self._day)
+        polity, title = (term.polity, term.title) if term else ("", "")
+        after = self._tokens.at(name.end, "title")
+        if after:
+            name, title = Span(name.start, after.end), after.form
+        self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
+
+    def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
+        span = Span(self._around.start_of_offices(office), name.end)
+        stated = self._around.polity_before(office.start)
+        held = {term.polity for term in person.terms}
+        if stated and self._is_namesake(stated, held, span, office):
+            self._take_new(span, name, stated, self._gazetteer.titles[office.form])
+            return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
-        title = before.form if before else after.form if after else term.title if term else ""
-        whole = Span(span.start, after.span.end) if after and not before else span
-        self._found.take(whole, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
+        self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form)
+
+    def _term_of(self, person: Person) -> Term | None:
+        """The office that one of the gazetteer's people held when the text was written."""
+        if id(person) not in self._terms:
+            self._terms[id(person)] = person.term_at(self._day)
+        return self._terms[id(person)]
 
     def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
         """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""
-        if stated in held or span.start == before.span.start:
+        if stated in held or span.start == before.start:
             return False
         kinds = {self._gazetteer.by_code[code].kind for code in (stated, *held) if code in self._gazetteer.by_code}
         return kinds <= {"state", "territory"}
@@ -246,24 +272,24 @@ class _People:
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start):
             return  # 数名中国领导人: nobody knows which
-        name = self._new_name(token.span.end, polity)
+        name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
         elif polity or title.office in _UNIQUE_OFFICES:
-            former = _FORMER.search(self._folded, max(0, token.span.start - 6), token.span.start)
+            former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former:
-                self._found.take(Span(start, token.span.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form)
+                self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form)
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""
-        at, shorts = token.span.start, self._gazetteer.shorts
+        at, shorts = token.start, self._gazetteer.shorts
         owner = self._around.owner_before(at)
         if owner:
-            return title.polity or self._code(owner), owner.span.start
+            return title.polity or self._code(owner), owner.start
         if _NO_SHORT_BEFORE.search(self._folded, max(0, at - 2), at):
             return title.polity, at
         short = self._folded[at - 1 : at]
-        if self._folded.startswith(_CAPACITY, token.span.end):
+        if self._folded.startswith(_CAPACITY, token.end):
             return title.polity, at  # 以院长身份: as a president, not Israel's
         if short in shorts and self._folded[at - 2 : at - 1] not in shorts:
             return shorts[short], at - 1
@@ -295,7 +321,7 @@ class _People:
         if match is None:
             return None
         known = next((t for t in self._tokens.starting_in(at + 1, match.end()) if t.kind != "title"), None)
-        end = known.span.start if known else match.end()
+        end = known.start if known else match.end()
         confirmed = self._folded[end : end + 1] in _FOLLOWERS or bool(_BRACKETED_LATIN.match(self._folded, end))
         return Span(at, end) if end - at >= 2 and confirmed and self._folded[at:end] not in _NO_NAMES else None
 
@@ -342,24 +368,20 @@ class _Polities:
                 self._take_holders(match, polities)
 
     def take_names_and_letters(self) -> None:
-        for token in self._around.tokens:
-            if not self._found.covers(token.span):
-                self._take_token(token)
-        names = self._around.names
+        tokens, names = self._around.tokens, self._around.names
+        for token in self._found.free(tokens.of_kind("polity")):
+            self._found.take(token.span, Kind.POLITY, Via.NAME, polity=self._gazetteer.polities[token.form].code)
+        for token in self._found.free(tokens.of_kind("place")):
+            place = self._gazetteer.places[token.form]
+            self._found.take(token.span, Kind.PLACE, Via.NAME, polity=place.country, place=place)
         for match in names.compound.finditer(self._folded):
             self._take_letters(Span(*match.span()))
         for match in names.goal.finditer(self._folded):
-            if not _NOT_SHORT_AT.match(self._folded, match.start()):
-                self._take_letters(Span(*match.span()))
+            at = match.end()
+            if not _NOT_SHORT_AT.match(self._folded, at):
+                self._take_letters(Span(at, at + 1))
         for match in names.city.finditer(self._folded):
             self._take_city(Span(*match.span()), match[0])
-
-    def _take_token(self, token: Token) -> None:
-        if token.kind == "polity":
-            self._found.take(token.span, Kind.POLITY, Via.NAME, polity=self._gazetteer.polities[token.form].code)
-        elif token.kind == "place":
-            place = self._gazetteer.places[token.form]
-            self._found.take(token.span, Kind.PLACE, Via.NAME, polity=place.country, place=place)
 
     def _take_city(self, span: Span, short: str) -> None:
         place = self._gazetteer.places.get(_CITY_SHORTS[short])

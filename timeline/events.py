@@ -82,7 +82,7 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tup
 def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
     """The subject that goes on; where its delegation takes over (特使团抵达平壤), only the polity."""
     taken_over = subject and context.has(_DELEGATION) and _DELEGATION.search(context.masked, *clause.span)
-    return replace(subject, person=None, title="") if subject and taken_over else subject
+    return subject._replace(person=None, title="") if subject and taken_over else subject
 
 
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:

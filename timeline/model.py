@@ -286,9 +286,8 @@ class Suggestion:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name, title or pronoun in the text, and who or what it refers to."""
+class Mention(NamedTuple):
+    """A name, title or pronoun in the text, and who or what it refers to. A tuple, since there are dozens of them for each event."""
 
     span: Span
     text: str

@@ -9,7 +9,7 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,12 +25,17 @@ _STATE = "国"
 
 
 class Token(NamedTuple):
-    """A form from the gazetteer, found in the text."""
+    """A form from the gazetteer, found in the text at ``start`` to ``end``."""
 
-    span: Span
+    start: int
+    end: int
     form: str
     kind: str
     """``person``, ``polity``, ``place``, ``title``, ``stop``, or ``new name`` for a spelled name that no gazetteer has."""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 class Tokens:
@@ -38,25 +43,37 @@ class Tokens:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
-        self._starts = [token.span.start for token in tokens]
-        self._polities = Counter(token.form for token in tokens if token.kind == "polity")
+        self._starts = [token.start for token in tokens]
+        self._polities: Counter[str] | None = None
 
     def __iter__(self) -> Iterator[Token]:
         return iter(self._tokens)
 
     @property
     def polities(self) -> frozenset[str]:
-        """The forms of all polities among them."""
+        """The forms of all polities among them, counted when first asked for: only namesakes need them."""
+        if self._polities is None:
+            self._polities = Counter(self._forms_of_polities(self._tokens))
         return frozenset(+self._polities)
+
+    @staticmethod
+    def _forms_of_polities(tokens: Iterable[Token]) -> Iterator[str]:
+        return (token.form for token in tokens if token.kind == "polity")
 
     def at(self, start: int, kind: str) -> Token | None:
         """The token of a kind that begins at ``start``."""
         index = bisect_left(self._starts, start)
         found = self._tokens[index] if index < len(self._tokens) else None
-        return found if found and found.span.start == start and found.kind == kind else None
+        return found if found and found.start == start and found.kind == kind else None
 
-    def of_kind(self, kind: str) -> tuple[Token, ...]:
-        return tuple(token for token in self._tokens if token.kind == kind)
+    def ending_at(self, end: int, kind: str) -> Token | None:
+        """The token of a kind that ends at ``end``."""
+        index = bisect_left(self._starts, end) - 1
+        found = self._tokens[index] if index >= 0 else None
+        return found if found and found.end == end and found.kind == kind else None
+
+    def of_kind(self, kind: str) -> list[Token]:
+        return [token for token in self._tokens if token.kind == kind]
 
     def starting_in(self, start: int, end: int) -> list[Token]:
         return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -65,9 +82,9 @@ class Tokens:
         """Those that end at ``at`` or up to ``reach`` characters before it, the nearest first."""
         for index in range(bisect_right(self._starts, at) - 1, -1, -1):
             token = self._tokens[index]
-            if token.span.end < at - reach:
+            if token.end < at - reach:
                 return
-            if token.span.end <= at:
+            if token.end <= at:
                 yield token
 
     def overlapping(self, span: Span) -> list[Token]:
@@ -76,13 +93,14 @@ class Tokens:
     def replace(self, span: Span, new: Token | None) -> None:
         """Take out what overlaps ``span``, and put ``new`` there."""
         first, last = self._range(span)
-        self._polities.subtract(token.form for token in self._tokens[first:last] if token.kind == "polity")
+        if self._polities is not None:
+            self._polities.subtract(self._forms_of_polities(self._tokens[first:last]))
         self._tokens[first:last] = [new] if new else []
-        self._starts[first:last] = [new.span.start] if new else []
+        self._starts[first:last] = [new.start] if new else []
 
     def _range(self, span: Span) -> tuple[int, int]:
         first = bisect_right(self._starts, span.start)
-        if first and self._tokens[first - 1].span.end > span.start:
+        if first and self._tokens[first - 1].end > span.start:
             first -= 1
         return first, max(first, bisect_left(self._starts, span.end))
 
@@ -92,12 +110,14 @@ class Names:
     """A gazetteer compiled: an automaton for all its forms, and the patterns in which its short forms stand."""
 
     automaton: AhoCorasick
+    letters: tuple[int, ...]
+    """For each form of the automaton, how many of its first characters are not the token's: 1 for 美 in 美国务卿."""
     forms: tuple[str, ...]
     kinds: tuple[str, ...]
     compound: re.Pattern[str]
     """中俄 before what shows that they are two polities."""
     goal: re.Pattern[str]
-    """美 in 访美."""
+    """What 美 stands after in 访美."""
     city: re.Pattern[str]
     """京 in 在京."""
     joint_office: re.Pattern[str]
@@ -110,30 +130,30 @@ class Names:
             hits = self.automaton.find_matches_as_indexes(folded)
         except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
-        return Tokens([self._token(index, start, end) for index, start, end in hits])
-
-    def _token(self, index: int, start: int, end: int) -> Token:
-        form, kind = self.forms[index], self.kinds[index]
-        if kind == "short title":
-            return Token(Span(start + 1, end), form[1:], "title")
-        return Token(Span(start, end), form, kind)
+        letters, forms, kinds = self.letters, self.forms, self.kinds
+        return Tokens([Token(start + letters[index], end, forms[index], kinds[index]) for index, start, end in hits])
 
 
 @functools.lru_cache(maxsize=8)
 def names_of(gazetteer: Gazetteer) -> Names:
     """The gazetteer compiled, once for each."""
     kinds = _kinds_of_forms(gazetteer)
-    forms = tuple(form for form in kinds if len(form) > 1)
+    forms = [form for form in kinds if len(form) > 1]
+    shorts = [int(kinds[form] == "short title") for form in forms]
     letters, titles = re.escape("".join(gazetteer.shorts)), alternation(gazetteer.titles)
+    sides = _WORDS["joint_sides"]["polities"]
+    first_of_title = "".join(sorted({fold(word)[0] for word in (*gazetteer.titles, *sides)}))
     return Names(
-        automaton=AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest),
-        forms=forms,
-        kinds=tuple(kinds[form] for form in forms),
+        automaton=AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest),
+        letters=tuple(shorts),
+        forms=tuple(form[short:] for form, short in zip(forms, shorts, strict=True)),
+        kinds=tuple("title" if short else kinds[form] for form, short in zip(forms, shorts, strict=True)),
         compound=_compound(letters),
         goal=_goal(letters),
         city=_city(),
         joint_office=re.compile(
-            rf"(?P<polities>[{letters}](?:、?[{letters}])+)(?:{alternation(_WORDS['joint_sides']['polities'])})?(?P<title>{titles})(?![{HAN}]?·)"
+            rf"(?P<polities>[{letters}](?:、?[{letters}])+)(?=[{re.escape(first_of_title)}])"
+            rf"(?:{alternation(sides)})?(?P<title>{titles})(?![{HAN}]?·)"
         ),
         joint_names=tuple(
             (re.compile(f"{name}(?:{_WORDS['joint_sides']['sides']})?(?P<title>{titles})?"), (first, second))
@@ -166,8 +186,8 @@ def _compound(letters: str) -> re.Pattern[str]:
 def _goal(letters: str) -> re.Pattern[str]:
     after, only_after = re.escape("".join(_WORDS["compound"]["after"])), "".join(_WORDS["only_after"])
     towards, done = _WORDS["compound"]["towards"], alternation(_WORDS["compound"]["done"])
-    first = f"[{letters}{only_after}]"
-    return re.compile(rf"{first}(?:(?<=[{after}]{first})|(?<={towards}[{letters}])(?={done}))(?![{HAN}]?·)")
+    gone, spoken_of = f"(?<!{towards})(?=[{letters}{only_after}])", f"(?<={towards})(?=[{letters}](?:{done}))"
+    return re.compile(rf"[{after}{towards}](?:{gone}|{spoken_of})(?!.[{HAN}]?·)", re.DOTALL)
 
 
 def _city() -> re.Pattern[str]:
@@ -195,34 +215,33 @@ class Surroundings:
 
     def polity_before(self, at: int) -> str:
         """The code of the polity that stands close before ``at``, with at most an office between."""
-        token = next((token for token in self.tokens.before(at, _OFFICE_REACH) if token.kind == "polity"), None)
-        if token is None or _BREAKS_OFFICE.search(self.folded, token.span.end, at):
-            return ""
-        return self.gazetteer.polities[token.form].code
+        for token in self.tokens.before(at, _OFFICE_REACH):
+            if token.kind == "polity":
+                return "" if _BREAKS_OFFICE.search(self.folded, token.end, at) else self.gazetteer.polities[token.form].code
+        return ""
 
-    def offices_before(self, name: Span) -> tuple[Span, Token | None]:
-        """The name with the offices before it (国家主席、军委主席), and the last of them."""
-        start, nearest = name.start, None
-        for token in self.tokens.before(name.start, len(self.folded)):
-            if token.span.end < start - _PHRASE_REACH:
+    def start_of_offices(self, nearest: Token) -> int:
+        """Where the offices that end with ``nearest`` begin, with their polity: 国家主席、军委主席."""
+        start = nearest.start
+        for token in self.tokens.before(start, len(self.folded)):
+            if token.end < start - _PHRASE_REACH:
                 break
             if token.kind not in ("title", "polity"):
                 continue
-            gap = self.folded[token.span.end : start]
+            gap = self.folded[token.end : start]
             if token.kind == "polity":
-                if nearest and belongs(gap):
-                    start = token.span.start
+                return token.start if belongs(gap) else start
+            if gap and not _CHAIN.fullmatch(gap):
                 break
-            if gap and not (nearest and _CHAIN.fullmatch(gap)):
-                break
-            start, nearest = token.span.start, nearest or token
-        return Span(start, name.end), nearest
+            start = token.start
+        return start
 
     def owner_before(self, at: int) -> Token | None:
         """The polity, or the place, whose office the one at ``at`` is."""
-        owners = (token for token in self.tokens.before(at, _PHRASE_REACH) if token.kind in ("polity", "place"))
-        owner = next((token for token in owners if not self.folded.endswith(_POSTED, 0, token.span.start)), None)
-        return owner if owner and belongs(self.folded[owner.span.end : at]) else None
+        for token in self.tokens.before(at, _PHRASE_REACH):
+            if token.kind in ("polity", "place") and not self.folded.endswith(_POSTED, 0, token.start):
+                return token if belongs(self.folded[token.end : at]) else None
+        return None
 
 
 def belongs(gap: str) -> bool:
