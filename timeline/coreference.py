@@ -14,8 +14,7 @@ from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Kind, Mention, Person, Span, Via
 
 _WORDS = entity_words()
-_POLITIES_AT_ONCE = frozenset(_WORDS["both"]["polities"])
-_BOTH = alternation(_WORDS["both"]["people"] + _WORDS["both"]["polities"])
+_BOTH = {word: Kind.PERSON for word in _WORDS["both"]["people"]} | {word: Kind.POLITY for word in _WORDS["both"]["polities"]}
 _FIRST_PERSON = frozenset(_WORDS["persons"]["first"])
 
 
@@ -25,7 +24,7 @@ def _pronoun(word: str, not_after: str) -> str:
     return f"{word}{before}(?![{not_after}])" if not_after else word
 
 
-_REFERENCE = re.compile(f"(?P<both>{_BOTH})|" + "|".join(_pronoun(*each) for each in _WORDS["pronouns"].items()))
+_REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each in _WORDS["pronouns"].items())]))
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -37,9 +36,9 @@ def references(folded: str) -> tuple[list[Reference], list[Reference]]:
     both_sides: list[Reference] = []
     pronouns: list[Reference] = []
     for match in _REFERENCE.finditer(folded):
-        span = Span(*match.span())
-        if match["both"]:
-            both_sides.append((span, Kind.POLITY if match[0] in _POLITIES_AT_ONCE else Kind.PERSON))
+        word, span = match[0], Span(*match.span())
+        if word in _BOTH:
+            both_sides.append((span, _BOTH[word]))
         else:
             pronouns.append((span, Kind.PERSON))
     return both_sides, pronouns

@@ -6,7 +6,7 @@ Knows which form means whom; does not know what anybody did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 
@@ -118,17 +118,21 @@ class _Found:
         self._mentions.append(Mention(span, self._text[start:end], kind, via, person, polity, title, place))
         self._covered[start:end] = b"\1" * (end - start)
 
+    def take_tokens(self, tokens: Iterable[Token], kind: Kind, meaning: Callable[[str], tuple[str, Place | None]]) -> None:
+        """Names with one meaning each, a polity's code and perhaps a place, where nothing else stands: most of all mentions."""
+        text, covered, take, via = self._text, self._covered, self._mentions.append, Via.NAME
+        for start, end, form, _ in tokens:
+            if covered.find(1, start, end) < 0:
+                polity, place = meaning(form)
+                take(Mention(Span(start, end), text[start:end], kind, via, None, polity, "", place))
+                covered[start:end] = b"\1" * (end - start)
+
     def cover(self, span: Span) -> None:
         self._covered[span.start : span.end] = b"\1" * (span.end - span.start)
 
     def covers(self, span: tuple[int, int]) -> bool:
         """Whether any character of ``span`` is part of a mention."""
         return self._covered.find(1, *span) >= 0
-
-    def free(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        """Those of which no character is part of a mention when their turn comes."""
-        find = self._covered.find
-        return (token for token in tokens if find(1, token.start, token.end) < 0)
 
     def in_order(self) -> list[Mention]:
         return sorted(self._mentions, key=attrgetter("span"))
@@ -166,23 +170,24 @@ class _People:
                     self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity)
 
     def take_known(self) -> None:
+        folded, found = self._folded, self._found
         for token in self._tokens.of_kind("person"):
-            span = token.span
-            begins = self._begins(token)
-            if _NAMED_AFTER.match(self._folded, span.end):
-                self._found.cover(span)
-            elif begins < span.start:  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
-                longer = Span(begins, span.end)
-                self._tokens.replace(longer, Token(*longer, longer.of(self._folded), "new name"))
-            elif not self._found.covers(span):
-                person = self._known(token.form, span)
+            start, end, form, _ = token
+            if _NAMED_AFTER.match(folded, end):
+                found.cover(token.span)
+            elif folded[start - 1 : start] in _SPELLS and (begins := self._begins(token)) < start:
+                longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
+                self._tokens.replace(longer, Token(*longer, longer.of(folded), "new name"))
+            elif not found.covers((start, end)):
+                span = Span(start, end)
+                person = self._known(form, span)
                 if person:
                     self._take_named(span, person)
 
     def _begins(self, name: Token) -> int:
         """Where a foreign name begins of which ``name`` may be no more than the end."""
         start = name.start
-        if self._folded[start - 1 : start] not in _SPELLS or not _SPELLED.fullmatch(name.form):
+        if not _SPELLED.fullmatch(name.form):
             return start
         before = next((token.end for token in self._tokens.before(start, _LONGEST_FIRST_NAME)), 0)
         run = _SPELLED_BEFORE.search(self._folded, max(before, start - _LONGEST_FIRST_NAME), start)
@@ -190,8 +195,9 @@ class _People:
 
     def take_offices(self) -> None:
         """Offices that no known name follows: a new name, or the office alone."""
-        for token in self._found.free(self._tokens.of_kind("title")):
-            self._take_office(token, self._gazetteer.titles[token.form])
+        for token in self._tokens.of_kind("title"):
+            if not self._found.covers((token.start, token.end)):
+                self._take_office(token, self._gazetteer.titles[token.form])
 
     def take_suggested(self) -> None:
         """People whom a model sees right after a polity, where no office led to them."""
@@ -235,12 +241,12 @@ class _People:
     def _take_named(self, name: Span, person: Person) -> None:
         """With the offices right before the name, else with the one right after it."""
         term = self._term_of(person)
-        before = self._tokens.ending_at(name.start, "title")
+        before = self._tokens.title_before(name)
         if before:
             self._take_after_office(name, person, term, before)
             return
         polity, title = (term.polity, term.title) if term else ("", "")
-        after = self._tokens.at(name.end, "title")
+        after = self._tokens.title_after(name)
         if after:
             name, title = Span(name.start, after.end), after.form
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
@@ -369,11 +375,9 @@ class _Polities:
 
     def take_names_and_letters(self) -> None:
         tokens, names = self._around.tokens, self._around.names
-        for token in self._found.free(tokens.of_kind("polity")):
-            self._found.take(token.span, Kind.POLITY, Via.NAME, polity=self._gazetteer.polities[token.form].code)
-        for token in self._found.free(tokens.of_kind("place")):
-            place = self._gazetteer.places[token.form]
-            self._found.take(token.span, Kind.PLACE, Via.NAME, polity=place.country, place=place)
+        polities, places = self._gazetteer.polities, self._gazetteer.places
+        self._found.take_tokens(tokens.of_kind("polity"), Kind.POLITY, lambda form: (polities[form].code, None))
+        self._found.take_tokens(tokens.of_kind("place"), Kind.PLACE, lambda form: (places[form].country, places[form]))
         for match in names.compound.finditer(self._folded):
             self._take_letters(Span(*match.span()))
         for match in names.goal.finditer(self._folded):

@@ -9,8 +9,9 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -44,7 +45,10 @@ class Tokens:
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._starts = [token.start for token in tokens]
+        self._kinds: dict[str, list[Token]] = {}
         self._polities: Counter[str] | None = None
+        titles = self.of_kind("title")
+        self._titles = {token.start: token for token in titles}, {token.end: token for token in titles}
 
     def __iter__(self) -> Iterator[Token]:
         return iter(self._tokens)
@@ -66,14 +70,19 @@ class Tokens:
         found = self._tokens[index] if index < len(self._tokens) else None
         return found if found and found.start == start and found.kind == kind else None
 
-    def ending_at(self, end: int, kind: str) -> Token | None:
-        """The token of a kind that ends at ``end``."""
-        index = bisect_left(self._starts, end) - 1
-        found = self._tokens[index] if index >= 0 else None
-        return found if found and found.end == end and found.kind == kind else None
+    def title_after(self, name: Span) -> Token | None:
+        """The title that begins where a name ends."""
+        return self._titles[0].get(name.end)
 
-    def of_kind(self, kind: str) -> list[Token]:
-        return [token for token in self._tokens if token.kind == kind]
+    def title_before(self, name: Span) -> Token | None:
+        """The title that ends where a name begins."""
+        return self._titles[1].get(name.start)
+
+    def of_kind(self, kind: str) -> Sequence[Token]:
+        if not self._kinds:
+            for token in self._tokens:
+                self._kinds.setdefault(token.kind, []).append(token)
+        return self._kinds.get(kind, ())
 
     def starting_in(self, start: int, end: int) -> list[Token]:
         return self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -95,6 +104,10 @@ class Tokens:
         first, last = self._range(span)
         if self._polities is not None:
             self._polities.subtract(self._forms_of_polities(self._tokens[first:last]))
+        for token in self._tokens[first:last]:
+            if token.kind == "title":
+                del self._titles[0][token.start], self._titles[1][token.end]
+        self._kinds = {}
         self._tokens[first:last] = [new] if new else []
         self._starts[first:last] = [new.start] if new else []
 
@@ -131,7 +144,8 @@ class Names:
         except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         letters, forms, kinds = self.letters, self.forms, self.kinds
-        return Tokens([Token(start + letters[index], end, forms[index], kinds[index]) for index, start, end in hits])
+        made = ((start + letters[index], end, forms[index], kinds[index]) for index, start, end in hits)
+        return Tokens(list(map(tuple.__new__, repeat(Token), made)))
 
 
 @functools.lru_cache(maxsize=8)

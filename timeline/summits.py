@@ -9,13 +9,13 @@ import functools
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from timeline.lexicon import Gazetteer, alternation, entity_words, fold
 from timeline.model import Person, Span
 
 _WORDS = entity_words()["summits"]
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
-_MEETING = f"(?:{alternation(_WORDS['meet'])})(?!{alternation(_WORDS['not_after'])})"
 _VERBS = tuple(map(fold, _WORDS["verbs"]))
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -25,13 +25,13 @@ Half = tuple[Span, Person, str]
 
 def pairs_in(folded: str, gazetteer: Gazetteer, day: date | None) -> Iterator[tuple[Half, Half]]:
     """The names of summits of two leaders, whoever the text names before whoever was in office on ``day``."""
-    letters, name_of_two = _letters(gazetteer), _name_of_two(gazetteer)
+    letters, meeting_of_two = _letters(gazetteer), _meeting_of_two(gazetteer)
     meant = functools.cache(lambda letter: _meant(letters[letter], folded, day))
-    for match in name_of_two.finditer(folded):
-        at = match.start()
+    for match in meeting_of_two.finditer(folded):
+        at = match.start() - 2
         if _is_verb(folded, at):
             continue
-        one, other = (meant(match[name]) for name in ("one", "other"))
+        one, other = map(meant, folded[at : at + 2])
         if one and other and one[1] != other[1]:
             yield (Span(at, at + 1), *one), (Span(at + 1, at + 2), *other)
 
@@ -41,16 +41,16 @@ def _is_verb(folded: str, at: int) -> bool:
     return folded.startswith(_VERBS, at + 1) and bool(_HAN.match(folded, at - 1) if at else None)
 
 
-def _meant(leaders: tuple[tuple[Person, str], ...], folded: str, day: date | None) -> tuple[Person, str] | None:
+def _meant(leaders: tuple[_Leader, ...], folded: str, day: date | None) -> tuple[Person, str] | None:
     """The one leader of that character whom the text names, or else who was in office."""
-    named = [leader for leader in leaders if any(form in folded for form in _forms(leader[0]))]
-    office = [leader for leader in leaders if day and _leads(*leader, day)]
+    named = [leader for leader in leaders if any(form in folded for form in leader.forms)]
+    office = [leader for leader in leaders if day and _leads(leader.person, leader.polity, day)]
     fitting = [leader for leader in named if leader in office] or named or office
-    return fitting[0] if fitting else None
+    return (fitting[0].person, fitting[0].polity) if fitting else None
 
 
-def _forms(person: Person) -> list[str]:
-    return [fold(form) for form in (person.name, *person.aliases) if "·" not in form and len(form) > 1]
+def _forms(person: Person) -> tuple[str, ...]:
+    return tuple(fold(form) for form in (person.name, *person.aliases) if "·" not in form and len(form) > 1)
 
 
 def _leads(person: Person, polity: str, day: date) -> bool:
@@ -61,18 +61,29 @@ def _office(polity: str) -> str:
     return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
 
 
+class _Leader(NamedTuple):
+    """Somebody who has led a polity, and by which forms of their name a text may name them."""
+
+    person: Person
+    polity: str
+    forms: tuple[str, ...]
+
+
 @functools.lru_cache(maxsize=8)
-def _letters(gazetteer: Gazetteer) -> dict[str, tuple[tuple[Person, str], ...]]:
+def _letters(gazetteer: Gazetteer) -> dict[str, tuple[_Leader, ...]]:
     """First character of a leader's name in any region → the leaders who have it, by the table's order of polities."""
-    found: dict[str, list[tuple[Person, str]]] = {}
+    found: dict[str, list[_Leader]] = {}
     for polity in _WORDS["polities"]:
         for person in gazetteer.holders.get((polity, _office(polity)), ()):
-            for letter in dict.fromkeys(form[0] for form in _forms(person)):
-                found.setdefault(letter, []).append((person, polity))
+            leader = _Leader(person, polity, _forms(person))
+            for letter in dict.fromkeys(form[0] for form in leader.forms):
+                found.setdefault(letter, []).append(leader)
     return {letter: tuple(leaders) for letter, leaders in found.items()}
 
 
 @functools.lru_cache(maxsize=8)
-def _name_of_two(gazetteer: Gazetteer) -> re.Pattern[str]:
+def _meeting_of_two(gazetteer: Gazetteer) -> re.Pattern[str]:
+    """The word for the meeting after two letters; it comes first, since ``re`` finds a word sooner than one of many characters."""
     letter = f"[{''.join(map(re.escape, _letters(gazetteer)))}]"
-    return re.compile(f"(?P<one>{letter})(?P<other>{letter}){_MEETING}")
+    meeting = "|".join(f"{word}(?<={letter}{letter}{word})" for word in map(fold, _WORDS["meet"]))
+    return re.compile(f"(?:{meeting})(?!{alternation(_WORDS['not_after'])})")
