@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from timeline.edtf import Edtf, bounds
 from timeline.lexicon import event_words, fold
@@ -20,26 +20,34 @@ from timeline.model import Actor, EventMention, Status
 
 Parties = tuple[str, ...]
 Names = frozenset[str]
-Sides = tuple[Names, Names, Names, Mapping[str, Names], tuple[Parties, ...]]
+Key = tuple[str, Parties]
+"""A type and what a report of it must share with another one."""
+Sides = tuple[Names, Names, Names, Mapping[str, Names], tuple[Parties, ...], tuple[Key, ...]]
+Stretch = tuple[date, date]
+"""A first and a last day."""
 Thing = TypeVar("Thing")
 
 _GENERIC = frozenset(event_words()["generic"]["titles"])
 
-_LEVELS = (4, 9, 22)
-"""Lengths of the boxes that days are sorted into, as powers of two: half a month, a year and a half, all time."""
+_LEVELS = ((4, 0), (9, 1 << 24), (22, 1 << 25))
+"""The boxes that days are sorted into: their length as a power of two (half a month, a year and a half, all time), the first one's number."""
+_ALL = -1
+"""The box that holds everything."""
 _SCANNED = 40
 """So many small boxes are looked through one by one; a longer stretch of time is looked for among all."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
+class Profile(NamedTuple):
     """What is compared of a mention, worked out once, since it is compared with dozens of others."""
 
     mention: EventMention
+    type: str
+    article: str
+    is_denied: bool
     day: date | None
     """The day of its article's publication."""
     value: Edtf | None
-    days: tuple[date, date] | None
+    days: Stretch | None
     """First and last day of ``value``."""
     polities: Names
     guests: Names
@@ -49,20 +57,24 @@ class Profile:
     """Polity → who stands for it, by name or by an office that only one has; of a visit, those who visit."""
     parties: tuple[Parties, ...]
     """What it must share one of with another report of the same occasion."""
+    keys: tuple[Key, ...]
+    """The same, with its type."""
 
     @classmethod
     def of(cls, mention: EventMention, day: date | None) -> Profile:
-        value = mention.value
-        return cls(mention, day, value, bounds(value) if value is not None else None, *_sides(mention.type, mention.host, mention.actors))
-
-    @property
-    def is_denied(self) -> bool:
-        return self.mention.status is Status.DENIED
+        value, type = mention.value, mention.type
+        days = bounds(value) if value is not None else None
+        sides = _sides(type, mention.host, mention.actors)
+        return cls(mention, type, mention.article, mention.status is Status.DENIED, day, value, days, *sides)
 
 
 def _sides(type: str, host: str | None, actors: tuple[Actor, ...]) -> Sides:
-    """The polities, guests, people, casts and parties of a report; the same ones for all reports of one cast, of which there are many."""
-    return _sides_of(type, host, tuple([(a.polity, a.role, a.name, a.person is not None, _is_telling(a)) for a in actors]))
+    """The polities, guests, people, casts, parties and keys of a report; the same ones for all reports of one cast: there are many."""
+    cast = [
+        (a.polity, a.role, a.person.name, True, True) if a.person else (a.polity, a.role, a.title, False, _is_telling(a.title))
+        for a in actors
+    ]
+    return _sides_of(type, host, tuple(cast))
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -75,12 +87,13 @@ def _sides_of(type: str, host: str | None, actors: tuple[tuple[str, str, str, bo
     polities = frozenset([polity for polity, *_ in actors if polity] + ([host] if host else []))
     guests = [polity for polity, role, *_ in actors if role == "visitor"]
     parties = _parties_of(type, host, guests, polities, people)
-    return polities, frozenset(guests), people, {polity: frozenset(names) for polity, names in casts.items()}, parties
+    standing = {polity: frozenset(names) for polity, names in casts.items()}
+    return polities, frozenset(guests), people, standing, parties, tuple([(type, key) for key in parties])
 
 
-def _is_telling(actor: Actor) -> bool:
+def _is_telling(title: str) -> bool:
     """波兰外长 (Poland's foreign minister) is one man, 官员 (an official) any of many."""
-    return actor.person is not None or bool(actor.title and fold(actor.title) not in _GENERIC)
+    return bool(title and fold(title) not in _GENERIC)
 
 
 def _parties_of(type: str, host: str | None, guests: Sequence[str], polities: Names, people: Names) -> tuple[Parties, ...]:
@@ -109,7 +122,7 @@ def blocks(mentions: Iterable[EventMention]) -> list[list[int]]:
 
     firsts: list[Hashable] = []
     for mention in mentions:
-        keys: list[Hashable] = [(mention.type, key) for key in Profile.of(mention, None).parties]
+        keys: tuple[Hashable, ...] = Profile.of(mention, None).keys
         first, *others = keys or [(mention.type, mention.article, "nobody")]
         firsts.append(first)
         for other in others:
@@ -134,33 +147,48 @@ class Days(Generic[Thing]):
     """Things under a key and a stretch of days, in boxes of days: what touches a stretch is found without looking at the rest."""
 
     def __init__(self) -> None:
-        self._boxes: dict[tuple[Hashable, int, int], dict[int, Thing]] = {}
-        self._all: dict[Hashable, dict[int, Thing]] = {}
+        self._held: dict[Hashable, dict[int, dict[int, Thing]]] = {}
+        """Key → number of a box → what is in it, by number."""
 
-    def add(self, key: Hashable, days: tuple[date, date], number: int, thing: Thing) -> None:
+    def add(self, key: Hashable, days: Stretch, number: int, thing: Thing) -> None:
         """Put a thing there. ``number`` tells it apart; to put it there again changes nothing."""
-        first, last = days[0].toordinal(), days[1].toordinal()
-        level = next(level for level in _LEVELS if (last >> level) - (first >> level) <= 1)
-        for box in range(first >> level, (last >> level) + 1):
-            self._boxes.setdefault((key, level, box), {})[number] = thing
-        self._all.setdefault(key, {})[number] = thing
+        boxes = self._held.get(key)
+        if boxes is None:
+            boxes = self._held[key] = {_ALL: {}}
+        for box in (*_smallest_boxes(days[0].toordinal(), days[1].toordinal()), _ALL):
+            held = boxes.get(box)
+            if held is None:
+                boxes[box] = {number: thing}
+            else:
+                held[number] = thing
 
-    def touching(self, keys: Iterable[Hashable], days: tuple[date, date], *, slack: int = 0) -> dict[int, Thing]:
+    def touching(self, keys: Iterable[Hashable], days: Stretch, *, slack: int = 0) -> dict[int, Thing]:
         """All that may touch the days, or come within ``slack`` of them, by number; some of them do not."""
-        first, last = max(days[0].toordinal() - slack, 1), days[1].toordinal() + slack
+        wanted = _boxes(max(days[0].toordinal() - slack, 1), days[1].toordinal() + slack)
         found: dict[int, Thing] = {}
         for key in keys:
-            if key in self._all:
-                for things in self._near(key, first, last):
-                    found |= things
+            boxes = self._held.get(key)
+            if boxes is not None:
+                for box in wanted:
+                    if box in boxes:
+                        found |= boxes[box]
         return found
 
-    def _near(self, key: Hashable, first: int, last: int) -> Iterator[dict[int, Thing]]:
-        if (last - first) >> _LEVELS[0] > _SCANNED:
-            yield self._all[key]
-            return
-        for level in _LEVELS:
-            for box in range(first >> level, (last >> level) + 1):
-                things = self._boxes.get((key, level, box))
-                if things:
-                    yield things
+
+def _smallest_boxes(first: int, last: int) -> Sequence[int]:
+    """One or two boxes of the smallest size of which no more are needed to hold the days from ``first`` to ``last``."""
+    for bits, number in _LEVELS:
+        start, end = first >> bits, last >> bits
+        if end - start <= 1:
+            return range(number + start, number + end + 1)
+    raise ValueError(f"no calendar has a day {last}")
+
+
+def _boxes(first: int, last: int) -> list[int]:
+    """The boxes of every size that the days from ``first`` to ``last`` touch, or the one that holds everything."""
+    if (last - first) >> _LEVELS[0][0] > _SCANNED:
+        return [_ALL]
+    found: list[int] = []
+    for bits, number in _LEVELS:
+        found += range(number + (first >> bits), number + (last >> bits) + 1)
+    return found

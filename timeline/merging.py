@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from timeline.blocking import Days as DayIndex
-from timeline.blocking import Parties, Profile
+from timeline.blocking import Key, Profile, Stretch
 from timeline.consensus import event_of, event_order, with_unique_ids
-from timeline.edtf import Edtf, bounds, days, overlaps, sort_key
+from timeline.edtf import Edtf, bounds, days, sort_key, touches
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
@@ -22,6 +24,8 @@ from timeline.stays import with_hosts, with_parts
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
+Time = tuple[Stretch, bool]
+"""A first and a last day, and whether they are only planned."""
 
 _PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
@@ -39,53 +43,51 @@ _LONGEST_STAY = 14
 class _Cluster:
     """Mentions taken to be of one occasion. Only ``merge`` sees it; it grows, and becomes an ``Event``."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, first: Profile) -> None:
         self.number = number
+        self.type, self.host, self.is_denied = first.type, first.mention.host, first.is_denied
         self.profiles: list[Profile] = []
+        self.mentions: list[EventMention] = []
         self.borrowed: list[EventMention] = []
         """Dated mentions of the meetings during a visit that is itself undated, or of the visit around such a meeting."""
         self.articles: set[str] = set()
         self.people: set[str] = set()
         self.modes: set[str | None] = set()
-        self.published: set[date | None] = set()
-        self.parties: set[Parties] = set()
+        self.written: Stretch | None = None
+        """The first and the last day of publication, as far as such days are known."""
+        self.is_published = True
+        """Whether the day of publication is known of all."""
+        self.keys: set[Key] = set()
         """What a further mention must share one of."""
+        self.values: set[Edtf] = set()
         self._dated: list[EventMention] = []
-        self._times: Counter[tuple[Edtf, Status]] = Counter()
+        self._times: dict[Time, int] = {}
+        self.add(first)
 
     def add(self, profile: Profile) -> None:
-        mention, value = profile.mention, profile.value
+        mention = profile.mention
         self.profiles.append(profile)
-        self.articles.add(mention.article)
+        self.mentions.append(mention)
+        self.articles.add(profile.article)
         self.people |= profile.people
         self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
-        self.published.add(profile.day)
+        day = profile.day
+        if day is None:
+            self.is_published = False
+        else:
+            self.written = (min(self.written[0], day), max(self.written[1], day)) if self.written else (day, day)
         if len(self.profiles) <= _COMPARED:
-            self.parties.update(profile.parties)
-        if value is not None:
+            self.keys.update(profile.keys)
+        if profile.value is not None and profile.days is not None:
+            time = profile.days, mention.status is Status.PLANNED
             self._dated.append(mention)
-            self._times[value, mention.status] += 1
+            self._times[time] = self._times.get(time, 0) + 1
+            self.values.add(profile.value)
 
     def absorb(self, other: _Cluster) -> None:
         for profile in other.profiles:
             self.add(profile)
-
-    @property
-    def mentions(self) -> list[EventMention]:
-        return [profile.mention for profile in self.profiles]
-
-    @property
-    def type(self) -> str:
-        return self.profiles[0].mention.type
-
-    @property
-    def host(self) -> str | None:
-        return self.profiles[0].mention.host
-
-    @property
-    def is_denied(self) -> bool:
-        return self.profiles[0].is_denied
 
     @property
     def is_planned(self) -> bool:
@@ -96,9 +98,11 @@ class _Cluster:
         return self._dated or self.borrowed
 
     @property
-    def times(self) -> Counter[tuple[Edtf, Status]]:
-        """The values that date it, each with its status and how often it is given."""
-        return self._times if self._dated else Counter((m.value, m.status) for m in self.borrowed if m.value)
+    def times(self) -> Mapping[Time, int]:
+        """The times that date it, each with how often it is given."""
+        if self._dated or not self.borrowed:
+            return self._times
+        return Counter((bounds(m.value), m.status is Status.PLANNED) for m in self.borrowed if m.value)
 
     @property
     def visitors(self) -> set[str]:
@@ -188,14 +192,15 @@ def gathered(ordered: Sequence[EventMention], published: Days) -> list[tuple[int
 
 
 def _clusters(mentions: Iterable[EventMention], published: Days, gather: Gather | None) -> list[_Cluster]:
-    ordered = sorted(dict.fromkeys(mentions), key=_merging_order)
+    ordered = _in_merging_order(mentions)
     if gather is None:
         return _grown(ordered, published)
     clusters = []
     for number, places in enumerate(sorted(gather(ordered, published))):
-        clusters.append(_Cluster(number))
-        for place in places:
-            clusters[-1].add(Profile.of(ordered[place], published.get(ordered[place].article)))
+        first, *others = [Profile.of(ordered[place], published.get(ordered[place].article)) for place in places]
+        clusters.append(_Cluster(number, first))
+        for profile in others:
+            clusters[-1].add(profile)
     return clusters
 
 
@@ -209,10 +214,10 @@ def _grown(ordered: Sequence[EventMention], published: Days) -> list[_Cluster]:
         closeness, number = max(near, default=(0.0, 0))
         if closeness > 0:
             cluster = clusters[-number]
+            cluster.add(profile)
         else:
-            cluster = _Cluster(len(clusters))
+            cluster = _Cluster(len(clusters), profile)
             clusters.append(cluster)
-        cluster.add(profile)
         block.add(cluster, profile)
     return clusters
 
@@ -227,46 +232,65 @@ class _Block:
         self._dated: DayIndex[_Cluster] = DayIndex()
         self._undated: DayIndex[_Cluster] = DayIndex()
         self._by_article = _Index()
-        self._known: dict[int, tuple[int, set[tuple[date, date]]]] = {}
-        """Cluster → how many parties and which dates it is known under."""
+        self._known: dict[int, tuple[int, set[Stretch]]] = {}
+        """Cluster → how many keys and which dates it is known under."""
 
     def add(self, cluster: _Cluster, profile: Profile) -> None:
         """Make a cluster known under what its last profile brought to it."""
-        self._by_article.add(cluster, [profile.mention.article])
-        parties, stays = self._known.get(cluster.number, (0, set()))
-        if profile.days is None and not stays:  # all written together, so near the first
-            first = min((each for each in cluster.published if each), default=None)
-            if first and parties < len(cluster.parties):
-                for key in cluster.parties:
-                    self._undated.add((cluster.type, key), (first, first), cluster.number, cluster)
-        new = {profile.days} - stays if profile.days is not None else set()
-        for stay in stays | new if parties < len(cluster.parties) else new:
-            for key in cluster.parties:
-                self._dated.add((cluster.type, key), stay, cluster.number, cluster)
-        self._known[cluster.number] = len(cluster.parties), stays | new
+        self._by_article.add(cluster, (profile.article,))
+        keys, stays = self._known.setdefault(cluster.number, (0, set()))
+        has_new_keys = keys < len(cluster.keys)
+        if profile.days is None:
+            if has_new_keys and not stays and cluster.written:
+                first, _ = cluster.written  # all written together, so near the first
+                self._put(self._undated, cluster, (first, first))
+        elif profile.days not in stays:
+            self._put(self._dated, cluster, profile.days)
+        if has_new_keys:
+            for stay in stays:
+                self._put(self._dated, cluster, stay)
+            self._known[cluster.number] = len(cluster.keys), stays
+        if profile.days is not None:
+            stays.add(profile.days)
+
+    @staticmethod
+    def _put(index: DayIndex[_Cluster], cluster: _Cluster, days: Stretch) -> None:
+        for key in cluster.keys:
+            index.add(key, days, cluster.number, cluster)
 
     def near(self, profile: Profile) -> Iterable[_Cluster]:
-        mention, day = profile.mention, profile.day
-        keys = [(mention.type, key) for key in profile.parties]
+        keys, day = profile.keys, profile.day
         if profile.days is not None:
-            return self._dated.touching(keys, profile.days, slack=_slack(mention.type)).values()
-        found = {cluster.number: cluster for cluster in self._by_article.sharing([mention.article]) if cluster.type == mention.type}
+            return self._dated.touching(keys, profile.days, slack=_slack(profile.type)).values()
+        found = {cluster.number: cluster for cluster in self._by_article.sharing((profile.article,)) if cluster.type == profile.type}
         if day is not None:
             found |= self._dated.touching(keys, _reach(day)) | self._undated.touching(keys, (day, day), slack=_UNDATED_REACH)
         return found.values()
 
 
-def _merging_order(mention: EventMention) -> tuple[object, ...]:
-    """Precise dates first, so that vague mentions find a cluster to join; then by article and place, for determinism."""
+def _in_merging_order(mentions: Iterable[EventMention]) -> list[EventMention]:
+    """Precise dates first, so that vague mentions find a cluster to join; then by article and place, for determinism. None twice."""
+    ordered: list[EventMention] = []
+    keyed = sorted(((_when_and_where(mention), number, mention) for number, mention in enumerate(mentions)), key=itemgetter(0, 1))
+    for _, group in groupby(keyed, key=itemgetter(0)):
+        alike = [mention for _, _, mention in group]
+        ordered += alike if len(alike) == 1 else sorted(dict.fromkeys(alike), key=_who)
+    return ordered
+
+
+def _when_and_where(mention: EventMention) -> tuple[object, ...]:
     value = mention.value
-    when = value is None, days(value) if value else 0, sort_key(value)
-    where = mention.article, mention.trigger, mention.type, mention.host or ""
-    return (*when, *where, tuple((actor.span or Span(0, 0), actor.polity, actor.name) for actor in mention.actors))
+    when = (False, days(value), sort_key(value)) if value else (True, 0, sort_key(None))
+    return *when, mention.article, mention.trigger, mention.type, mention.host or ""
+
+
+def _who(mention: EventMention) -> tuple[object, ...]:
+    return tuple((actor.span or Span(0, 0), actor.polity, actor.name) for actor in mention.actors)
 
 
 def _keys(profile: Profile) -> list[tuple[str, str]]:
     """A cluster can be of the same occasion only if it shares one of these: a type and a polity."""
-    return [(profile.mention.type, polity) for polity in profile.polities]
+    return [(profile.type, polity) for polity in profile.polities]
 
 
 def _is_worth(cluster: _Cluster) -> bool:
@@ -296,8 +320,7 @@ def _says_who_went(mention: EventMention) -> bool:
 def same_event(one: EventMention, other: EventMention, articles: dict[str, Article]) -> bool:
     """Whether two mentions can be of one occasion: their type, parties, fate, mode and time agree."""
     published = {article.id: article.published.day if article.published else None for article in articles.values()}
-    cluster = _Cluster(0)
-    cluster.add(Profile.of(one, published.get(one.article)))
+    cluster = _Cluster(0, Profile.of(one, published.get(one.article)))
     return one.type == other.type and _closeness(cluster, Profile.of(other, published.get(other.article))) > 0
 
 
@@ -305,23 +328,25 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
     if profile.is_denied != cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
-    mention = profile.mention
     together = float(len(cluster.people & profile.people))
     when = _same_time(cluster, profile, people=together)
     if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
         return 0.0
-    if mention.type == "call" and not _same_mode(cluster, mention):
+    if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
-    return when + together + (0.5 if mention.article in cluster.articles else 0.0)
+    return when + together + (0.5 if profile.article in cluster.articles else 0.0)
 
 
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
-    return any(_agree_on_parties(other, profile) for other in cluster.profiles[:_COMPARED])
+    for other in cluster.profiles[:_COMPARED]:
+        if _agree_on_parties(other, profile):
+            return True
+    return False
 
 
 def _agree_on_parties(one: Profile, other: Profile) -> bool:
     """A visit: the same host and visitors. A talk: more than half of the polities, or half of them and two people."""
-    if other.mention.type == "visit":
+    if other.type == "visit":
         return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests) and not _casts_differ(one, other)
     common = len(one.polities & other.polities)
     half = 3 * common - len(one.polities) - len(other.polities)  # twice what is common, less all of them
@@ -336,7 +361,13 @@ def _shares_a_table(one: Profile, other: Profile) -> bool:
 
 def _casts_differ(one: Profile, other: Profile) -> bool:
     """Whether some polity is stood for by different people in the two. A polity without a person agrees with anybody."""
-    return any(polity in other.casts and names.isdisjoint(other.casts[polity]) for polity, names in one.casts.items())
+    if one.casts is other.casts:  # nobody differs from themselves
+        return False
+    casts = other.casts
+    for polity, names in one.casts.items():
+        if polity in casts and names.isdisjoint(casts[polity]):
+            return True
+    return False
 
 
 def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
@@ -345,7 +376,7 @@ def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
     if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
         return False
     times = cluster.times
-    return bool(times) and all(status is Status.PLANNED and bounds(value)[0] > day for value, status in times)
+    return bool(times) and all(is_planned and first > day for (first, _), is_planned in times)
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
@@ -354,23 +385,26 @@ def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
 
 
 def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
-    times, mention, value, day = cluster.times, profile.mention, profile.value, profile.day
-    if value is not None and times:
-        return _agreement(value, mention.type, times)
-    if mention.article in cluster.articles:
+    times, day = cluster.times, profile.day
+    if profile.days is not None and times:
+        return _agreement(cluster, times, profile)
+    if profile.article in cluster.articles:
         return 1.0 if people or not profile.people else 0.0
-    if day is None or people < (1 if mention.type == "visit" else 2):
+    if day is None or people < (1 if profile.type == "visit" else 2):
         return 0.0
-    undated = value is None and not times
+    undated = profile.days is None and not times
     return 0.5 if (_are_written_together(cluster, day) if undated else _is_published_near(times, day)) else 0.0
 
 
-def _agreement(value: Edtf, kind: str, times: Counter[tuple[Edtf, Status]]) -> float:
+def _agreement(cluster: _Cluster, times: Mapping[Time, int], profile: Profile) -> float:
     """Whether at least half of the dates agree; days agree when they share one, and a visit's may be a day apart."""
-    agreeing = sum(count for (other, _), count in times.items() if overlaps(value, other, slack=_slack(kind)))
-    if not agreeing or agreeing * 2 < times.total():
+    agreeing, slack = 0, _slack(profile.type)
+    for (stretch, _), count in times.items():
+        if stretch == profile.days or touches(stretch, profile.days, slack=slack):
+            agreeing += count
+    if not agreeing or agreeing * 2 < sum(times.values()):
         return 0.0
-    return 3.0 if any(other == value for other, _ in times) else 2.0
+    return 3.0 if profile.value in cluster.values else 2.0
 
 
 def _slack(kind: str) -> int:
@@ -382,15 +416,17 @@ def _reach(day: date) -> tuple[date, date]:
     return day - timedelta(days=_UNDATED_REACH), day + timedelta(days=_UNDATED_REACH * 3)
 
 
-def _is_published_near(times: Iterable[tuple[Edtf, Status]], day: date) -> bool:
-    first, last = _reach(day)
-    return any(first <= bounds(value)[1] and bounds(value)[0] <= last for value, _ in times)
+def _is_published_near(times: Iterable[Time], day: date) -> bool:
+    reach = _reach(day)
+    return any(touches(stretch, reach) for stretch, _ in times)
 
 
 def _are_written_together(cluster: _Cluster, day: date) -> bool:
     """Two undated reports of one cast, written within weeks of one another."""
-    known = {each for each in cluster.published if each}
-    return known == cluster.published and (max(known | {day}) - min(known | {day})).days <= _UNDATED_REACH
+    if not cluster.is_published or cluster.written is None:
+        return False
+    first, last = cluster.written
+    return (max(last, day) - min(first, day)).days <= _UNDATED_REACH
 
 
 # --- what belongs to another cluster -----------------------------------------------------------------------------------
@@ -420,8 +456,8 @@ def _is_of_call(meeting: _Cluster, call: _Cluster) -> bool:
     polities = {polity for each in call.profiles for polity in each.polities}
     if any(not each.polities <= polities for each in meeting.profiles) or not _same_parties(call, meeting.profiles[0]):
         return False
-    own = {each.value for each in meeting.profiles if each.value}
-    return all(any(overlaps(value, other) for other, _ in call.times) for value in own)
+    own = {each.days for each in meeting.profiles if each.days}
+    return all(any(touches(days, other) for other, _ in call.times) for days in own)
 
 
 def _date_by_meetings(clusters: list[_Cluster]) -> None:
@@ -495,14 +531,18 @@ def _fulfilled(clusters: list[_Cluster]) -> list[_Cluster]:
 def _begun(index: DayIndex[_Cluster], cluster: _Cluster) -> None:
     """Put a cluster where a plan looks for it: under the day on which it began."""
     if cluster.times:
-        first = min(bounds(value)[0] for value, _ in cluster.times)
-        for key in cluster.parties:
-            index.add(key, (first, first), cluster.number, cluster)
+        first = _first_day(cluster.times)
+        for _, parties in cluster.keys:
+            index.add(parties, (first, first), cluster.number, cluster)
+
+
+def _first_day(times: Iterable[Time]) -> date:
+    return min(first for (first, _), _ in times)
 
 
 def _near_plan(index: DayIndex[_Cluster], plan: _Cluster) -> Iterable[_Cluster]:
     """The clusters that began within reach of the plan, or of its announcement where it gives no date."""
-    planned = [bounds(value) for value, _ in plan.times]
+    planned = [stretch for stretch, _ in plan.times]
     days = planned or [(each.day, each.day) for each in plan.profiles if each.day]
     if not days:
         return ()
@@ -523,13 +563,12 @@ def _keys_of(cluster: _Cluster) -> Iterator[tuple[str, str]]:
 def _plan_gap(plan: _Cluster, cluster: _Cluster) -> int | None:
     """Days between what was planned and what happened, or ``None`` where the one cannot be the other."""
     announced = [each.day for each in plan.profiles if each.day]
-    happened = [bounds(value)[0] for value, _ in cluster.times]
-    if not happened or not announced or cluster.is_denied or not _same_cast(plan, cluster):
+    if not cluster.times or not announced or cluster.is_denied or not _same_cast(plan, cluster):
         return None
-    first = min(happened)
+    first = _first_day(cluster.times)
     if first < min(announced) - timedelta(days=1):
         return None
-    planned = [bounds(value) for value, _ in plan.times]
+    planned = [stretch for stretch, _ in plan.times]
     if planned:
         gap = max((min(low for low, _ in planned) - first).days, (first - max(high for _, high in planned)).days, 0)
     else:
