@@ -263,3 +263,8 @@ def test_what_lies_ahead_is_not_of_a_year_named_in_passing() -> None:
 def test_a_day_named_twice_is_not_counted_from_a_day_of_the_report_that_it_cannot_follow() -> None:
     text = "上周六，一名学者说，双方仍有分歧；总统昨天（20日）访问了邻国。"
     assert str(find_dates(text, published=date(2023, 2, 21))[-1].value) == "2023-02-20"
+
+
+def test_this_week_is_the_writer_s_whatever_day_a_paragraph_before_was_about() -> None:
+    found = find_dates("客机上周六晚起飞。\n议长出发前表示，会谈将于本周三举行。", published=date(2023, 4, 3))
+    assert [str(each.value) for each in found] == ["2023-04-01", "2023-04-05"]

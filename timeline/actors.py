@@ -9,7 +9,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from timeline.clauses import INVITED_BY, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, Trigger, any_of
+from timeline.clauses import (
+    BLOT,
+    COUNTRIES,
+    GATHERING,
+    INVITED_BY,
+    JOINS,
+    OBJECT_AFTER,
+    SPEECH,
+    Clause,
+    Context,
+    Report,
+    Thread,
+    Trigger,
+    any_of,
+)
 from timeline.lexicon import entity_words, event_words, fold
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
@@ -25,6 +39,9 @@ _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
+_HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
+_TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
+"""对A与B会面的支持: whoever supports it is not at the table."""
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
@@ -113,7 +130,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     """The mentions before the trigger, from the last verb of speech on."""
     context, mentions = report.context, report.clause.mentions
     start = report.clause.span.start
-    for match in SPEECH.finditer(context.masked, *report.lead):
+    topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
+    start = topic.end() if topic and report.trigger.type != "visit" else start
+    for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
         if first is None and _ANNOUNCED.match(context.masked, match.end()):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
@@ -217,12 +236,25 @@ def is_aside(context: Context, mention: Mention) -> bool:
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
 
 
+def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """新加坡峰会 was held there; 中美峰会 and 欧盟峰会 are of those named."""
+    polity = context.gazetteer.by_code.get(mention.polity)
+    gathering = GATHERING.match(context.folded, mention.span.end)
+    if polity is None or polity.kind not in COUNTRIES or gathering is None or gathering[0].startswith(_HEADS):
+        return False
+    start = mention.span.start
+    beside = any(other.span.end == start and other.kind is not Kind.PLACE for other in mentions)
+    return not beside and not JOINS.search(context.folded, max(0, start - 2), start)
+
+
 def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
     """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
     start, end = mention.span
     if is_aside(context, mention) or context.folded[start - 1 : start] in _PLACED:
         return False
     after = context.folded[end : end + 6]
+    if _is_venue_of_gathering(context, mention, mentions):
+        return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])
     neighbour = any(other.span.start == end or other.span.end == start for other in mentions if other is not mention)
     return bool(_ACTING.match(after) or joined or neighbour)

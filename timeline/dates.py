@@ -40,6 +40,7 @@ class _State:
     """What the text has named so far: moved along by ``find_dates``, seen by nobody else."""
 
     focus: Stretch | None = None
+    focus_at: int = -1
     year: int | None = None
     year_at: int = -1
     year_in_figures: bool = False
@@ -178,7 +179,7 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(published, state.focus, prefer=prefer, last=state.last)
     day = published
-    if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes):
+    if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes, state.focus_at):
         day = state.focus.last  # what is quoted was said on the day that the report is about
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
@@ -242,13 +243,14 @@ def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
     return before.chain.rules[0] == phrase.chain.rules[0] and not re.search("[。;!?\n]", between)
 
 
-def _spoken(phrase: Phrase, text: str, quotes: list[Span]) -> bool:
+def _spoken(phrase: Phrase, text: str, quotes: list[Span], day_at: int) -> bool:
     """Whether the words stand in a quotation, or after the verb of a paragraph that reports a speech."""
     before = bisect_right(quotes, (phrase.start,)) - 1
     if before >= 0 and phrase.start < quotes[before].end:
         return True
     opening = text.rfind("\n", max(0, phrase.start - _PARAGRAPH), phrase.start) + 1 or max(0, phrase.start - _PARAGRAPH)
-    return bool(_SPEECH.search(text, opening, phrase.start))
+    weekly = any(piece.grain is Grain.WEEK for piece in phrase.chain.pieces)  # 本周三: the writer's week, unless the day stands by it
+    return (day_at >= opening or not weekly) and bool(_SPEECH.search(text, opening, phrase.start))
 
 
 def _near(text: str, earlier: int, later: int) -> bool:
@@ -484,7 +486,7 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
     state.last, state.last_at = stretch, phrase.end
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
-        state.focus = stretch
+        state.focus, state.focus_at = stretch, phrase.start
     head = phrase.chain.pieces[0]
     if head.grain is Grain.YEAR and not _SINCE_THEN.match(text, phrase.end):
         state.year, state.year_at = stretch.first.year, phrase.end

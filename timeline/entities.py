@@ -18,6 +18,7 @@ from timeline.summits import pairs_in
 
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
+_GIVEN = frozenset(_WORDS["names"]["given"])
 _FOLLOWERS = _WORDS["names"]["followers"]
 _DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
@@ -37,6 +38,7 @@ _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
+_OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 _NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
@@ -181,8 +183,15 @@ class _People:
             elif not found.covers((start, end)):
                 span = Span(start, end)
                 person = self._known(form, span)
-                if person:
+                if person and not self._is_cut_short(person, span):
                     self._take_named(span, person)
+
+    def _is_cut_short(self, person: Person, name: Span) -> bool:
+        """徐旭东 is not 徐旭: a given name goes on, and something that follows names comes after it."""
+        start, end = name
+        if end - start > 2 or self._folded[end : end + 1] not in _GIVEN or self._folded[end + 1 : end + 2] not in _FOLLOWERS:
+            return False
+        return any(term.polity in _HAN_NAMED for term in person.terms)
 
     def _begins(self, name: Token) -> int:
         """Where a foreign name begins of which ``name`` may be no more than the end."""
@@ -276,8 +285,8 @@ class _People:
 
     def _take_office(self, token: Token, title: Title) -> None:
         polity, start = self._polity_of(token, title)
-        if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start):
-            return  # 数名中国领导人: nobody knows which
+        if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
+            return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
@@ -297,7 +306,7 @@ class _People:
         short = self._folded[at - 1 : at]
         if self._folded.startswith(_CAPACITY, token.end):
             return title.polity, at  # 以院长身份: as a president, not Israel's
-        if short in shorts and self._folded[at - 2 : at - 1] not in shorts:
+        if short in shorts and self._folded[at - 2 : at - 1] not in shorts and not self._tokens.overlapping(Span(at - 1, at)):
             return shorts[short], at - 1
         return title.polity, at
 
@@ -347,13 +356,18 @@ class _People:
         form = name.of(self._folded)
         latin = _BRACKETED_LATIN.match(self._folded, name.end)
         english = latin["name"].strip() if latin else form if form.isascii() else ""
-        known = self._local.get(form) or (self._gazetteer.by_english(english, polity) if english else None)
+        known = self._local.get(form) or (self._gazetteer.by_english(english, polity) if english else self._holder(form, polity, title))
         person = known or Person(form, english, (), (Term(polity, title.office, title.word),), known=False)
         self._local[form] = person
         last = form.rsplit("·", 1)[-1]
         if last != form and len(last) > 1:
             self._local.setdefault(last, person)
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title.word)
+
+    def _holder(self, form: str, polity: str, title: Title) -> Person | None:
+        """Who held the office at the time, if that is the surname: 印度国防部长辛格."""
+        holder = self._gazetteer.holder(polity, title.office, self._day)
+        return holder if holder and fold(holder.name).endswith(f"·{form}") else None
 
 
 class _Polities:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from timeline.actors import actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
-from timeline.clauses import Clause, Context, Report, Thread, any_of, clauses_of
+from timeline.actors import OTHER_SUBJECT, actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
+from timeline.clauses import GATHERING, OBJECT_AFTER, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
-from timeline.journeys import GATHERING, implied_target, inviters_of, is_implied, targets_of, visitors_of
+from timeline.journeys import implied_target, inviters_of, is_implied, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
@@ -30,6 +30,8 @@ _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _LETTER = re.compile(any_of("letters"))
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
+_WHILE = re.compile(f"{any_of('while')}$")
+_ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
@@ -52,6 +54,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     topic: Mention | None = None
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause) if clause.mentions else None
+        thread.subject = _told_meanwhile(context, clauses[at : at + 2], subject) or thread.subject
         for trigger in clause.triggers:
             report = Report.of(context, sentence, clauses[:at], clause, trigger)
             found = _of_trigger(report, thread)
@@ -60,7 +63,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
                 _remember(thread, found[-1], sentence)
             elif has_other_subject(report):
                 thread.subject = None  # somebody whom nobody knows has taken over
-        thread.subject = subject or _delegated(context, clause, thread.subject)
+        thread.subject = subject or _goes_on(context, clause, thread.subject)
         topic = topic or subject
     thread.subject = topic or thread.subject
     thread.named = thread.subject or thread.named
@@ -77,6 +80,23 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tup
         return ()
     two = actors_among(context, thread, context.mentions_in(sentence.span), people_only=True)
     return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
+
+
+def _told_meanwhile(context: Context, two: tuple[Clause, ...], subject: Mention | None) -> Mention | None:
+    """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
+    if subject or len(two) < 2 or not two[0].triggers or not _WHILE.search(context.folded, *two[0].span):
+        return None
+    following = subject_of(context, two[1])
+    return following if following and following.span.start == two[1].span.start else None
+
+
+def _goes_on(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
+    """The subject that goes on: nobody after a clause that ends with somebody unknown (某航班，…)."""
+    if subject is None or clause.triggers or any(mention.kind is Kind.PERSON for mention in clause.mentions):
+        return _delegated(context, clause, subject)
+    other = _ENDS_WITH_OTHER.search(context.masked, *clause.span) if context.has(OTHER_SUBJECT) else None
+    taken_over = other and not OBJECT_AFTER.search(context.folded, clause.span.start, other.start())
+    return None if taken_over and not _DELEGATION.search(context.masked, *clause.span) else _delegated(context, clause, subject)
 
 
 def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
@@ -203,7 +223,7 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     if not stages:
         return []
     when, carried = dated
-    if carried and when is thread.date and not _go_on(thread, stages):
+    if carried and when is thread.date and not _share_people(thread, stages):
         when = None
     type, mode = type_and_mode(report)
     thread.status = status_in(report, thread, when)
@@ -232,7 +252,7 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     ]
 
 
-def _go_on(thread: Thread, stages: list[_Stage]) -> bool:
+def _share_people(thread: Thread, stages: list[_Stage]) -> bool:
     """Whether the story goes on with one of those whose event had the date that is carried over; strangers have days of their own."""
     people = frozenset[str]().union(*(_names(stage.actors) for stage in stages))
     return not people or not thread.date_people or bool(people & thread.date_people)

@@ -11,7 +11,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
-from timeline.clauses import COUNTRIES, INVITED_BY, JOINS, OBJECT_AFTER, Context, Report, Target, Thread, any_of, country_as_place
+from timeline.clauses import (
+    COUNTRIES,
+    GATHERING,
+    INVITED_BY,
+    JOINS,
+    OBJECT_AFTER,
+    Context,
+    Report,
+    Target,
+    Thread,
+    any_of,
+    country_as_place,
+)
 from timeline.lexicon import event_words, fold
 from timeline.model import Actor, Kind, Mention, Span
 
@@ -22,7 +34,6 @@ _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
 _INVITES = _WORDS["invitation"]["verb"]
-GATHERING = re.compile(any_of("gathering"))
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
 _NEXT_TARGET = re.compile(any_of("target", "joins"))

@@ -36,6 +36,10 @@ _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
 _SINCE_AFTER = tuple(_WORDS["since"]["after"])
 _SINCE_THEN = re.compile(any_of("since", "then"))
+_UNTIL = re.compile(f"{any_of('since', 'until')}$")
+_ENDS = re.compile(any_of("since", "end"))
+_RANKS = re.compile(any_of("since", "rank"))
+_BEGINS = re.compile(any_of("since", "begin"))
 _LASTS = re.compile(
     rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
     (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
@@ -82,21 +86,21 @@ def date_of(report: Report, thread: Thread) -> Dated:
     if same_day:
         return same_day[0], False
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
-    own = own or _since_office(report, thread)
-    return (own, False) if own else _carried(report, thread)
+    own = _unranked(report, own, since) if own else _since_office(report, thread)
+    return (_until_its_end(report, own), False) if own else _carried(report, thread)
 
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
     before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
-    return _of_days(report, before) if before else after[0] if after else None
+    return _of_days(report.context, before) if before else after[0] if after else None
 
 
-def _of_days(report: Report, before: list[TemporalExpression]) -> TemporalExpression:
+def _of_days(context: Context, before: list[TemporalExpression]) -> TemporalExpression:
     """The last of the dates, or 22日和23日 together: a gathering of two days."""
     last = before[-1]
-    if len(before) > 1 and _AND_DAY.fullmatch(report.context.folded, before[-2].span.end, last.span.start):
+    if len(before) > 1 and _AND_DAY.fullmatch(context.folded, before[-2].span.end, last.span.start):
         first, second = before[-2].start, last.start
         if first and second and first == before[-2].end and second == last.end and timedelta(0) < second - first <= timedelta(3):
             value = span_of_days(first, second)
@@ -118,8 +122,35 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
-            return None if other else usable[-1]
+            return None if other else _of_days(report.context, usable)
     return None
+
+
+def _unranked(report: Report, own: TemporalExpression, since: int) -> TemporalExpression:
+    """2月…成为今年首位访华的总统: the date before, where a year only ranks."""
+    if not (str(own.value).isdigit() and _RANKS.match(report.context.folded, own.span.end)):
+        return own
+    earlier = [e for clause in report.backwards for e in clause.dates if since <= e.span.start and e.span.end < own.span.start]
+    usable = [e for e in earlier if _dates_an_event(report.context, e, report.trigger.span)]
+    return max(usable, key=lambda e: e.span, default=own)
+
+
+def _until_its_end(report: Report, begins: TemporalExpression) -> TemporalExpression:
+    """8月25日开始欧洲之行，直至9月1日结束: the days of the whole journey, for what happens on it."""
+    context, end = report.context, report.sentence.span.end
+    if not _BEGINS.match(context.folded, begins.span.end):
+        return begins
+    for ends in context.dates_in(Span(begins.span.end, end)):
+        if _is_last_day(context, ends) and begins.start and ends.end and begins.start < ends.end:
+            value = span_of_days(begins.start, ends.end)
+            return replace(begins, value=value, basis=f"{begins.basis}; until {ends.text}: {value}", vague=True)
+    return begins
+
+
+def _is_last_day(context: Context, expression: TemporalExpression) -> bool:
+    """直至9月1日结束."""
+    start, end = expression.span
+    return bool(_UNTIL.search(context.folded, max(0, start - 2), start) and _ENDS.match(context.folded, end))
 
 
 def _since_office(report: Report, thread: Thread) -> TemporalExpression | None:
@@ -216,6 +247,8 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False  # 通话当天 (the day of the call) dates what follows, not the call
     if str(expression.value).isdigit() and _is_named_at(context, end):
         return False  # 2025年上合组织峰会: the year is part of a name
+    if _is_last_day(context, expression):
+        return False
     if _SINCE.match(context.folded, end) or context.folded.startswith(_SINCE_AFTER, end, end + 3):
         return False
     begins_a_time = _SINCE_BEFORE.search(context.folded, max(0, start - 2), start)
@@ -308,7 +341,10 @@ def place_of(report: Report) -> Place | None:
         located = [(mention.place, mention) for mention in clause.mentions if mention.place and _is_location(report.context, mention)]
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-    return next((place for clause in report.backwards for mention in clause.mentions if (place := _country(report.context, mention))), None)
+        country = next((place for mention in clause.mentions if (place := _country(report.context, mention))), None)
+        if country:
+            return country
+    return None
 
 
 def _country(context: Context, mention: Mention) -> Place | None:
@@ -318,8 +354,16 @@ def _country(context: Context, mention: Mention) -> Place | None:
     return None if is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
+def _is_elsewhere(context: Context, venue: Mention) -> bool:
+    """莫斯科大都会饭店 is not the hotel of that name in Hanoi."""
+    before = context.mentions_in(Span(max(0, venue.span.start - 8), venue.span.start))
+    return any(m.kind is Kind.PLACE and m.span.end == venue.span.start and m.polity not in ("", venue.polity) for m in before)
+
+
 def _is_location(context: Context, mention: Mention) -> bool:
     if mention.kind is not Kind.PLACE or mention.place is None or is_aside(context, mention):
+        return False
+    if mention.place.kind == "venue" and _is_elsewhere(context, mention):
         return False
     start = max(0, mention.span.start - 12)
     if not mention.place.country:  # 外交部, 总统府: many countries have one

@@ -120,7 +120,16 @@ def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
 def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     if len(polities_of(known)) > 1:
         return known
+    if known and not any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
+        pair = _cast_before(report, thread)  # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue
+        if any(actor.person for actor in pair):
+            return pair
     return distinct((*known, *_partners(report, thread, known)))
+
+
+def _is_state(context: Context, actor: Actor) -> bool:
+    polity = context.gazetteer.by_code.get(actor.polity)
+    return polity is None or polity.kind in COUNTRIES
 
 
 def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
