@@ -21,13 +21,14 @@ def without_furniture(blocks: Sequence[Block], *, whole_page: bool) -> list[Bloc
     """The blocks of the article, in order; what stands before, after and beside it on the page is dropped."""
     if whole_page:
         blocks = _main(blocks)
-    blocks = blocks[: _tail(blocks)]
+    beside = [_is_furniture(block) for block in blocks]
+    blocks = blocks[: _tail(blocks, beside)]
     first = next((number for number, block in enumerate(blocks) if block.real), len(blocks))
     kept = []
-    for number, block in enumerate(blocks):
+    for number, (block, is_beside) in enumerate(zip(blocks, beside, strict=False)):
         if number < first and _is_byline(block):
             kept.append(replace(block, part=Part.DATELINE))
-        elif not _is_furniture(block):
+        elif not is_beside:
             kept.append(block)
     return _without_doubles(kept)
 
@@ -54,12 +55,17 @@ def _main(blocks: Sequence[Block]) -> list[Block]:
     return list(blocks[min(heading, inside[0]) : inside[-1] + 1])
 
 
-def _tail(blocks: Sequence[Block]) -> int:
-    """The number of the block with which the page's tail begins: credits, appeals, related news, and hardly any prose after."""
-    opens = [_opens_tail(block) for block in blocks]
+def _tail(blocks: Sequence[Block], beside: Sequence[bool]) -> int:
+    """The number of the block with which the page's tail begins: credits, appeals, related news, and hardly any prose after.
+
+    ``beside`` says of each block whether it is furniture wherever it stands.
+    """
+    opens = [_opens_tail(block, is_beside) for block, is_beside in zip(blocks, beside, strict=True)]
+    found = len(blocks)
+    if not any(opens):
+        return found
     prose = [0 if opening else block.weight for block, opening in zip(blocks, opens, strict=True)]
     left, whole = 0, sum(prose)
-    found = len(blocks)
     for number in range(len(blocks) - 1, -1, -1):
         # Under a rule a tail may be longer: a line about the columnist after a short poem.
         if opens[number] and left < whole and left <= (0.5 if blocks[number].ruled else 0.25) * whole:
@@ -71,14 +77,14 @@ def _tail(blocks: Sequence[Block]) -> int:
 _QUOTES = re.compile("[说称道示:,] ?“")
 
 
-def _opens_tail(block: Block) -> bool:
+def _opens_tail(block: Block, is_beside: bool) -> bool:
     """Whether a block is the first of a tail: a heading of related news, an appeal to the reader, a credit."""
     folded = block.folded
     if len(folded) <= 40 and any_of("tail", "headings").match(folded):
         return True
     if len(folded) < 500 and _appeals(block) and not DATE.search(folded) and not _QUOTES.search(folded):
         return True
-    return block.part is not Part.CAPTION and _is_furniture(block) and not block.linklike
+    return is_beside and block.part is not Part.CAPTION and not block.linklike
 
 
 def _appeals(block: Block) -> bool:
@@ -93,7 +99,7 @@ def _appeals(block: Block) -> bool:
 def _is_furniture(block: Block) -> bool:
     """Whether a block is none of the article's wherever it stands."""
     folded = block.folded
-    if not _ALNUM.search(folded) or _ONLY_ADDRESS.match(folded):
+    if not _ALNUM.search(folded) or (("/" in folded or "@" in folded or folded[0] in "wW") and _ONLY_ADDRESS.match(folded)):
         return True
     if block.linklike and (len(folded) < 100 or not HAS_SENTENCE.search(block.text)):
         return True
@@ -111,7 +117,7 @@ _ONLY_ADDRESS = re.compile(r"\S{0,12}https?://\S+$|www\.\S+$|\[?[\w.]+@[\w.]+\]?
 def _is_byline(block: Block) -> bool:
     """Whether a line above the text says when, where and by whom it was published: 2023年4月27日 08:15 来源：新华社."""
     folded = block.folded
-    if len(folded) > 90 or HAS_SENTENCE.search(block.text) or block.part is not Part.BODY or not (found := DATE.search(folded)):
+    if len(folded) > 90 or block.part is not Part.BODY or HAS_SENTENCE.search(block.text) or not (found := DATE.search(folded)):
         return False
     rest = CLOCK.sub("", folded[: found.start()] + folded[found.end() :]).strip(" |/,-")
     return len(rest) <= 10 or any_of("datelines", "labels").search(rest) is not None

@@ -248,18 +248,20 @@ def find_publication(
     raw: RawArticle, stated: PageSays, blocks: Sequence[Block], datelines: Sequence[str], url: Stated | None
 ) -> tuple[Publication | None, tuple[str, ...]]:
     """The publication date by the surest origin, the others that disagree, and notes on what was stated but is no date."""
-    given = [*filter(None, (raw.hints.published,)), *stated.dates]
-    wrong = [item for item in given if _is_wrong(item.value)]
+    given = [(item, stated_day(item.value)) for item in (*filter(None, (raw.hints.published,)), *stated.dates)]
+    wrong = [item for item, day in given if day is None and not _VAGUE.fullmatch(item.value.strip())]
     notes = tuple(f"{raw.id}: “{item.value[:40]}” ({item.origin}) is no date that can be read; it was left out." for item in wrong)
-    found = [Stated(day.isoformat(), item.origin, item.certainty) for item in given if (day := stated_day(item.value))]
-    found += _dated("dateline", 0.95, (DATE.search(fold(line)) for line in datelines if line[0] in "【（(" or "电" in fold(line)))
-    found += _dated("URL", 0.9, (_in_address(stated.value) for stated in (url, raw.hints.url) if stated))
-    found += _dated("text", 0.85, _visible(blocks, datelines))
-    found += _dated("file name", 0.7, (pattern.search(_own_name(raw.id)) for pattern in _SLASHED[:2]))
-    if not found:
-        found += _with_a_year(datelines, [*(item.value for item in given), url.value if url else ""])
+    found = [Stated(day.isoformat(), item.origin, item.certainty) for item, day in given if day]
+    folded = [fold(line) for line in datelines]
+    found += _dated("dateline", 0.95, (DATE.search(line) for line in folded if line[0] in "【(" or "电" in line))
+    addresses = dict.fromkeys(stated.value for stated in (url, raw.hints.url) if stated)
+    found += _dated("URL", 0.9, map(_in_address, addresses))
+    # What is less sure counts only where nothing else does: it disputes nothing.
+    found = found or _dated("text", 0.85, _visible(blocks, folded))
+    found = found or _dated("file name", 0.7, (pattern.search(_own_name(raw.id)) for pattern in _SLASHED[:2]))
+    found = found or _with_a_year(folded, [*(item.value for item, _ in given), url.value if url else ""])
     if not found and raw.media_type == "text/html":
-        found += _guessed(raw.payload)
+        found = _guessed(raw.payload)
     if not found:
         return None, notes
     best = found[0]
@@ -272,8 +274,8 @@ def _own_name(name: str) -> str:
     return name.partition(".zip#")[2] or name
 
 
-def _is_wrong(value: str) -> bool:
-    return stated_day(value) is None and not re.fullmatch(r"\d{4}(?:[-/年.]\d{1,2}月?)?年?", value.strip())
+_VAGUE = re.compile(r"\d{4}(?:[-/年.]\d{1,2}月?)?年?")
+"""A year, or a month of one, which may be stated but is no day."""
 
 
 def _dated(origin: str, certainty: float, matches: Iterable[re.Match[str] | None]) -> list[Stated]:
@@ -293,8 +295,7 @@ def _visible(blocks: Sequence[Block], datelines: Sequence[str]) -> Iterator[re.M
         if len(block.text) < 120 and (label := any_of("datelines", "published").search(block.folded)) and not block.real:
             found = DATE.search(block.folded, label.end())
             yield found if found and found.start() - label.end() < 4 else None
-    for line in datelines:
-        yield DATE.search(fold(line))
+    yield from map(DATE.search, datelines)
 
 
 def _with_a_year(datelines: Iterable[str], others: Iterable[str]) -> list[Stated]:
@@ -302,7 +303,7 @@ def _with_a_year(datelines: Iterable[str], others: Iterable[str]) -> list[Stated
     year = next((int(found["year"]) for other in others if (found := _YEAR.search(_ARCHIVE.sub("", other)))), None)
     if year is None:
         return []
-    matches = (_MONTH_DAY.search(fold(line)) for line in datelines)
+    matches = map(_MONTH_DAY.search, datelines)
     return [Stated(day.isoformat(), "dateline", 0.8) for match in matches if match and (day := _day_of(match, year))]
 
 

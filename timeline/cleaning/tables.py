@@ -33,7 +33,35 @@ def furniture() -> Mapping[str, Mapping[str, list[str]]]:
 @functools.cache
 def any_of(table: str, key: str) -> re.Pattern[str]:
     """One pattern that matches whatever one of the list matches."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in furniture()[table][key]), re.IGNORECASE)
+    patterns = furniture()[table][key]
+    whole = "|".join(f"(?:{pattern})" for pattern in patterns)
+    first = [begins_with(pattern) for pattern in patterns]
+    if all(first):  # then ``re`` tries the list only where one of them may begin: a third of the time
+        whole = f"(?=[{''.join(sorted({*''.join(first)}))}])(?:{whole})"
+    return re.compile(whole, re.IGNORECASE)
+
+
+_GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*{])")
+_BRANCH = re.compile(r"(\w)(?![?*{])")
+
+
+def begins_with(pattern: str) -> str:
+    """Letters with which every match of a pattern begins; nothing where it may begin with something else, or that is hard to tell.
+
+    >>> begins_with("(?:成为|加入).{0,16}会员"), begins_with("每月.{0,6}钱"), begins_with("[(]?更新")
+    ('成加', '每', '')
+    """
+    group = _GROUP.match(pattern)
+    branches = group[1].split("|") if group else [pattern]
+    first = [_BRANCH.match(branch) for branch in branches]
+    rest = _ESCAPED.sub("", pattern[group.end() :] if group else pattern)
+    while inner := _INNERMOST.search(rest):
+        rest = rest[: inner.start()] + rest[inner.end() :]
+    return "" if "|" in rest or not all(first) else "".join(found[1] for found in first if found)
+
+
+_ESCAPED = re.compile(r"\\.")
+_INNERMOST = re.compile(r"\[[^\]]*\]|\([^()]*\)")
 
 
 @functools.cache
