@@ -165,15 +165,21 @@ def _bare_title(title: str) -> str:
     '习近平会见普京'
     """
     title = normal(unescape(title)).lstrip("]】）)》")
-    while (mark := _BEFORE_SITE.search(title)) and mark.start() >= 4 and _is_site(mark):
+    while _MAY_JOIN.search(title) and (mark := _BEFORE_SITE.search(title)) and mark.start() >= 4 and _is_site(mark):
         title = title[: mark.start()].rstrip()
-    while (remark := _REMARK.search(title)) and any_of("titles", "remarks").fullmatch(fold(remark[0].strip())):
+    while title.endswith(_REMARK_ENDS) and (remark := _REMARK.search(title)) and _is_remark(remark):
         title = title[: remark.start()].rstrip()
     return title
 
 
+_MAY_JOIN = re.compile("[|｜_–—-]")
 _BEFORE_SITE = re.compile(r"(?:\s*[|｜_]\s*|\s+[-–—]+\s+|(?<=[^\sA-Za-z0-9])(?P<tight>-)(?=[^\s0-9]))(?P<site>[^|｜_–—-]{1,40})$")
 _REMARK = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,10}[)）\]】]$")
+_REMARK_ENDS = (")", "）", "]", "】")
+
+
+def _is_remark(mark: re.Match[str]) -> bool:
+    return any_of("titles", "remarks").fullmatch(fold(mark[0].strip())) is not None
 
 
 def _is_site(mark: re.Match[str]) -> bool:

@@ -165,7 +165,9 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
             collector.text(node.text_content or "")
         elif node.is_element_node:
             tag, attributes = node.tag or "", node.attributes
-            if _shows(node, tag, attributes, whole):
+            if tag == "br" and not attributes:
+                collector.line_end()
+            elif _shows(node, tag, attributes, whole):
                 collector.open(tag, attributes)
                 child = node.child
                 if child is None:
@@ -189,7 +191,7 @@ def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], who
         return False
     if not attributes:
         return True
-    if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+    if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN.search(style)):
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if names == " " or tag in ("body", "article", "main") or words("elements", "names").isdisjoint(_NAME_PARTS.split(names.lower())):
@@ -230,6 +232,10 @@ class _Collector:
         """Take note of an element that is passed over."""
         self._gap = True
 
+    def line_end(self) -> None:
+        """Take note of the end of a line within a block."""
+        self._pieces.append("\n")
+
     def open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Enter an element; ``close`` leaves it."""
         frame = self._frame
@@ -268,7 +274,8 @@ class _Collector:
         frame = self._frame
         inner = text.strip()
         if not inner:
-            self._pieces.append("\n\n" if self._markdown and not frame.closed and text.count("\n") > 1 else _SOFT)
+            if self._pieces:  # a block begins with its first word
+                self._pieces.append("\n\n" if self._markdown and not frame.closed and text.count("\n") > 1 else _SOFT)
             return
         start = text.index(inner) if len(inner) < len(text) else 0
         lead, trail = text[:start], text[start + len(inner) :]
@@ -301,9 +308,11 @@ class _Collector:
 
     def end(self) -> None:
         """End the block that is being gathered."""
-        text, self._pieces = "".join(self._pieces), []
-        if text and not text.isspace():
-            if self._markdown and not self._frame.closed:
+        if self._pieces:
+            text, self._pieces = "".join(self._pieces), []
+            if text.isspace():
+                pass
+            elif self._markdown and not self._frame.closed:
                 self.paragraphs(text)
             else:
                 for line in text.split("\n"):

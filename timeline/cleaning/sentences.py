@@ -61,7 +61,7 @@ _END = re.Match[str].end
 def _boundaries(text: str) -> Iterator[int]:
     """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
     marks = [*_STOP.finditer(text)]
-    closes = _pairs(text, marks)
+    closes = _pairs(marks)
     opened: list[Span] = []
     begun = 0
     for match in marks:
@@ -95,20 +95,21 @@ def _goes_on(text: str, outer: Span, begun: int, end: int) -> bool:
     return outer.end >= end or (text[outer.start] not in _QUOTATIONS and bool(text[begun : outer.start].strip()))
 
 
-def _pairs(text: str, marks: Iterable[re.Match[str]]) -> dict[int, int]:
+def _pairs(marks: Iterable[re.Match[str]]) -> dict[int, int]:
     """Opening bracket or quotation mark → the place of its end; those without an end count for nothing."""
     pairs: dict[int, int] = {}
-    opened: list[int] = []
+    opened: list[tuple[int, str]] = []
     for match in marks:
         mark = match[0]
         if mark in _CLOSERS:
-            opened.append(match.start())
+            opened.append((match.start(), mark))
         elif mark in _CLOSING:
-            nearest = range(len(opened) - 1, max(-1, len(opened) - 6), -1)
-            at = next((number for number in nearest if text[opened[number]] + mark in _PAIRED), None)
-            if at is not None:
-                pairs[opened[at]] = match.start()
-                del opened[at:]
+            for number in range(len(opened) - 1, max(-1, len(opened) - 6), -1):
+                at, opening = opened[number]
+                if opening + mark in _PAIRED:
+                    pairs[at] = match.start()
+                    del opened[number:]
+                    break
         elif mark == "\n":
             opened.clear()
     return pairs
