@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_FIRST_FIELD = re.compile(r"\s*---[ \t]*\r?\n[\w ]{1,40}:")
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"\s*---[ \t]*\r?\n(?P<fields>[\w ]{1,40}:.{0,20000}?)\r?\n[ \t]*\r?\n", re.DOTALL)
 # What is in the quotation marks is printable to YAML, ends no line, and escapes nothing.
@@ -17,6 +18,11 @@ _QUOTED_FIELDS = re.compile(rf"{_FIELD}(?:\n{_FIELD})*")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s,\[\]{}]", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*[^\s,\[\]{}*]", re.MULTILINE)
 _FIELD_LINE = re.compile(r"^(?P<key>[^\s:：#-][^:：\n]{0,40}?)\s*[:：][ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE)
+
+
+def begins(text: str) -> bool:
+    """Whether a text begins as front matter does; whether that ends is for ``opening`` to say."""
+    return _FIRST_FIELD.match(text) is not None
 
 
 def opening(text: str) -> re.Match[str] | None:

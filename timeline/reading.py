@@ -268,6 +268,9 @@ def _read_text_file(content: bytes, name: str, path: PurePath, hints: Hints, lim
         yield _within(found, hints, notes, limits)
 
 
+_NO_HINTS = Hints()
+
+
 def _within(found: RawArticle | Failure, hints: Hints, notes: tuple[str, ...], limits: Limits) -> RawArticle | Failure:
     """The article with what is known beside it, unless it is longer than it may be."""
     if isinstance(found, Failure):
@@ -279,6 +282,8 @@ def _within(found: RawArticle | Failure, hints: Hints, notes: tuple[str, ...], l
 
 
 def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle:
+    if hints == _NO_HINTS and not notes:
+        return raw
     own = raw.hints
     if hints.published and own.published and own.published.value[:10] != hints.published.value[:10]:
         said, given = own.published, hints.published
@@ -305,7 +310,7 @@ def _decoded(content: bytes, name: str, charset: str = "") -> tuple[str, tuple[s
             return _noted(content.decode(encoding, "replace").removeprefix("\ufeff"), encoding, name)
     if _is_binary(content):
         raise UnreadableArticle(f"{name} is not text (a PDF, Word, image or other binary file); save it as UTF-8 text or as a web page.")
-    declared = _declared(content) or _encoding_called(charset)
+    declared = _declared(content) or (_encoding_called(charset) if charset else None)
     text, encoding = _best(content, declared)
     if text.count("\ufffd") > _BAD_SHARE * len(text):
         raise UnreadableArticle(f"{name} is in no known encoding (UTF-8, UTF-16, GB18030 and Big5 were tried); save it as UTF-8.")
@@ -553,7 +558,7 @@ def _has_json_lines(text: str) -> bool:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("front matter", (".md", ".markdown", ".txt"), lambda text: frontmatter.opening(text) is not None, _read_front_matter),
+    Reader("front matter", (".md", ".markdown", ".txt"), frontmatter.begins, _read_front_matter),
     Reader("JSON Lines", (".jsonl", ".ndjson", ".json"), _has_json_lines, _read_json_lines),
     Reader("JSON", (".json",), lambda text: _OPENS_JSON.match(text) is not None, _read_json),
     Reader("HTML", (".html", ".htm", ".xhtml", ".shtml"), lambda text: _WHOLE_PAGE.search(text, 0, 2000) is not None, _read_html),

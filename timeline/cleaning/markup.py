@@ -5,8 +5,9 @@ Knows how pages are marked up; does not know which block is news and which is fu
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import pairwise
@@ -157,7 +158,7 @@ def _folded(blocks: list[Block]) -> list[Block]:
 
 def _walk(root: LexborNode, collector: _Collector) -> None:
     """Show every node below ``root`` to the collector, without recursion: pages nest as deep as they like."""
-    whole = len(root.text())
+    size = functools.cache(lambda: len(root.text()))
     node, above = root.child, []
     while node is not None:
         child = None
@@ -167,7 +168,7 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
             tag, attributes = node.tag or "", node.attributes
             if tag == "br" and not attributes:
                 collector.line_end()
-            elif _shows(node, tag, attributes, whole):
+            elif _shows(node, tag, attributes, size):
                 collector.open(tag, attributes)
                 child = node.child
                 if child is None:
@@ -185,8 +186,11 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
         node = following
 
 
-def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], whole: int) -> bool:
-    """Whether a reader sees the element as part of the article: it is not hidden, and nothing calls it furniture."""
+def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], whole: Callable[[], int]) -> bool:
+    """Whether a reader sees the element as part of the article: it is not hidden, and nothing calls it furniture.
+
+    ``whole`` tells how many characters the page has.
+    """
     if tag in words("elements", "skip"):
         return False
     if not attributes:
@@ -196,7 +200,7 @@ def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], who
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if names == " " or tag in ("body", "article", "main") or words("elements", "names").isdisjoint(_NAME_PARTS.split(names.lower())):
         return True
-    return len(node.text()) > 0.5 * whole
+    return len(node.text()) > 0.5 * whole()
 
 
 class _Frame(NamedTuple):
@@ -303,7 +307,7 @@ class _Collector:
         if not self._alt:
             return
         alt, self._alt = normal(self._alt), ""
-        if len(alt) >= 12 and HAN.search(alt) and (HAS_SENTENCE.search(alt) or any(char.isdigit() for char in alt)):
+        if len(alt) >= 12 and HAN.search(alt) and (HAS_SENTENCE.search(alt) or any(map(str.isdigit, alt))):
             self.blocks.append(Block(alt, Part.CAPTION, alt=True, place=self._frame.place))
 
     def end(self) -> None:
@@ -347,9 +351,9 @@ class _Collector:
     def _add(self, line: str, part: Part | None = None) -> None:
         """Make a block of a line that still has its marks."""
         if self._markdown and "](" in line:
-            line = _MARKDOWN_LINK.sub(f"{_LINK}\\g<text>{_END_LINK}", _MARKDOWN_IMAGE.sub("", line))
+            line = _MARKDOWN_LINK.sub(_marked_link, _MARKDOWN_IMAGE.sub("", line))
         if self._markdown and ("**" in line or "__" in line):
-            line = _MARKDOWN_STRONG.sub(f"{_STRONG}\\g<text>{_END_STRONG}", line).replace("**", "")
+            line = _MARKDOWN_STRONG.sub(_marked_strong, line).replace("**", "")
         text = normal(_MARKS.sub("", line))
         if not text:
             return
@@ -372,6 +376,14 @@ class _Collector:
         if part is Part.BODY and strong and len(text) <= 45 and "。" not in text:
             return Part.HEADING
         return part
+
+
+def _marked_link(link: re.Match[str]) -> str:
+    return f"{_LINK}{link['text']}{_END_LINK}"
+
+
+def _marked_strong(strong: re.Match[str]) -> str:
+    return f"{_STRONG}{strong['text']}{_END_STRONG}"
 
 
 _LINKED = re.compile(f"{_LINK}([^{_LINK}{_END_LINK}]*){_END_LINK}")

@@ -43,10 +43,13 @@ class PageSays(NamedTuple):
     dates: tuple[Stated, ...] = ()
 
 
+_NOTHING = PageSays()
+
+
 def read_head(page: LexborHTMLParser | None) -> PageSays:
     """What the meta tags, the JSON-LD and the headings of a whole page state."""
     if page is None:
-        return PageSays()
+        return _NOTHING
     said = _metadata(page)
     first = {role: values[0] for role, values in said.items() if values}
     title = page.css_first("title")
