@@ -5,6 +5,7 @@ Knows only what ``clean`` takes and gives; which words are furniture is in the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.cleaning import clean, clean_text, find_sentences, script_of, stated_day
+from timeline.cleaning.tables import FURNITURE, any_of, begins_with, furniture
 from timeline.model import Article, Hints, Publication, RawArticle, Script, Stated, UnreadableArticle
 
 CASES = Path(__file__).parent / "cases"
@@ -80,6 +82,39 @@ def test_furniture_goes_and_news_stays(place: str, stays: str, line: str) -> Non
     bare = [kept for kept in lines(article) if kept not in ("挪威与冰岛谈渔业", FIRST, SECOND, THIRD)]
     assert (bare != []) == (stays == "+"), bare
     assert {FIRST, SECOND, THIRD} <= set(lines(article))
+
+
+@given(st.sampled_from(["holds", "gifts", "asks", "headings", "published", "labels", "address", "stops"]), st.data())
+def test_a_list_matches_what_its_patterns_match(key: str, data: st.DataObject) -> None:
+    """Though it is tried only where one of them may begin."""
+    (table,) = (table for table, keys in FURNITURE.items() if key in keys)
+    patterns = furniture()[table][key]
+    text = data.draw(st.lists(st.sampled_from([*patterns, *"".join(patterns), "A", " "]), max_size=12).map("".join))
+    plain = re.search("|".join(f"(?:{pattern})" for pattern in patterns), text, re.IGNORECASE)
+    found = any_of(table, key).search(text)
+    assert (found and found.span()) == (plain and plain.span())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("甲乙", "甲"),
+        ("(?:甲|乙丙).丁", "甲乙"),
+        ("甲?乙", ""),
+        ("甲{0,2}乙", ""),
+        ("甲|乙", ""),
+        ("(?:甲|乙)?丙", ""),
+        ("(?:甲|乙)丙|丁", ""),
+        ("(?:甲|.乙)", ""),
+        ("(?:甲|(?:乙|丙))", ""),
+        (r"甲\(乙|丙\)", ""),
+        (r"\d甲", ""),
+        ("[甲乙]丙", ""),
+        ("甲(?:乙|丙)[|丁]", "甲"),
+    ],
+)
+def test_what_a_pattern_begins_with(pattern: str, first: str) -> None:
+    assert begins_with(pattern) == first
 
 
 def test_what_is_hidden_is_not_read() -> None:

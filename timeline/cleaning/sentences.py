@@ -6,7 +6,7 @@ Knows where a Chinese sentence ends; does not know what an article is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from timeline.cleaning.markup import is_wide
@@ -21,6 +21,7 @@ _QUOTATIONS = "“「『‘"
 _WIDE_STOPS, _NARROW_STOPS, _BRACKETS = "。！？；…", ".!?;", "（(“「『‘《【［）)”」』’》】］"
 _STOPS = f"{_WIDE_STOPS}!?;"
 _STOP = re.compile(f"[{_STOPS}.{_BRACKETS}\n](?:(?<=[{_STOPS}])[{_STOPS}]*|(?<=[.])[.]*|)")  # one class first, or ``re`` is slow
+_BRACKET = re.compile(f"[{_BRACKETS}\n]")
 _AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
 _SURE_STOP = re.compile(f"[{_WIDE_STOPS}]+")
 _UNSURE = re.compile(f"[{_NARROW_STOPS}{_BRACKETS}\"'\n]")
@@ -60,11 +61,10 @@ _END = re.Match[str].end
 
 def _boundaries(text: str) -> Iterator[int]:
     """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
-    marks = [*_STOP.finditer(text)]
-    closes = _pairs(marks)
+    closes = _pairs(text)
     opened: list[Span] = []
     begun = 0
-    for match in marks:
+    for match in _STOP.finditer(text):
         mark, at = match[0], match.start()
         if at < begun:
             continue
@@ -95,23 +95,22 @@ def _goes_on(text: str, outer: Span, begun: int, end: int) -> bool:
     return outer.end >= end or (text[outer.start] not in _QUOTATIONS and bool(text[begun : outer.start].strip()))
 
 
-def _pairs(marks: Iterable[re.Match[str]]) -> dict[int, int]:
+def _pairs(text: str) -> dict[int, int]:
     """Opening bracket or quotation mark → the place of its end; those without an end count for nothing."""
     pairs: dict[int, int] = {}
-    opened: list[tuple[int, str]] = []
-    for match in marks:
-        mark = match[0]
+    opened: list[int] = []
+    for match in _BRACKET.finditer(text):
+        mark, at = match[0], match.start()
         if mark in _CLOSERS:
-            opened.append((match.start(), mark))
-        elif mark in _CLOSING:
-            for number in range(len(opened) - 1, max(-1, len(opened) - 6), -1):
-                at, opening = opened[number]
-                if opening + mark in _PAIRED:
-                    pairs[at] = match.start()
-                    del opened[number:]
-                    break
+            opened.append(at)
         elif mark == "\n":
             opened.clear()
+        else:
+            for number in range(len(opened) - 1, max(-1, len(opened) - 6), -1):
+                if text[opened[number]] + mark in _PAIRED:
+                    pairs[opened[number]] = at
+                    del opened[number:]
+                    break
     return pairs
 
 
