@@ -5,8 +5,10 @@ Knows what evidence there can be; does not know how the weights were found (``be
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
+from operator import mul
 
 from timeline.edtf import days
 from timeline.lexicon import confidence_weights, fold
@@ -49,57 +51,56 @@ def features_of(mentions: Sequence[EventMention], event: Event, evidence: Eviden
     """What the evidence for a merged event is like: each of ``FEATURES``, 0 to 2, most of them 0 or 1."""
     frames = {mention.rule.partition(":")[0] for mention in mentions}
     groups = {evidence.groups.get(mention.article, mention.article) for mention in mentions}
-    found = {
-        "sources": min(math.log2(len(groups)), 2.0),
-        "repeated": len(mentions) > 1,
-        "headline": any(_is_headline(mention, evidence) for mention in mentions),
-        "hearsay": all(mention.attribution for mention in mentions),
-        "planned": event.status is Status.PLANNED,
-        "called_off": event.status in (Status.CANCELLED, Status.DENIED),
-        "status_split": len({mention.status for mention in mentions}) > 1,
-        **{name: frames <= kinds for name, kinds in _FRAMES.items()},
-        **_of_people(mentions, event),
-        **_of_date(mentions, event, evidence),
-        **_of_place(mentions),
-    }
-    return {name: float(found[name]) for name in FEATURES}
+    found = dict.fromkeys(FEATURES, 0.0)
+    found["sources"] = min(math.log2(len(groups)), 2.0)
+    found["repeated"] = len(mentions) > 1
+    found["headline"] = any([_is_headline(mention, evidence) for mention in mentions])
+    found["hearsay"] = all([mention.attribution for mention in mentions])
+    found["planned"] = event.status is Status.PLANNED
+    found["called_off"] = event.status is Status.CANCELLED or event.status is Status.DENIED
+    found["status_split"] = len({mention.status.value for mention in mentions}) > 1
+    for name, kinds in _FRAMES.items():
+        found[name] = frames <= kinds
+    _add_people(found, mentions, event)
+    _add_date(found, mentions, event, evidence)
+    _add_places(found, mentions)
+    return {name: float(value) for name, value in found.items()}
 
 
 def _is_headline(mention: EventMention, evidence: Evidence) -> bool:
-    title = fold(evidence.articles[mention.article].title)
-    return bool(mention.quote) and fold(mention.quote).strip() in title
+    title, quote = evidence.articles[mention.article].title, mention.quote.strip()
+    return bool(mention.quote) and len(quote) <= len(title) and fold(quote) in fold(title)
 
 
-def _of_people(mentions: Sequence[EventMention], event: Event) -> dict[str, bool]:
-    named = [actor for mention in mentions for actor in mention.actors if actor.person]
-    acting = {actor.polity for actor in named if actor.role != "host"}
-    casts = {frozenset(actor.name for actor in mention.actors if actor.person) for mention in mentions} - {frozenset()}
-    return {
-        "named": bool(acting) if event.type == "visit" else len(acting) > 1,
-        "nobody": not named,
-        "unknown": any(actor.person and not actor.person.known for actor in named),
-        "cast_agrees": len(casts) == 1,
-    }
+def _add_people(found: dict[str, float], mentions: Sequence[EventMention], event: Event) -> None:
+    casts = [[(actor, actor.person) for actor in mention.actors if actor.person] for mention in mentions]
+    named = [each for cast in casts for each in cast]
+    acting = {actor.polity for actor, _ in named if actor.role != "host"}
+    found["named"] = bool(acting) if event.type == "visit" else len(acting) > 1
+    found["nobody"] = not named
+    found["unknown"] = not all([person.known for _, person in named])
+    found["cast_agrees"] = len({frozenset([person.name for _, person in cast]) for cast in casts if cast}) == 1
 
 
-def _of_date(mentions: Sequence[EventMention], event: Event, evidence: Evidence) -> dict[str, bool]:
-    dates = [(mention, mention.date) for mention in mentions if mention.date and mention.value]
-    own = any(mention.sentence.contains(expression.span) and not expression.vague for mention, expression in dates)
-    articles = [evidence.articles[mention.article] for mention in mentions]
-    return {
-        "own_date": own,
-        "carried_date": event.date is not None and not own,
-        "vague_date": event.date is not None and (bool(event.date.qualifier) or all(expression.vague for _, expression in dates)),
-        "long_date": event.date is not None and days(event.date) > 7,
-        "undated": event.date is None,
-        "dates_disagree": any(conflict.field == "date" for conflict in event.conflicts),
-        "undated_article": all(article.published is None or article.published.inferred for article in articles),
-    }
+def _add_date(found: dict[str, float], mentions: Sequence[EventMention], event: Event, evidence: Evidence) -> None:
+    dates = [(mention.sentence, mention.date) for mention in mentions if mention.date and mention.date.value]
+    own = any([sentence.contains(expression.span) for sentence, expression in dates if not expression.vague])
+    published = [evidence.articles[mention.article].published for mention in mentions]
+    if event.date is None:
+        found["undated"] = True
+    else:
+        found["carried_date"] = not own
+        found["vague_date"] = bool(event.date.qualifier) or all([expression.vague for _, expression in dates])
+        found["long_date"] = days(event.date) > 7
+    found["own_date"] = own
+    found["dates_disagree"] = any([conflict.field == "date" for conflict in event.conflicts])
+    found["undated_article"] = all([each is None or each.inferred for each in published])
 
 
-def _of_place(mentions: Sequence[EventMention]) -> dict[str, bool]:
+def _add_places(found: dict[str, float], mentions: Sequence[EventMention]) -> None:
     places = [mention.place.name for mention in mentions if mention.place]
-    return {"place_repeated": len(places) > len(set(places)), "places_differ": len(set(places)) > 1}
+    found["place_repeated"] = len(places) > len(set(places))
+    found["places_differ"] = len(set(places)) > 1
 
 
 def estimated(features: Mapping[str, float], event: Event) -> tuple[float, tuple[tuple[str, float], ...]]:
@@ -111,6 +112,16 @@ def estimated(features: Mapping[str, float], event: Event) -> tuple[float, tuple
 
 def likelihood(what: str, features: Mapping[str, float]) -> float:
     """Of the event, or of one of its fields: the logistic function of the weights of what is the case, added up."""
-    weights = confidence_weights()[what]
-    odds = weights["start"] + sum(weight * features[name] for name, weight in weights.items() if name != "start")
+    start, names, weights = _weights()[what]
+    odds = start + sum(map(mul, weights, map(features.__getitem__, names)))
     return round(min(_MOST, max(_LEAST, 1 / (1 + math.exp(-odds)))), 2)
+
+
+@functools.cache
+def _weights() -> Mapping[str, tuple[float, tuple[str, ...], tuple[float, ...]]]:
+    """Where each begins, and the features that count for it with their weights."""
+    found = {}
+    for what, weights in confidence_weights().items():
+        counting = {name: weight for name, weight in weights.items() if name != "start"}
+        found[what] = weights["start"], tuple(counting), tuple(counting.values())
+    return found

@@ -5,10 +5,12 @@ Knows how to weigh what sources say; does not know why they were taken to be of 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from timeline.confidence import estimated, features_of
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
@@ -32,7 +34,9 @@ _NEXT_DAYS = 3
 def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention], evidence: Evidence, gazetteer: Gazetteer) -> Event:
     """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
     kind = mentions[0].type
-    ordered = sorted(mentions, key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
+    ordered = list(mentions)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
     first = ordered[0]
     status = _status(ordered)
     borrowed = tuple(borrowed)
@@ -50,10 +54,11 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         participants = tuple(p for p in participants if p.role != "host")  # nobody was received
     polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
     place = _place(ordered, evidence)
-    event = Event(
+    told = functools.partial(
+        Event,
         id=_identity(kind, participants, polities, value),
         type=kind,
-        mode=_first(evidence.votes((mention for mention in ordered if mention.type == kind), lambda mention: mention.mode)),
+        mode=_elected([mention for mention in ordered if mention.mode is not None and mention.type == kind], _mode_of, evidence),
         status=status,
         date=value,
         participants=participants,
@@ -63,17 +68,17 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         place=place.name if place else None,
         place_en=place.name_en or None if place else None,
         country=first.host or (place.country if place and place.country else None),
-        cameo="",
-        subtype=_first(evidence.votes(ordered, lambda mention: mention.subtype)),
-        summary="",
-        confidence=0.0,
+        subtype=_elected([mention for mention in ordered if mention.subtype is not None], _subtype_of, evidence),
         sources=_sources(ordered, evidence),
         conflicts=_conflicts(ordered),
     )
-    words = Counter(mention.rule.partition(": ")[2] for mention in ordered)
+    event = told(summary="", cameo="", confidence=0.0)
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
-    summary, cameo = summary_of(event, gazetteer), cameo_code(event, _first(words) or "")
-    return replace(event, summary=summary, cameo=cameo, confidence=confidence, confidences=confidences)
+    cameo = cameo_code(event, _commonest([mention.rule.partition(": ")[2] for mention in ordered]) or "")
+    return told(summary=summary_of(event, gazetteer), cameo=cameo, confidence=confidence, confidences=confidences)
+
+
+_mode_of, _subtype_of = attrgetter("mode"), attrgetter("subtype")
 
 
 def cameo_code(event: Event, trigger: str = "") -> str:
@@ -92,6 +97,8 @@ def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
 
 def _agreed_polities(mentions: Sequence[EventMention]) -> set[str]:
     """The polities that at least half of the mentions involve."""
+    if len(mentions) == 1:
+        return {actor.polity for actor in mentions[0].actors}
     counted = Counter(polity for mention in mentions for polity in {a.polity for a in mention.actors})
     return {polity for polity, count in counted.items() if count * 2 >= len(mentions)}
 
@@ -102,6 +109,8 @@ def _status(mentions: Sequence[EventMention]) -> Status:
     A mention in passing (习近平访日的条件, the conditions of a visit) says nothing where its own article, or a later one,
     says what became of it. ``mentions`` are in order of publication.
     """
+    if len(mentions) == 1:
+        return mentions[0].status
     telling = {mention.article for mention in mentions if mention.is_telling}
     last = max((at for at, mention in enumerate(mentions) if mention.is_telling), default=-1)
     said = {m.status for at, m in enumerate(mentions) if m.is_telling or (at > last and m.article not in telling)}
@@ -141,9 +150,9 @@ def ranked_dates(own: Sequence[EventMention], evidence: Evidence) -> list[tuple[
 def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Edtf | None:
     """The best of the values that the deciding mentions give; a visit spans its days."""
     own = deciding(mentions, status)
-    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
-    if not voted:
+    if not own:
         return None
+    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
     best = ranked_dates(own, evidence)[0][1] if len(voted) > 1 else next(iter(voted))
     if mentions[0].type != "visit":
         return best
@@ -204,7 +213,7 @@ def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tup
 
 def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participant:
     first = actors[0]
-    title = _first(Counter(actor.title for actor in actors if actor.title)) or ""
+    title = _commonest([actor.title for actor in actors if actor.title]) or ""
     role = first.role if visit else None
     if first.person is None:
         return Participant(fold(first.title), polity, title=title, role=role)
@@ -214,15 +223,29 @@ def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participan
 
 def _place(mentions: Sequence[EventMention], evidence: Evidence) -> Place | None:
     """The most precise, then the one that more independent sources name."""
-    places = evidence.votes(mentions, lambda mention: mention.place)
-    if not places:
-        return None
+    placed = [mention for mention in mentions if mention.place]
+    if len(placed) < 2:
+        return placed[0].place if placed else None
+    places = evidence.votes(placed, lambda mention: mention.place)
     return min(places, key=lambda p: (_PRECISION.get(p.kind, 3), -places[p], p.name))
 
 
-def _first(counted: Counter[str]) -> str | None:
-    """The commonest, the first by name of equals."""
-    return min(counted, key=lambda value: (-counted[value], value)) if counted else None
+def _elected(mentions: Sequence[EventMention], said: Callable[[EventMention], str], evidence: Evidence) -> str | None:
+    """What most independent sources say, the first by name of equals; each of the mentions says something."""
+    if len(mentions) < 2:
+        return said(mentions[0]) if mentions else None
+    return _first(evidence.votes(mentions, said))
+
+
+def _commonest(words: Sequence[str]) -> str | None:
+    """The first by name of equals."""
+    if len(words) < 2:
+        return words[0] if words else None
+    return _first(Counter(words))
+
+
+def _first(counted: Counter[str]) -> str:
+    return min(counted, key=lambda value: (-counted[value], value))
 
 
 # --- the evidence ------------------------------------------------------------------------------------------------------
@@ -262,7 +285,7 @@ def _conflicts(mentions: Sequence[EventMention]) -> tuple[Conflict, ...]:
     """Dates that do not overlap, each with the articles that give it, and what is wrong with a date in itself."""
     dated = [(mention.value, mention.article) for mention in mentions if mention.value is not None and mention.status is not Status.PLANNED]
     found = []
-    if mentions[0].type != "visit" and _disagree({value for value, _ in dated}):
+    if mentions[0].type != "visit" and len(dated) > 1 and _disagree({value for value, _ in dated}):
         by_value: dict[str, set[str]] = {}
         for value, article in dated:
             by_value.setdefault(str(value), set()).add(article)

@@ -40,7 +40,10 @@ def _hosted(visit: Event, meetings: Days[Event]) -> Event:
     held = [near[at] for at in sorted(near) if _is_held_during(visit, near[at])]
     received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
     hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
-    return replace(visit, date=_whole_stay(visit, held), participants=(*visit.participants, *hosts.values()))
+    stay = _whole_stay(visit, held)
+    if not hosts and stay == visit.date:
+        return visit
+    return replace(visit, date=stay, participants=(*visit.participants, *hosts.values()))
 
 
 def _is_held_during(visit: Event, meeting: Event) -> bool:
@@ -76,7 +79,11 @@ def with_parts(events: Sequence[Event]) -> list[Event]:
     for event in events:
         for stay in _stays_of(event):
             visits.setdefault(stay, []).append(event)
-    return [replace(event, part_of=_visit_around(event, visits)) if event.type != "visit" else event for event in events]
+    return [_with_visit(event, _visit_around(event, visits)) if event.type != "visit" else event for event in events]
+
+
+def _with_visit(event: Event, visit: str | None) -> Event:
+    return event if event.part_of == visit else replace(event, part_of=visit)
 
 
 def _stays_of(visit: Event) -> Iterator[_Stay]:
