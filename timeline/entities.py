@@ -6,14 +6,14 @@ Knows which form means whom; does not know what anybody did.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
 from timeline.coreference import references, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
-from timeline.names import HAN, Surroundings, Token
+from timeline.names import HAN, NO_TITLE, Form, Surroundings, Token
 from timeline.summits import pairs_in
 
 _WORDS = entity_words()
@@ -45,7 +45,6 @@ _AGENCY = re.compile(alternation(_AGENCIES))
 _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
 _OPENING = 120
 """Characters in which an article says which agency reports."""
-_NO_TITLE = Title("", "")
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
 
@@ -120,13 +119,13 @@ class _Found:
         self._mentions.append(Mention(span, self._text[start:end], kind, via, person, polity, title, place))
         self._covered[start:end] = b"\1" * (end - start)
 
-    def take_tokens(self, tokens: Iterable[Token], kind: Kind, meaning: Callable[[str], tuple[str, Place | None]]) -> None:
-        """Names with one meaning each, a polity's code and perhaps a place, where nothing else stands: most of all mentions."""
-        text, covered, take, via = self._text, self._covered, self._mentions.append, Via.NAME
-        for start, end, form, _ in tokens:
+    def take_tokens(self, tokens: Iterable[Token], kind: Kind) -> None:
+        """Names of polities or places where nothing else stands: most of all mentions, so that nothing is called for each of them."""
+        text, covered, take, made, via = self._text, self._covered, self._mentions.append, tuple.__new__, Via.NAME
+        for start, end, form in tokens:
             if covered.find(1, start, end) < 0:
-                polity, place = meaning(form)
-                take(Mention(Span(start, end), text[start:end], kind, via, None, polity, "", place))
+                span = made(Span, (start, end))
+                take(made(Mention, (span, text[start:end], kind, via, None, form.code, "", form.place, None)))
                 covered[start:end] = b"\1" * (end - start)
 
     def cover(self, span: Span) -> None:
@@ -155,11 +154,11 @@ class _People:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
         for match in _DOTTED.finditer(self._folded) if "·" in self._folded else ():
             into = self._tokens.overlapping(Span(match.start(), match.start() + 1))  # 理 in 总理安德烈·巴比斯 is the office's
-            begins = into[0].end if into and into[0].kind == "title" and into[0].start < match.start() else match.start()
+            begins = into[0].end if into and into[0].form.kind == "title" and into[0].start < match.start() else match.start()
             span = Span(begins, match.end())
             form = span.of(self._folded)
-            person = self._known(form, span) or self._by_last_part(form, span)
-            self._tokens.replace(span, None if person else Token(*span, form, "new name"))
+            person = self._called(form, span) or self._by_last_part(form, span)
+            self._tokens.replace(span, None if person else self._new(span))
             if person:
                 self._take_named(span, person)
 
@@ -174,17 +173,20 @@ class _People:
     def take_known(self) -> None:
         folded, found = self._folded, self._found
         for token in self._tokens.of_kind("person"):
-            start, end, form, _ = token
+            start, end, form = token
             if _NAMED_AFTER.match(folded, end):
                 found.cover(token.span)
             elif folded[start - 1 : start] in _SPELLS and (begins := self._begins(token)) < start:
                 longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
-                self._tokens.replace(longer, Token(*longer, longer.of(folded), "new name"))
+                self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
-                span = Span(start, end)
-                person = self._known(form, span)
-                if person and not self._is_cut_short(person, span):
-                    self._take_named(span, person)
+                name = Span(start, end)
+                person = form.people[0] if len(form.people) == 1 else self._fittest(form.people, name)
+                if not self._is_cut_short(person, name):
+                    self._take_named(name, person)
+
+    def _new(self, span: Span) -> Token:
+        return Token(*span, Form(span.of(self._folded), "new name"))
 
     def _is_cut_short(self, person: Person, name: Span) -> bool:
         """徐旭东 is not 徐旭: a given name goes on, and something that follows names comes after it."""
@@ -196,7 +198,7 @@ class _People:
     def _begins(self, name: Token) -> int:
         """Where a foreign name begins of which ``name`` may be no more than the end."""
         start = name.start
-        if not _SPELLED.fullmatch(name.form):
+        if not _SPELLED.fullmatch(name.form.text):
             return start
         before = next((token.end for token in self._tokens.before(start, _LONGEST_FIRST_NAME)), 0)
         run = _SPELLED_BEFORE.search(self._folded, max(before, start - _LONGEST_FIRST_NAME), start)
@@ -206,14 +208,14 @@ class _People:
         """Offices that no known name follows: a new name, or the office alone."""
         for token in self._tokens.of_kind("title"):
             if not self._found.covers((token.start, token.end)):
-                self._take_office(token, self._gazetteer.titles[token.form])
+                self._take_office(token, token.form.title)
 
     def take_suggested(self) -> None:
         """People whom a model sees right after a polity, where no office led to them."""
         for span in self._suggested.values():
             polity = "" if self._found.covers(span) else self._around.polity_before(span.start)
             if polity:
-                self._take_new(span, span, polity, _NO_TITLE)
+                self._take_new(span, span, polity, NO_TITLE)
 
     def take_local_names(self) -> None:
         """The new names again, where they stand without an office."""
@@ -226,22 +228,25 @@ class _People:
     def _by_last_part(self, form: str, span: Span) -> Person | None:
         """The person whose surname ends the full name, unless the gazetteer spells out another first name or no office confirms it."""
         last = form.rsplit("·", 1)[1]
-        person = self._known(last, span)
+        person = self._called(last, span)
         if person is None:
             return None
         spelled = [alias for alias in (person.name, *person.aliases) if "·" in alias and fold(alias).endswith(last)]
         confirmed = self._around.polity_before(span.start) in {term.polity for term in person.terms}
         return person if confirmed or not spelled else None
 
-    def _known(self, form: str, span: Span) -> Person | None:
-        people = self._gazetteer.people.get(form, ())
-        if len(people) <= 1:
-            return people[0] if people else None
-        nearby = self._around.polity_before(span.start)
-        named = {self._gazetteer.polities[form].code for form in self._tokens.polities}
+    def _called(self, form: str, span: Span) -> Person | None:
+        people = self._gazetteer.people.get(form)
+        return self._fittest(people, span) if people else None
+
+    def _fittest(self, people: Sequence[Person], span: Span) -> Person:
+        """Of namesakes, the one who is meant."""
+        if len(people) == 1:
+            return people[0]
+        nearby, named = self._around.polity_before(span.start), self._tokens.polities
         return max(people, key=lambda person: self._fitness(person, nearby, named))
 
-    def _fitness(self, person: Person, nearby: str, named: set[str]) -> tuple[bool, bool, bool, date]:
+    def _fitness(self, person: Person, nearby: str, named: frozenset[str]) -> tuple[bool, bool, bool, date]:
         """How well one of several namesakes fits: the polity named before, any polity of the text, the time."""
         polities = {term.polity for term in person.terms}
         latest = max((term.first or date.min for term in person.terms), default=date.min)
@@ -257,7 +262,7 @@ class _People:
         polity, title = (term.polity, term.title) if term else ("", "")
         after = self._tokens.title_after(name)
         if after:
-            name, title = Span(name.start, after.end), after.form
+            name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
 
     def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
@@ -265,10 +270,10 @@ class _People:
         stated = self._around.polity_before(office.start)
         held = {term.polity for term in person.terms}
         if stated and self._is_namesake(stated, held, span, office):
-            self._take_new(span, name, stated, self._gazetteer.titles[office.form])
+            self._take_new(span, name, stated, office.form.title)
             return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
-        self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form)
+        self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
 
     def _term_of(self, person: Person) -> Term | None:
         """The office that one of the gazetteer's people held when the text was written."""
@@ -293,7 +298,7 @@ class _People:
         elif polity or title.office in _UNIQUE_OFFICES:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former:
-                self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form)
+                self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form.text)
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""
@@ -311,10 +316,8 @@ class _People:
         return title.polity, at
 
     def _code(self, token: Token) -> str:
-        if token.kind == "polity":
-            return self._gazetteer.polities[token.form].code
-        place = self._gazetteer.places[token.form]
-        return place.country if place.kind == "seat" else ""
+        place = token.form.place
+        return token.form.code if place is None or place.kind == "seat" else ""
 
     def _new_name(self, at: int, polity: str) -> Span | None:
         """A name that no gazetteer has, right after an office."""
@@ -335,7 +338,7 @@ class _People:
         match = _SPELLED.match(self._folded, at)
         if match is None:
             return None
-        known = next((t for t in self._tokens.starting_in(at + 1, match.end()) if t.kind != "title"), None)
+        known = next((t for t in self._tokens.starting_in(at + 1, match.end()) if t.form.kind != "title"), None)
         end = known.start if known else match.end()
         confirmed = self._folded[end : end + 1] in _FOLLOWERS or bool(_BRACKETED_LATIN.match(self._folded, end))
         return Span(at, end) if end - at >= 2 and confirmed and self._folded[at:end] not in _NO_NAMES else None
@@ -389,9 +392,8 @@ class _Polities:
 
     def take_names_and_letters(self) -> None:
         tokens, names = self._around.tokens, self._around.names
-        polities, places = self._gazetteer.polities, self._gazetteer.places
-        self._found.take_tokens(tokens.of_kind("polity"), Kind.POLITY, lambda form: (polities[form].code, None))
-        self._found.take_tokens(tokens.of_kind("place"), Kind.PLACE, lambda form: (places[form].country, places[form]))
+        self._found.take_tokens(tokens.of_kind("polity"), Kind.POLITY)
+        self._found.take_tokens(tokens.of_kind("place"), Kind.PLACE)
         for match in names.compound.finditer(self._folded):
             self._take_letters(Span(*match.span()))
         for match in names.goal.finditer(self._folded):

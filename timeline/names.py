@@ -16,13 +16,29 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from timeline.lexicon import Gazetteer, alternation, entity_words, fold
-from timeline.model import Span
+from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
+from timeline.model import Person, Place, Span
 
 HAN = "\u4e00-\u9fff"
+NO_TITLE = Title("", "")
 _WORDS = entity_words()
 _STATE = "国"
 """Begins titles that run together with a short name: 美国务卿 is 美 + 国务卿, not 美国 + 务卿."""
+
+
+class Form(NamedTuple):
+    """How a name or an office is written, and all that it can mean, looked up once and for all."""
+
+    text: str
+    kind: str
+    """``person``, ``polity``, ``place``, ``title``, ``stop``, or ``new name`` for a spelled name that no gazetteer has."""
+    people: tuple[Person, ...] = ()
+    title: Title = NO_TITLE
+    code: str = ""
+    """A polity's code, or that of the country that a place is in."""
+    place: Place | None = None
+    letters: int = 0
+    """How many characters of what is looked for are not part of it: 1 for 美 in 美国务卿."""
 
 
 class Token(NamedTuple):
@@ -30,9 +46,7 @@ class Token(NamedTuple):
 
     start: int
     end: int
-    form: str
-    kind: str
-    """``person``, ``polity``, ``place``, ``title``, ``stop``, or ``new name`` for a spelled name that no gazetteer has."""
+    form: Form
 
     @property
     def span(self) -> Span:
@@ -55,20 +69,20 @@ class Tokens:
 
     @property
     def polities(self) -> frozenset[str]:
-        """The forms of all polities among them, counted when first asked for: only namesakes need them."""
+        """The codes of all polities among them, counted when first asked for: only namesakes need them."""
         if self._polities is None:
-            self._polities = Counter(self._forms_of_polities(self._tokens))
+            self._polities = Counter(self._codes(self._tokens))
         return frozenset(+self._polities)
 
     @staticmethod
-    def _forms_of_polities(tokens: Iterable[Token]) -> Iterator[str]:
-        return (token.form for token in tokens if token.kind == "polity")
+    def _codes(tokens: Iterable[Token]) -> Iterator[str]:
+        return (token.form.code for token in tokens if token.form.kind == "polity")
 
     def at(self, start: int, kind: str) -> Token | None:
         """The token of a kind that begins at ``start``."""
         index = bisect_left(self._starts, start)
         found = self._tokens[index] if index < len(self._tokens) else None
-        return found if found and found.start == start and found.kind == kind else None
+        return found if found and found.start == start and found.form.kind == kind else None
 
     def title_after(self, name: Span) -> Token | None:
         """The title that begins where a name ends."""
@@ -81,7 +95,7 @@ class Tokens:
     def of_kind(self, kind: str) -> Sequence[Token]:
         if not self._kinds:
             for token in self._tokens:
-                self._kinds.setdefault(token.kind, []).append(token)
+                self._kinds.setdefault(token.form.kind, []).append(token)
         return self._kinds.get(kind, ())
 
     def starting_in(self, start: int, end: int) -> list[Token]:
@@ -103,9 +117,9 @@ class Tokens:
         """Take out what overlaps ``span``, and put ``new`` there."""
         first, last = self._range(span)
         if self._polities is not None:
-            self._polities.subtract(self._forms_of_polities(self._tokens[first:last]))
+            self._polities.subtract(self._codes(self._tokens[first:last]))
         for token in self._tokens[first:last]:
-            if token.kind == "title":
+            if token.form.kind == "title":
                 del self._titles[0][token.start], self._titles[1][token.end]
         self._kinds = {}
         self._tokens[first:last] = [new] if new else []
@@ -123,10 +137,8 @@ class Names:
     """A gazetteer compiled: an automaton for all its forms, and the patterns in which its short forms stand."""
 
     automaton: AhoCorasick
-    letters: tuple[int, ...]
-    """For each form of the automaton, how many of its first characters are not the token's: 1 for 美 in 美国务卿."""
-    forms: tuple[str, ...]
-    kinds: tuple[str, ...]
+    forms: tuple[Form, ...]
+    """What each of the automaton's words is."""
     compound: re.Pattern[str]
     """中俄 before what shows that they are two polities."""
     goal: re.Pattern[str]
@@ -143,25 +155,21 @@ class Names:
             hits = self.automaton.find_matches_as_indexes(folded)
         except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
-        letters, forms, kinds = self.letters, self.forms, self.kinds
-        made = ((start + letters[index], end, forms[index], kinds[index]) for index, start, end in hits)
+        forms = self.forms
+        made = [(start + (form := forms[index]).letters, end, form) for index, start, end in hits]
         return Tokens(list(map(tuple.__new__, repeat(Token), made)))
 
 
 @functools.lru_cache(maxsize=8)
 def names_of(gazetteer: Gazetteer) -> Names:
     """The gazetteer compiled, once for each."""
-    kinds = _kinds_of_forms(gazetteer)
-    forms = [form for form in kinds if len(form) > 1]
-    shorts = [int(kinds[form] == "short title") for form in forms]
+    forms = {word: form for word, form in _forms_of(gazetteer).items() if len(word) > 1}
     letters, titles = re.escape("".join(gazetteer.shorts)), alternation(gazetteer.titles)
     sides = _WORDS["joint_sides"]["polities"]
     first_of_title = "".join(sorted({fold(word)[0] for word in (*gazetteer.titles, *sides)}))
     return Names(
-        automaton=AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest),
-        letters=tuple(shorts),
-        forms=tuple(form[short:] for form, short in zip(forms, shorts, strict=True)),
-        kinds=tuple("title" if short else kinds[form] for form, short in zip(forms, shorts, strict=True)),
+        automaton=AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest),
+        forms=tuple(forms.values()),
         compound=_compound(letters),
         goal=_goal(letters),
         city=_city(),
@@ -176,14 +184,15 @@ def names_of(gazetteer: Gazetteer) -> Names:
     )
 
 
-def _kinds_of_forms(gazetteer: Gazetteer) -> dict[str, str]:
-    """Each form with its kind; of two kinds that share a form, the later counts."""
-    kinds = dict.fromkeys(gazetteer.places, "place")
-    kinds |= dict.fromkeys(gazetteer.titles, "title")
-    kinds |= dict.fromkeys(gazetteer.polities, "polity")
-    kinds |= dict.fromkeys(gazetteer.people, "person")
-    kinds |= {short + title: "short title" for short in gazetteer.shorts for title in gazetteer.titles if title.startswith(_STATE)}
-    return kinds | {fold(stop): "stop" for stop in _WORDS["stops"]["words"]}
+def _forms_of(gazetteer: Gazetteer) -> dict[str, Form]:
+    """Whatever is looked for in a text, with what it means; of two kinds that share a word, the later counts."""
+    forms = {word: Form(word, "place", code=place.country, place=place) for word, place in gazetteer.places.items()}
+    forms |= {word: Form(word, "title", title=title) for word, title in gazetteer.titles.items()}
+    forms |= {word: Form(word, "polity", code=polity.code) for word, polity in gazetteer.polities.items()}
+    forms |= {word: Form(word, "person", people) for word, people in gazetteer.people.items()}
+    of_state = [Form(word, "title", title=title, letters=1) for word, title in gazetteer.titles.items() if word.startswith(_STATE)]
+    forms |= {short + form.text: form for short in gazetteer.shorts for form in of_state}
+    return forms | {fold(stop): Form(fold(stop), "stop") for stop in _WORDS["stops"]["words"]}
 
 
 # Patterns begin with the class of the characters that they can begin with, and look behind it afterwards: ``re`` runs quickly over all
@@ -230,8 +239,8 @@ class Surroundings:
     def polity_before(self, at: int) -> str:
         """The code of the polity that stands close before ``at``, with at most an office between."""
         for token in self.tokens.before(at, _OFFICE_REACH):
-            if token.kind == "polity":
-                return "" if _BREAKS_OFFICE.search(self.folded, token.end, at) else self.gazetteer.polities[token.form].code
+            if token.form.kind == "polity":
+                return "" if _BREAKS_OFFICE.search(self.folded, token.end, at) else token.form.code
         return ""
 
     def start_of_offices(self, nearest: Token) -> int:
@@ -240,10 +249,10 @@ class Surroundings:
         for token in self.tokens.before(start, len(self.folded)):
             if token.end < start - _PHRASE_REACH:
                 break
-            if token.kind not in ("title", "polity"):
+            if token.form.kind not in ("title", "polity"):
                 continue
             gap = self.folded[token.end : start]
-            if token.kind == "polity":
+            if token.form.kind == "polity":
                 return token.start if belongs(gap) else start
             if gap and not _CHAIN.fullmatch(gap):
                 break
@@ -253,7 +262,7 @@ class Surroundings:
     def owner_before(self, at: int) -> Token | None:
         """The polity, or the place, whose office the one at ``at`` is."""
         for token in self.tokens.before(at, _PHRASE_REACH):
-            if token.kind in ("polity", "place") and not self.folded.endswith(_POSTED, 0, token.start):
+            if token.form.kind in ("polity", "place") and not self.folded.endswith(_POSTED, 0, token.start):
                 return token if belongs(self.folded[token.end : at]) else None
         return None
 
