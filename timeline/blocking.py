@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import functools
 import heapq
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, combinations
 from typing import Generic, NamedTuple, TypeVar
@@ -30,7 +29,7 @@ Thing = TypeVar("Thing")
 _GENERIC = frozenset(event_words()["generic"]["titles"])
 
 _LEVELS = ((4, 0), (9, 1 << 24), (22, 1 << 25))
-"""The boxes that days are sorted into: their length as a power of two (half a month, a year and a half, all time), the first one's number."""
+"""The boxes that days are sorted into: length as a power of two (half a month, a year and a half, all time), and the first one's number."""
 _ALL = -1
 """The box that holds everything."""
 _SCANNED = 40

@@ -338,10 +338,7 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
 
 
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
-    for other in cluster.profiles[:_COMPARED]:
-        if _agree_on_parties(other, profile):
-            return True
-    return False
+    return any(_agree_on_parties(other, profile) for other in cluster.profiles[:_COMPARED])
 
 
 def _agree_on_parties(one: Profile, other: Profile) -> bool:
@@ -361,13 +358,10 @@ def _shares_a_table(one: Profile, other: Profile) -> bool:
 
 def _casts_differ(one: Profile, other: Profile) -> bool:
     """Whether some polity is stood for by different people in the two. A polity without a person agrees with anybody."""
-    if one.casts is other.casts:  # nobody differs from themselves
-        return False
     casts = other.casts
-    for polity, names in one.casts.items():
-        if polity in casts and names.isdisjoint(casts[polity]):
-            return True
-    return False
+    if one.casts is casts:  # nobody differs from themselves
+        return False
+    return any(polity in casts and names.isdisjoint(casts[polity]) for polity, names in one.casts.items())
 
 
 def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
@@ -387,7 +381,8 @@ def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
 def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
     times, day = cluster.times, profile.day
     if profile.days is not None and times:
-        return _agreement(cluster, times, profile)
+        agreement = _agreement(times, profile.days, _slack(profile.type))
+        return agreement + 1.0 if agreement and profile.value in cluster.values else agreement
     if profile.article in cluster.articles:
         return 1.0 if people or not profile.people else 0.0
     if day is None or people < (1 if profile.type == "visit" else 2):
@@ -396,15 +391,10 @@ def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
     return 0.5 if (_are_written_together(cluster, day) if undated else _is_published_near(times, day)) else 0.0
 
 
-def _agreement(cluster: _Cluster, times: Mapping[Time, int], profile: Profile) -> float:
+def _agreement(times: Mapping[Time, int], days: Stretch, slack: int) -> float:
     """Whether at least half of the dates agree; days agree when they share one, and a visit's may be a day apart."""
-    agreeing, slack = 0, _slack(profile.type)
-    for (stretch, _), count in times.items():
-        if stretch == profile.days or touches(stretch, profile.days, slack=slack):
-            agreeing += count
-    if not agreeing or agreeing * 2 < sum(times.values()):
-        return 0.0
-    return 3.0 if profile.value in cluster.values else 2.0
+    agreeing = sum([count for (stretch, _), count in times.items() if stretch == days or touches(stretch, days, slack=slack)])
+    return 2.0 if agreeing and agreeing * 2 >= sum(times.values()) else 0.0
 
 
 def _slack(kind: str) -> int:

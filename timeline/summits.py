@@ -25,10 +25,9 @@ Half = tuple[Span, Person, str]
 
 def pairs_in(folded: str, gazetteer: Gazetteer, day: date | None) -> Iterator[tuple[Half, Half]]:
     """The names of summits of two leaders, whoever the text names before whoever was in office on ``day``."""
-    letters, meeting_of_two = _letters(gazetteer), _meeting_of_two(gazetteer)
+    letters = _letters(gazetteer)
     meant = functools.cache(lambda letter: _meant(letters[letter], folded, day))
-    for match in meeting_of_two.finditer(folded):
-        at = match.start() - 2
+    for at in sorted(match.start() - 2 for meeting in _meetings_of_two(gazetteer) for match in meeting.finditer(folded)):
         if _is_verb(folded, at):
             continue
         one, other = map(meant, folded[at : at + 2])
@@ -82,8 +81,7 @@ def _letters(gazetteer: Gazetteer) -> dict[str, tuple[_Leader, ...]]:
 
 
 @functools.lru_cache(maxsize=8)
-def _meeting_of_two(gazetteer: Gazetteer) -> re.Pattern[str]:
-    """The word for the meeting after two letters; it comes first, since ``re`` finds a word sooner than one of many characters."""
-    letter = f"[{''.join(map(re.escape, _letters(gazetteer)))}]"
-    meeting = "|".join(f"{word}(?<={letter}{letter}{word})" for word in map(fold, _WORDS["meet"]))
-    return re.compile(f"(?:{meeting})(?!{alternation(_WORDS['not_after'])})")
+def _meetings_of_two(gazetteer: Gazetteer) -> tuple[re.Pattern[str], ...]:
+    """Each word for the meeting after two letters; it comes first, since ``re`` finds a word sooner than one of many characters."""
+    letter, not_after = f"[{''.join(map(re.escape, _letters(gazetteer)))}]", alternation(_WORDS["not_after"])
+    return tuple(re.compile(f"{word}(?<={letter}{letter}{word})(?!{not_after})") for word in map(fold, _WORDS["meet"]))
