@@ -43,6 +43,8 @@ class Profile(NamedTuple):
     type: str
     article: str
     is_denied: bool
+    is_of_two: bool
+    """X会见Y: no table of four."""
     day: date | None
     """The day of its article's publication."""
     value: Edtf | None
@@ -64,7 +66,8 @@ class Profile(NamedTuple):
         value, type = mention.value, mention.type
         days = bounds(value) if value is not None else None
         sides = _sides(type, mention.host, mention.actors)
-        return cls(mention, type, mention.article, mention.status is Status.DENIED, day, value, days, *sides)
+        is_of_two = len(sides[0]) == 2 and mention.rule.startswith("meets")
+        return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, day, value, days, *sides)
 
 
 def _sides(type: str, host: str | None, actors: tuple[Actor, ...]) -> Sides:

@@ -58,7 +58,7 @@ def features_of(mentions: Sequence[EventMention], event: Event, evidence: Eviden
     found["hearsay"] = all([mention.attribution for mention in mentions])
     found["planned"] = event.status is Status.PLANNED
     found["called_off"] = event.status is Status.CANCELLED or event.status is Status.DENIED
-    found["status_split"] = len({mention.status.value for mention in mentions}) > 1
+    found["status_split"] = len({mention.status for mention in mentions}) > 1
     for name, kinds in _FRAMES.items():
         found[name] = frames <= kinds
     _add_people(found, mentions, event)

@@ -87,7 +87,7 @@ class _Holders:
     def _held(self, person: Person, offices: Iterable[str], polity: str) -> bool:
         if len(person.terms) == 1 or not person.known:
             return person.terms[0].office in offices
-        return any(t.office in offices and t.covers(self._day) and (not polity or t.polity == polity) for t in person.terms)
+        return any([t.covers(self._day) for t in person.terms if t.office in offices and (not polity or t.polity == polity)])
 
 
 def _offices_of(title: Title, polity: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 
 from timeline.coreference import references, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
@@ -45,6 +44,8 @@ _AGENCY = re.compile(alternation(_AGENCIES))
 _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
 _OPENING = 120
 """Characters in which an article says which agency reports."""
+_made = tuple.__new__
+"""Makes a named tuple of all its fields in half the time that its own constructor takes."""
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
 
@@ -116,16 +117,16 @@ class _Found:
         place: Place | None = None,
     ) -> None:
         start, end = span
-        self._mentions.append(Mention(span, self._text[start:end], kind, via, person, polity, title, place))
+        self._mentions.append(_made(Mention, (span, self._text[start:end], kind, via, person, polity, title, place, None)))
         self._covered[start:end] = b"\1" * (end - start)
 
     def take_tokens(self, tokens: Iterable[Token], kind: Kind) -> None:
         """Names of polities or places where nothing else stands: most of all mentions, so that nothing is called for each of them."""
-        text, covered, take, made, via = self._text, self._covered, self._mentions.append, tuple.__new__, Via.NAME
+        text, covered, take, via = self._text, self._covered, self._mentions.append, Via.NAME
         for start, end, form in tokens:
             if covered.find(1, start, end) < 0:
-                span = made(Span, (start, end))
-                take(made(Mention, (span, text[start:end], kind, via, None, form.code, "", form.place, None)))
+                span = _made(Span, (start, end))
+                take(_made(Mention, (span, text[start:end], kind, via, None, form.code, "", form.place, None)))
                 covered[start:end] = b"\1" * (end - start)
 
     def cover(self, span: Span) -> None:
@@ -136,7 +137,9 @@ class _Found:
         return self._covered.find(1, *span) >= 0
 
     def in_order(self) -> list[Mention]:
-        return sorted(self._mentions, key=attrgetter("span"))
+        """By where they begin, then by where they end: as one number, since numbers are compared faster than spans."""
+        size = len(self._text) + 1
+        return sorted(self._mentions, key=lambda mention: mention.span[0] * size + mention.span[1])
 
 
 class _People:
@@ -148,7 +151,7 @@ class _People:
         self._local: dict[str, Person] = {}
         """The new names of this text."""
         self._terms: dict[int, Term | None] = {}
-        """What each of the gazetteer's people, by identity, was at the time."""
+        """The office that each of the gazetteer's people, by identity, held when the text was written."""
 
     def take_dotted_names(self) -> None:
         """弗拉基米尔·普京: known by the whole or by its last part, else a new name if an office stands before it."""
@@ -180,7 +183,7 @@ class _People:
                 longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
                 self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
-                name = Span(start, end)
+                name = _made(Span, (start, end))
                 person = form.people[0] if len(form.people) == 1 else self._fittest(form.people, name)
                 if not self._is_cut_short(person, name):
                     self._take_named(name, person)
@@ -254,13 +257,15 @@ class _People:
 
     def _take_named(self, name: Span, person: Person) -> None:
         """With the offices right before the name, else with the one right after it."""
-        term = self._term_of(person)
-        before = self._tokens.title_before(name)
+        number = id(person)
+        if number not in self._terms:
+            self._terms[number] = person.term_at(self._day)
+        term = self._terms[number]
+        before, after = self._tokens.titles_beside(name)
         if before:
             self._take_after_office(name, person, term, before)
             return
         polity, title = (term.polity, term.title) if term else ("", "")
-        after = self._tokens.title_after(name)
         if after:
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
@@ -274,12 +279,6 @@ class _People:
             return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
-
-    def _term_of(self, person: Person) -> Term | None:
-        """The office that one of the gazetteer's people held when the text was written."""
-        if id(person) not in self._terms:
-            self._terms[id(person)] = person.term_at(self._day)
-        return self._terms[id(person)]
 
     def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
         """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""

@@ -173,7 +173,7 @@ class Gazetteer:
 
 
 def _held(person: Person, polity: str, office: str, day: date) -> bool:
-    return any(t.polity == polity and t.office == office and t.first is not None and t.covers(day) for t in person.terms)
+    return any([t.first is not None and t.covers(day) for t in person.terms if t.polity == polity and t.office == office])
 
 
 def gazetteer(extra_people: Path | None = None) -> Gazetteer:

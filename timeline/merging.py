@@ -16,7 +16,7 @@ from operator import itemgetter
 from timeline.blocking import Days as DayIndex
 from timeline.blocking import Key, Profile, Stretch
 from timeline.consensus import event_of, event_order, with_unique_ids
-from timeline.edtf import Edtf, bounds, days, sort_key, touches
+from timeline.edtf import Edtf, bounds, days, touches
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
@@ -47,6 +47,8 @@ class _Cluster:
         self.number = number
         self.type, self.host, self.is_denied = first.type, first.mention.host, first.is_denied
         self.profiles: list[Profile] = []
+        self.shown: list[Profile] = []
+        """Of the first few those that differ in their cast: they show whom it is about."""
         self.mentions: list[EventMention] = []
         self.borrowed: list[EventMention] = []
         """Dated mentions of the meetings during a visit that is itself undated, or of the visit around such a meeting."""
@@ -79,6 +81,8 @@ class _Cluster:
             self.written = (min(self.written[0], day), max(self.written[1], day)) if self.written else (day, day)
         if len(self.profiles) <= _COMPARED:
             self.keys.update(profile.keys)
+            if not any(each.casts is profile.casts and each.is_of_two == profile.is_of_two for each in self.shown):
+                self.shown.append(profile)
         if profile.value is not None and profile.days is not None:
             time = profile.days, mention.status is Status.PLANNED
             self._dated.append(mention)
@@ -231,13 +235,13 @@ class _Block:
     def __init__(self) -> None:
         self._dated: DayIndex[_Cluster] = DayIndex()
         self._undated: DayIndex[_Cluster] = DayIndex()
-        self._by_article = _Index()
+        self._by_article: dict[str, dict[int, _Cluster]] = {}
         self._known: dict[int, tuple[int, set[Stretch]]] = {}
         """Cluster → how many keys and which dates it is known under."""
 
     def add(self, cluster: _Cluster, profile: Profile) -> None:
         """Make a cluster known under what its last profile brought to it."""
-        self._by_article.add(cluster, (profile.article,))
+        self._by_article.setdefault(profile.article, {})[cluster.number] = cluster
         keys, stays = self._known.setdefault(cluster.number, (0, set()))
         has_new_keys = keys < len(cluster.keys)
         if profile.days is None:
@@ -262,8 +266,8 @@ class _Block:
         keys, day = profile.keys, profile.day
         if profile.days is not None:
             return self._dated.touching(keys, profile.days, slack=_slack(profile.type)).values()
-        found = {cluster.number: cluster for cluster in self._by_article.sharing((profile.article,)) if cluster.type == profile.type}
-        if day is not None:
+        found = {number: each for number, each in self._by_article.get(profile.article, {}).items() if each.type == profile.type}
+        if day is not None and len(profile.people) >= _in_common(profile.type):
             found |= self._dated.touching(keys, _reach(day)) | self._undated.touching(keys, (day, day), slack=_UNDATED_REACH)
         return found.values()
 
@@ -280,7 +284,8 @@ def _in_merging_order(mentions: Iterable[EventMention]) -> list[EventMention]:
 
 def _when_and_where(mention: EventMention) -> tuple[object, ...]:
     value = mention.value
-    when = (False, days(value), sort_key(value)) if value else (True, 0, sort_key(None))
+    first, last = bounds(value) if value else (date.max, date.max)
+    when = value is None, (last - first).days, first, last, str(value) if value else ""
     return *when, mention.article, mention.trigger, mention.type, mention.host or ""
 
 
@@ -326,9 +331,11 @@ def same_event(one: EventMention, other: EventMention, articles: dict[str, Artic
 
 def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
-    if profile.is_denied != cluster.is_denied:
+    if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
     together = float(len(cluster.people & profile.people))
+    if profile.days is None and not together and profile.people:
+        return 0.0  # without a date, only who took part tells
     when = _same_time(cluster, profile, people=together)
     if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
         return 0.0
@@ -338,7 +345,7 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
 
 
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
-    return any(_agree_on_parties(other, profile) for other in cluster.profiles[:_COMPARED])
+    return any(_agree_on_parties(other, profile) for other in cluster.shown)
 
 
 def _agree_on_parties(one: Profile, other: Profile) -> bool:
@@ -352,8 +359,7 @@ def _agree_on_parties(one: Profile, other: Profile) -> bool:
 
 def _shares_a_table(one: Profile, other: Profile) -> bool:
     """Two people in common, unless one of the two is of just them: X会见Y is no table of four."""
-    of_two = any(len(each.polities) == 2 and each.mention.rule.startswith("meets") for each in (one, other))
-    return len(one.people & other.people) > 1 and not of_two
+    return not one.is_of_two and not other.is_of_two and len(one.people & other.people) > 1
 
 
 def _casts_differ(one: Profile, other: Profile) -> bool:
@@ -385,7 +391,7 @@ def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
         return agreement + 1.0 if agreement and profile.value in cluster.values else agreement
     if profile.article in cluster.articles:
         return 1.0 if people or not profile.people else 0.0
-    if day is None or people < (1 if profile.type == "visit" else 2):
+    if day is None or people < _in_common(profile.type):
         return 0.0
     undated = profile.days is None and not times
     return 0.5 if (_are_written_together(cluster, day) if undated else _is_published_near(times, day)) else 0.0
@@ -395,6 +401,11 @@ def _agreement(times: Mapping[Time, int], days: Stretch, slack: int) -> float:
     """Whether at least half of the dates agree; days agree when they share one, and a visit's may be a day apart."""
     agreeing = sum([count for (stretch, _), count in times.items() if stretch == days or touches(stretch, days, slack=slack)])
     return 2.0 if agreeing and agreeing * 2 >= sum(times.values()) else 0.0
+
+
+def _in_common(kind: str) -> int:
+    """So many people make an undated report one of another article's occasion."""
+    return 1 if kind == "visit" else 2
 
 
 def _slack(kind: str) -> int:

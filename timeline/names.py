@@ -84,13 +84,10 @@ class Tokens:
         found = self._tokens[index] if index < len(self._tokens) else None
         return found if found and found.start == start and found.form.kind == kind else None
 
-    def title_after(self, name: Span) -> Token | None:
-        """The title that begins where a name ends."""
-        return self._titles[0].get(name.end)
-
-    def title_before(self, name: Span) -> Token | None:
-        """The title that ends where a name begins."""
-        return self._titles[1].get(name.start)
+    def titles_beside(self, name: Span) -> tuple[Token | None, Token | None]:
+        """The title that ends where a name begins, and the one that begins where it ends."""
+        beginning, ending = self._titles
+        return ending.get(name[0]), beginning.get(name[1])
 
     def of_kind(self, kind: str) -> Sequence[Token]:
         if not self._kinds:
