@@ -150,9 +150,16 @@ def span_of_days(first: date, last: date, qualifier: str = "") -> Edtf:
     return start if start == end else Interval(start, end)
 
 
-@functools.lru_cache(maxsize=8192)
 def bounds(value: Edtf) -> tuple[date, date]:
     """First and last day, the far past and the far future standing for open ends."""
+    if isinstance(value, Point) and value.month and value.day and 1 <= value.year <= 9999:
+        day = date(value.year, value.month, value.day)  # made sooner than it is found among those remembered
+        return day, day
+    return _bounds(value)
+
+
+@functools.lru_cache(maxsize=8192)
+def _bounds(value: Edtf) -> tuple[date, date]:
     return value.earliest or date.min, value.latest or date.max
 
 
