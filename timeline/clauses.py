@@ -78,7 +78,7 @@ class Context:
     hit_starts: tuple[int, ...]
     starts: list[int]
     """Where anything begins: a mention, a date, a hit."""
-    cues: dict[re.Pattern[str], bool] = field(default_factory=dict)
+    cues: dict[int, bool] = field(default_factory=dict)
     """Which cues the article has at all, as far as they were asked for: most articles have few, and ask for them in each clause."""
 
     @classmethod
@@ -108,9 +108,9 @@ class Context:
 
     def has(self, cue: re.Pattern[str]) -> bool:
         """Whether the cue stands anywhere in the folded text; where it does not, no clause needs to be searched for it."""
-        found = self.cues.get(cue)
+        found = self.cues.get(id(cue))  # hashing a pattern takes as long as many a search
         if found is None:
-            found = self.cues[cue] = cue.search(self.folded) is not None
+            found = self.cues[id(cue)] = cue.search(self.folded) is not None
         return found
 
     def is_bare(self, span: Span) -> bool:

@@ -47,8 +47,10 @@ def find_events(
 
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
-    clauses = clauses_of(context, sentence)
     thread.status, thread.sentence = None, sentence.span
+    if context.is_bare(sentence.span) and not OTHER_SUBJECT.search(context.masked, *sentence.span):
+        return  # nothing that the article is about
+    clauses = clauses_of(context, sentence)
     thread.speaker = speaker_of(context, sentence) or thread.speaker
     thread.tour = tour_in(context, sentence, clauses) or thread.tour
     topic: Mention | None = None
