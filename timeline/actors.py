@@ -46,6 +46,7 @@ _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
+_ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _FILLERS = re.compile(f"(?:[^一-鿿]+|{any_of('fillers')})+")
 """What is no noun: names, which are blotted out, marks, and words before a trigger."""
@@ -109,7 +110,9 @@ def has_other_subject(report: Report) -> bool:
     """Whether something that is no known name opens the clause as its subject: 考察团抵达首都."""
     context, clause = report.context, report.clause
     start, end = report.lead
-    other = OTHER_SUBJECT.search(context.masked, start, end)
+    other = next(
+        (m for m in OTHER_SUBJECT.finditer(context.masked, start, end) if not _ABOARD.search(context.folded, start, m.start())), None
+    )
     if other:
         return not _LEADING.search(context.masked, start, other.start())
     first_date = clause.dates[0].span.start if clause.dates else end

@@ -150,7 +150,8 @@ def echo(grain: Grain, count: int, words: str) -> Piece:
     """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
 
     def alone(anchor: Anchor) -> tuple[Stretch, ...]:
-        named = anchor.last if grain is Grain.MONTH and anchor.last and anchor.last.grain <= Grain.MONTH else anchor.focus
+        coarse = grain >= Grain.MONTH and anchor.last is not None and anchor.last.grain <= grain
+        named = anchor.last if coarse else anchor.focus  # 2018年5月以来首次，那一年的…: no day need have been named
         base = named.first if named else anchor.day
         if grain is Grain.YEAR and anchor.focus_year:
             base = date(anchor.focus_year, 1, 1)

@@ -24,6 +24,7 @@ _TIMES = _WORDS["times"]
 _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
 _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _DONE = _WORDS["aspect"]["done"]
@@ -31,6 +32,7 @@ _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _LETTER = re.compile(any_of("letters"))
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _WHILE = re.compile(f"{any_of('while')}$")
+_ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
@@ -66,6 +68,8 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
             elif has_other_subject(report):
                 thread.subject = None  # somebody whom nobody knows has taken over
         thread.subject = subject or _goes_on(context, clause, thread.subject)
+        if subject is None and _is_of_somebody_unknown(context, clause):
+            thread.subject = thread.named = None
         topic = topic or subject
     thread.subject = topic or thread.subject
     thread.named = thread.subject or thread.named
@@ -101,6 +105,11 @@ def _goes_on(context: Context, clause: Clause, subject: Mention | None) -> Menti
     return None if taken_over and not _DELEGATION.search(context.masked, *clause.span) else _delegated(context, clause, subject)
 
 
+def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
+    """前球星X抵达机场，他…: the pronoun is not whoever was spoken of before."""
+    return bool(_ROLE.match(context.masked, *clause.span)) and not any(mention.kind is Kind.PERSON for mention in clause.mentions)
+
+
 def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
     """The subject that goes on; where its delegation takes over (特使团抵达平壤), only the polity."""
     taken_over = subject and context.has(_DELEGATION) and _DELEGATION.search(context.masked, *clause.span)
@@ -131,6 +140,7 @@ def _is_habit(report: Report) -> bool:
     """多次会晤, 通话十多次: no single occasion."""
     folded, at = report.context.folded, report.trigger.span.end
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
+    general = general or _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not _has_a_day(report)
     return bool(general or several or _COUNTED.match(folded, at))
 

@@ -34,6 +34,7 @@ _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
 _INVITES = _WORDS["invitation"]["verb"]
+_HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
 _NEXT_TARGET = re.compile(any_of("target", "joins"))
@@ -97,7 +98,9 @@ def _target_before(report: Report) -> list[Target]:
 def _venue(report: Report) -> list[Target]:
     """出席慕尼黑安全会议: where the gathering is. 首站是荷兰: what the stop is called."""
     context, trigger = report.context, report.trigger
-    if trigger.frame == "attends" and not GATHERING.search(context.folded, *report.rest):
+    if trigger.frame == "attends" and not (
+        GATHERING.search(context.folded, *report.rest) or _HEADS_MEET.search(context.folded, *report.rest)
+    ):
         return []
     found: list[Target] = []
     for mention in report.clause.mentions:
@@ -142,7 +145,8 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
     """会见来访的Y: to the polity of whoever receives Y."""
     own = polities_of(visitors)
     for mentions in (before_trigger(report), *(clause.mentions for clause in reversed(report.earlier))):
-        host = next((actor for actor in actors_among(report.context, thread, mentions) if actor.polity not in own), None)
+        named = actors_among(report.context, thread, mentions)
+        host = next((actor for actor in named if actor.polity not in own and _can_travel(report.context, actor)), None)
         if host:
             return [(host.polity, country_as_place(report.context, host.polity))]
     return []

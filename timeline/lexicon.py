@@ -161,7 +161,9 @@ class Gazetteer:
     def by_english(self, name: str, polity: str) -> Person | None:
         """The one person whom a name in Latin letters means: 维特奇（Milos Vystrcil）."""
         plain = plain_latin(name)
-        people = self.english.get(plain) or self.english.get(f"{plain.rsplit(' ', 1)[-1]}@{polity}") or ()
+        same = self.english.get(plain)
+        alike = self.english.get(f"{plain.rsplit(' ', 1)[-1]}@{polity}", ())
+        people = same or [person for person in alike if " " not in plain or plain_latin(person.name_en)[:1] == plain[0]]
         return people[0] if len(people) == 1 else None
 
     def holder(self, polity: str, office: str, day: date | None) -> Person | None:

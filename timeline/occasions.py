@@ -79,8 +79,8 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
-    topic = _TOPIC.search(report.context.folded, *report.lead)
-    if topic and _MATTER.match(report.context.folded, report.trigger.span.end):
+    topic = _topic_of(report)
+    if topic:
         return _date_in_clause(report, topic.start()), False
     same_day = _on_its_day(report, thread)
     if same_day:
@@ -88,6 +88,12 @@ def date_of(report: Report, thread: Thread) -> Dated:
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = _unranked(report, own, since) if own else _since_office(report, thread)
     return (_until_its_end(report, own), False) if own else _carried(report, thread)
+
+
+def _topic_of(report: Report) -> re.Match[str] | None:
+    """就X访美一事, 讨论峰会的日程: the word after which the event is only spoken of."""
+    topic = _TOPIC.search(report.context.folded, *report.lead)
+    return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
 
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
@@ -337,6 +343,8 @@ def type_and_mode(report: Report) -> tuple[str, str | None]:
 
 def place_of(report: Report) -> Place | None:
     """The most specific place before the word, in this clause or one before it, else after it."""
+    if _topic_of(report):
+        return None  # where it is spoken of
     for clause in report.backwards:
         located = [(mention.place, mention) for mention in clause.mentions if mention.place and _is_location(report.context, mention)]
         if located:

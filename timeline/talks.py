@@ -23,12 +23,13 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import COUNTRIES, EACH, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
+from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
 from timeline.lexicon import entity_words, event_words
 from timeline.model import Actor, Kind, Mention, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
+_ATTENDED = re.compile(any_of("gathering", "attended"))
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -127,6 +128,15 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     return distinct((*known, *_partners(report, thread, known)))
 
 
+def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:
+    """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever speaks of it need not have been there."""
+    if not GATHERING.search(report.trigger.word) or any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
+        return False
+    speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
+    elsewhere = thread.subject and thread.subject.span.start < report.sentence.span.start
+    return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
+
+
 def _is_state(context: Context, actor: Actor) -> bool:
     polity = context.gazetteer.by_code.get(actor.polity)
     return polity is None or polity.kind in COUNTRIES
@@ -135,6 +145,8 @@ def _is_state(context: Context, actor: Actor) -> bool:
 def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
     if report.trigger.frame == "meets" and _has_other_object(report):
+        return ()
+    if known and _is_of_organisation_alone(report, thread, known):
         return ()
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if pronoun and not known and len(polities_of(thread.pair)) > 1:
