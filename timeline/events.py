@@ -140,9 +140,9 @@ def _is_habit(report: Report) -> bool:
     """多次会晤, 通话十多次: no single occasion."""
     folded, at = report.context.folded, report.trigger.span.end
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
-    general = general or _WIDER.search(folded, *report.lead)
+    wider = _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not _has_a_day(report)
-    return bool(general or several or _COUNTED.match(folded, at))
+    return bool(general or wider or several or _COUNTED.match(folded, at))
 
 
 def _has_a_day(report: Report) -> bool:
