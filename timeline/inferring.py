@@ -94,10 +94,11 @@ def _months_later(day: date, count: int) -> date:
 def _day(find: Finder, folded: str, month: date) -> date | None:
     """The day of ``month`` on which every 今天（21日） agrees; else the eve of the first day to come; else the last day past."""
     days = [month.replace(day=number) for number in range(1, calendar.monthrange(month.year, month.month)[1] + 1)]
-    doubled = [day for day in days if _agrees(find, day)] if any(map(_is_doubled, find(month))) else []
+    said = find(month)
+    doubled = [day for day in days if _agrees(find, day)] if any(map(_is_doubled, said)) else []
     if len(doubled) == 1:
         return doubled[0]
-    within = [item for item in find(month) if "day" in item.rule.split("+") and item.start is not None]
+    within = [item for item in said if "day" in item.rule.split("+") and item.start is not None]
     ahead = [item for item in within if not _looks_back(item, folded) and item.start and _same_month(item.start, month)]
     if ahead:
         return min(item.start for item in ahead if item.start) - timedelta(days=1)
