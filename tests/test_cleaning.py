@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.cleaning import clean, clean_text, find_sentences, script_of, stated_day
+from timeline.cleaning.sentences import between, boundaries, cut
 from timeline.cleaning.tables import FURNITURE, any_of, begins_with, furniture
 from timeline.model import Article, Hints, Publication, RawArticle, Script, Stated, UnreadableArticle
 
@@ -70,6 +71,11 @@ def test_sentences_cover_everything_but_white_space(text: str) -> None:
 
 
 # --- Furniture
+
+
+@given(st.text('甲乙说。。！；…“”（）()《》【】「」"a.! \n', max_size=24))
+def test_sentences_of_plain_paragraphs_are_found_as_of_all_others(text: str) -> None:
+    assert list(cut(text)) == list(between(text, boundaries(text)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Knows where a Chinese sentence ends; does not know what an article is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from timeline.cleaning.markup import is_wide
@@ -24,8 +24,10 @@ _STOP = re.compile(f"[{_STOPS}.{_BRACKETS}\n](?:(?<=[{_STOPS}])[{_STOPS}]*|(?<=[
 _BRACKET = re.compile(f"[{_BRACKETS}\n]")
 _AFTER_STOP = re.compile("[。！？!?；;…]*[”’」』）)】》\"']*")
 _SURE_STOP = re.compile(f"[{_WIDE_STOPS}]+")
-_UNSURE = re.compile(f"[{_NARROW_STOPS}{_BRACKETS}\"'\n]")
-"""What makes it a question where sentences end; half of all paragraphs have none of it."""
+_WORDS = f"[^{_WIDE_STOPS}{_NARROW_STOPS}{_BRACKETS}\"'\\n]*+"
+_QUOTED_WORDS = "|".join(opening + _WORDS + closing for opening, closing in _CLOSERS.items() if opening not in "（(")
+_SURE = re.compile(f"(?:[^{_NARROW_STOPS}{_BRACKETS}\"'\\n]++|{_QUOTED_WORDS}|(?<![{_WIDE_STOPS}\\s])(?:（{_WORDS}）|\\({_WORDS}\\)))*+")
+"""Text of which every wide stop ends a sentence: there is no other, and none in brackets or quotation marks, nor right before them."""
 # A bracket that ends a paragraph belongs to the sentence before it: （图片来源：某社） (credit of a picture).
 _CREDIT_AFTER = re.compile(r"\s?[（(][^（）()\n]{1,80}[）)]\s*(?:\n|\Z)")
 # A quotation of several sentences is cut where the sentence that holds it is already this long.
@@ -43,7 +45,11 @@ def find_sentences(text: str) -> tuple[Span, ...]:
 
 def cut(text: str) -> Iterator[tuple[int, int]]:
     """The same, as mere numbers."""
-    ends = _boundaries(text) if _UNSURE.search(text) else map(_END, _SURE_STOP.finditer(text))
+    return between(text, map(_END, _SURE_STOP.finditer(text)) if _SURE.fullmatch(text) else boundaries(text))
+
+
+def between(text: str, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """What stands between the ends of sentences, without the white space around it."""
     start = 0
     for end in chain(ends, (len(text),)):
         if end <= start:
@@ -59,7 +65,7 @@ def cut(text: str) -> Iterator[tuple[int, int]]:
 _END = re.Match[str].end
 
 
-def _boundaries(text: str) -> Iterator[int]:
+def boundaries(text: str) -> Iterator[int]:
     """Where a sentence ends: at a stop outside of brackets and quotations, at one inside only where they are long."""
     closes = _pairs(text)
     opened: list[Span] = []
