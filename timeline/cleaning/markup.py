@@ -74,9 +74,9 @@ class Block:
         return self.part is Part.BODY and size >= 15 and self.linked < 0.5 * size and HAS_SENTENCE.search(self.text) is not None
 
 
-_TARGET = r"\((?:\([^()\[\]\n]*\)|[^()\[\]\n])*\)"
+_TARGET = r"\((?:[^()\[\]\n]++|\([^()\[\]\n]*+\))*+\)"
 _MARKDOWN_IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]\n]*)\]{_TARGET}")
-_MARKDOWN_LINK = re.compile(rf"\[(?P<text>(?:\[[^\[\]\n]*\]|[^\[\]\n])*)\]{_TARGET}")
+_MARKDOWN_LINK = re.compile(rf"\[(?P<text>(?:[^\[\]\n]++|\[[^\[\]\n]*+\])*+)\]{_TARGET}")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]*)$")
 _MARKDOWN_RULE = re.compile(r"[-=*_](?:[ \t]*[-=*_]){2,}[ \t]*$")
 _MARKDOWN_STRONG = re.compile(r"(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__)")
