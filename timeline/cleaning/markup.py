@@ -159,6 +159,7 @@ def _folded(blocks: list[Block]) -> list[Block]:
 def _walk(root: LexborNode, collector: _Collector) -> None:
     """Show every node below ``root`` to the collector, without recursion: pages nest as deep as they like."""
     size = functools.cache(lambda: len(root.text()))
+    skipped = words("elements", "skip")
     node, above = root.child, []
     while node is not None:
         child = None
@@ -166,15 +167,15 @@ def _walk(root: LexborNode, collector: _Collector) -> None:
             collector.text(node.text_content or "")
         elif node.is_element_node:
             tag, attributes = node.tag or "", node.attributes
-            if tag == "br" and not attributes:
+            if tag in skipped or (attributes and not _shows(node, tag, attributes, size)):
+                collector.skip()
+            elif tag == "br" and not attributes:
                 collector.line_end()
-            elif _shows(node, tag, attributes, size):
+            else:
                 collector.open(tag, attributes)
                 child = node.child
                 if child is None:
                     collector.close()
-            else:
-                collector.skip()
         if child is not None:
             above.append(node)
             node = child
@@ -191,10 +192,6 @@ def _shows(node: LexborNode, tag: str, attributes: Mapping[str, str | None], who
 
     ``whole`` tells how many characters the page has.
     """
-    if tag in words("elements", "skip"):
-        return False
-    if not attributes:
-        return True
     if "hidden" in attributes or ((style := attributes.get("style")) and _HIDDEN.search(style)):
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
