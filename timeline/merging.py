@@ -54,6 +54,7 @@ class _Cluster:
         """Dated mentions of the meetings during a visit that is itself undated, or of the visit around such a meeting."""
         self.articles: set[str] = set()
         self.people: set[str] = set()
+        self.polities: set[str] = set()
         self.modes: set[str | None] = set()
         self.written: Stretch | None = None
         """The first and the last day of publication, as far as such days are known."""
@@ -72,6 +73,7 @@ class _Cluster:
         self.mentions.append(mention)
         self.articles.add(profile.article)
         self.people |= profile.people
+        self.polities |= profile.polities
         self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
         day = profile.day
@@ -454,8 +456,7 @@ def _is_of_call(meeting: _Cluster, call: _Cluster) -> bool:
     """Whether a meeting in no particular place, of nobody else, fits the call on each date that it is given."""
     if meeting.is_denied or any(mention.place for mention in meeting.mentions):
         return False
-    polities = {polity for each in call.profiles for polity in each.polities}
-    if any(not each.polities <= polities for each in meeting.profiles) or not _same_parties(call, meeting.profiles[0]):
+    if not meeting.polities <= call.polities or not _same_parties(call, meeting.profiles[0]):
         return False
     own = {each.days for each in meeting.profiles if each.days}
     return all(any(touches(days, other) for other, _ in call.times) for days in own)
