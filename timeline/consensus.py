@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -152,7 +152,8 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
     own = deciding(mentions, status)
     if not own:
         return None
-    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
+    values = {mention.value for mention in own if mention.value}
+    voted = evidence.votes(own, lambda mention: mention.value) if len(values) > 1 else dict.fromkeys(values, 1)
     best = ranked_dates(own, evidence)[0][1] if len(voted) > 1 else next(iter(voted))
     if mentions[0].type != "visit":
         return best
@@ -160,7 +161,7 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
     return _with_plans(_stay(own, voted, best), planned)
 
 
-def _stay(mentions: Sequence[EventMention], counted: Counter[Edtf], best: Edtf) -> Edtf:
+def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: Edtf) -> Edtf:
     """The days of a visit: the commonest range around the best value, else all days close to it."""
     ranges = {m.value for m in mentions if m.date and "portion" not in m.date.rule and "week" not in m.date.rule}
     stays = [v for v in counted if v in ranges and not v.qualifier and 1 < days(v) <= LONGEST_STAY and overlaps(v, best)]
@@ -201,14 +202,22 @@ def _tells_who(title: str, gazetteer: Gazetteer) -> bool:
 
 def _participants(mentions: Sequence[EventMention], gazetteer: Gazetteer) -> tuple[Participant, ...]:
     found: dict[tuple[str, str], list[Actor]] = {}
+    represented: set[str] = set()
     for mention in mentions:
         for actor in mention.actors:
-            if actor.person or actor.title:
-                found.setdefault((actor.polity, actor.name), []).append(actor)
-    people = {polity for (polity, _), actors in found.items() if any(actor.person for actor in actors)}
-    kept = {key: actors for key, actors in found.items() if actors[0].person or (key[0] not in people and _tells_who(key[1], gazetteer))}
+            if actor.person:
+                represented.add(actor.polity)
+                found.setdefault((actor.polity, actor.person.name), []).append(actor)
+            elif actor.title:
+                found.setdefault((actor.polity, actor.title), []).append(actor)
     visit = mentions[0].type == "visit"
-    return tuple(_participant(polity, actors, visit=visit) for (polity, _), actors in kept.items())
+    return tuple(
+        [
+            _participant(polity, actors, visit=visit)
+            for (polity, title), actors in found.items()
+            if actors[0].person or (polity not in represented and _tells_who(title, gazetteer))
+        ]
+    )
 
 
 def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participant:

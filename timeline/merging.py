@@ -63,8 +63,9 @@ class _Cluster:
         self.keys: set[Key] = set()
         """What a further mention must share one of."""
         self.values: set[Edtf] = set()
+        self.own_times: dict[Time, int] = {}
+        """The times that its own mentions give, each with how often they do."""
         self._dated: list[EventMention] = []
-        self._times: dict[Time, int] = {}
         self.add(first)
 
     def add(self, profile: Profile) -> None:
@@ -88,7 +89,7 @@ class _Cluster:
         if profile.value is not None and profile.days is not None:
             time = profile.days, mention.status is Status.PLANNED
             self._dated.append(mention)
-            self._times[time] = self._times.get(time, 0) + 1
+            self.own_times[time] = self.own_times.get(time, 0) + 1
             self.values.add(profile.value)
 
     def absorb(self, other: _Cluster) -> None:
@@ -107,7 +108,7 @@ class _Cluster:
     def times(self) -> Mapping[Time, int]:
         """The times that date it, each with how often it is given."""
         if self._dated or not self.borrowed:
-            return self._times
+            return self.own_times
         return Counter((bounds(m.value), m.status is Status.PLANNED) for m in self.borrowed if m.value)
 
     @property
@@ -377,7 +378,7 @@ def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
     day = profile.day
     if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
         return False
-    times = cluster.times
+    times = cluster.own_times
     return bool(times) and all(is_planned and first > day for (first, _), is_planned in times)
 
 
@@ -387,7 +388,7 @@ def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
 
 
 def _same_time(cluster: _Cluster, profile: Profile, *, people: float) -> float:
-    times, day = cluster.times, profile.day
+    times, day = cluster.own_times, profile.day
     if profile.days is not None and times:
         agreement = _agreement(times, profile.days, _slack(profile.type))
         return agreement + 1.0 if agreement and profile.value in cluster.values else agreement
