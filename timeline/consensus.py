@@ -136,13 +136,21 @@ DATE_RULES = (
 Rank = tuple[object, ...]
 
 
+def _value_of(mention: EventMention) -> Edtf | None:
+    return mention.value
+
+
 def ranked_dates(own: Sequence[EventMention], evidence: Evidence) -> list[tuple[Rank, Edtf]]:
     """The values of the deciding mentions, the best first, each with what ``DATE_RULES`` say of it."""
-    voted: Counter[Edtf] = evidence.votes(own, lambda mention: mention.value)
-    said = Counter(mention.value for mention in own)
+    voted: Counter[Edtf] = evidence.votes(own, _value_of)
+    giving: dict[Edtf, list[EventMention]] = {}
+    for mention in own:
+        if mention.value:
+            giving.setdefault(mention.value, []).append(mention)
 
     def rank(value: Edtf) -> Rank:
-        return bool(value.qualifier), days(value), -voted[value], evidence.distance(own, value), -said[value], sort_key(value)
+        given = giving[value]
+        return bool(value.qualifier), days(value), -voted[value], evidence.distance(given, value), -len(given), sort_key(value)
 
     return sorted(((rank(value), value) for value in voted), key=lambda each: each[0])
 
@@ -153,7 +161,7 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
     if not own:
         return None
     values = {mention.value for mention in own if mention.value}
-    voted = evidence.votes(own, lambda mention: mention.value) if len(values) > 1 else dict.fromkeys(values, 1)
+    voted: Mapping[Edtf, int] = evidence.votes(own, _value_of) if len(values) > 1 else dict.fromkeys(values, 1)
     best = ranked_dates(own, evidence)[0][1] if len(voted) > 1 else next(iter(voted))
     if mentions[0].type != "visit":
         return best
