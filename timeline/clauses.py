@@ -126,10 +126,6 @@ class Context:
         start, end = span
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
-    def hits_in(self, span: Span) -> tuple[Hit, ...]:
-        start, end = span
-        return self.hits[bisect_left(self.hit_starts, start) : bisect_left(self.hit_starts, end)]
-
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
     pieces: list[str] = []
@@ -264,9 +260,7 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    if context.is_bare(sentence.span):
-        return tuple(Clause(span, (), (), ()) for span in spans)
-    return tuple(_clause(context, span, headline=headline) for span in spans)
+    return tuple([_clause(context, span, headline) for span in spans])
 
 
 def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
@@ -278,16 +272,18 @@ def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
     return False
 
 
-def _clause(context: Context, span: Span, *, headline: bool) -> Clause:
-    if context.is_bare(span):
+def _clause(context: Context, span: Span, headline: bool) -> Clause:
+    starts, (start, end) = context.starts, span
+    at = bisect_left(starts, start)
+    if at == len(starts) or starts[at] >= end:
         return Clause(span, (), (), ())
-    mentions = context.mentions_in(span)
-    hits = context.hits_in(span)
-    if not hits:
-        return Clause(span, mentions, context.dates_in(span), ())
-    triggers = tuple(_triggers(context, span, hits, mentions, headline=headline))
-    kept = tuple(part for mention in mentions for part in _without_trigger(context, mention, triggers)) if triggers else mentions
-    return Clause(span, kept, context.dates_in(span), triggers)
+    mentions = context.mentions[bisect_left(context.mention_starts, start) : bisect_left(context.mention_starts, end)]
+    dates = context.dates[bisect_left(context.date_starts, start) : bisect_left(context.date_starts, end)]
+    hits = context.hits[bisect_left(context.hit_starts, start) : bisect_left(context.hit_starts, end)]
+    triggers = tuple(_triggers(context, span, hits, mentions, headline=headline)) if hits else ()
+    if triggers:
+        mentions = tuple([part for mention in mentions for part in _without_trigger(context, mention, triggers)])
+    return Clause(span, mentions, dates, triggers)
 
 
 def _triggers(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tuple[Mention, ...], *, headline: bool) -> Iterator[Trigger]:

@@ -33,6 +33,7 @@ _LETTER = re.compile(any_of("letters"))
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _WHILE = re.compile(f"{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
+_UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
@@ -50,7 +51,8 @@ def find_events(
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
     thread.status, thread.sentence = None, sentence.span
-    if context.is_bare(sentence.span) and not OTHER_SUBJECT.search(context.masked, *sentence.span):
+    unknown = _UNKNOWN.search(context.masked, *sentence.span) is not None
+    if not unknown and context.is_bare(sentence.span):
         return  # nothing that the article is about
     clauses = clauses_of(context, sentence)
     thread.speaker = speaker_of(context, sentence) or thread.speaker
@@ -58,26 +60,36 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     topic: Mention | None = None
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause) if clause.mentions else None
-        thread.subject = _told_meanwhile(context, clauses[at : at + 2], subject) or thread.subject
-        for trigger in clause.triggers:
-            report = Report.of(context, sentence, clauses[:at], clause, trigger)
-            found = _of_trigger(report, thread)
-            yield from found
-            if found:
-                _remember(thread, found[-1], sentence)
-            elif has_other_subject(report):
-                thread.subject = None  # somebody whom nobody knows has taken over
-        thread.subject = subject or _goes_on(context, clause, thread.subject)
-        if subject is None and _is_of_somebody_unknown(context, clause):
-            thread.subject = thread.named = None
-        topic = topic or subject
+        if clause.triggers:
+            if subject is None:
+                thread.subject = _told_meanwhile(context, clauses[at : at + 2]) or thread.subject
+            yield from _in_clause(context, thread, sentence, clauses[: at + 1])
+        if subject:
+            thread.subject = subject
+            topic = topic or subject
+        elif unknown:
+            _take_over(context, thread, clause)
     thread.subject = topic or thread.subject
     thread.named = thread.subject or thread.named
     thread.pair = _correspondents(context, thread, sentence) or thread.pair
-    for clause in clauses:
-        for mention in clause.mentions:
-            if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN:
-                thread.people.append(mention)
+    thread.people += _named_in(clauses)
+
+
+def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tuple[Clause, ...]) -> Iterator[EventMention]:
+    """The events of the last of the clauses."""
+    *earlier, clause = clauses
+    for trigger in clause.triggers:
+        report = Report.of(context, sentence, tuple(earlier), clause, trigger)
+        found = _of_trigger(report, thread)
+        yield from found
+        if found:
+            _remember(thread, found[-1], sentence)
+        elif has_other_subject(report):
+            thread.subject = None  # somebody whom nobody knows has taken over
+
+
+def _named_in(clauses: Iterable[Clause]) -> list[Mention]:
+    return [m for clause in clauses for m in clause.mentions if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN]
 
 
 def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tuple[Actor, ...]:
@@ -88,32 +100,29 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tup
     return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
 
 
-def _told_meanwhile(context: Context, two: tuple[Clause, ...], subject: Mention | None) -> Mention | None:
+def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None:
     """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
-    if subject or len(two) < 2 or not two[0].triggers or not _WHILE.search(context.folded, *two[0].span):
+    if len(two) < 2 or not _WHILE.search(context.folded, *two[0].span):
         return None
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None
 
 
-def _goes_on(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
-    """The subject that goes on: nobody after a clause that ends with somebody unknown (某航班，…)."""
-    if subject is None or clause.triggers or any(mention.kind is Kind.PERSON for mention in clause.mentions):
-        return _delegated(context, clause, subject)
-    other = _ENDS_WITH_OTHER.search(context.masked, *clause.span) if context.has(OTHER_SUBJECT) else None
-    taken_over = other and not OBJECT_AFTER.search(context.folded, clause.span.start, other.start())
-    return None if taken_over and not _DELEGATION.search(context.masked, *clause.span) else _delegated(context, clause, subject)
-
-
-def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
-    """前球星X抵达机场，他…: the pronoun is not whoever was spoken of before."""
-    return bool(_ROLE.match(context.masked, *clause.span)) and not any(mention.kind is Kind.PERSON for mention in clause.mentions)
-
-
-def _delegated(context: Context, clause: Clause, subject: Mention | None) -> Mention | None:
-    """The subject that goes on; where its delegation takes over (特使团抵达平壤), only the polity."""
-    taken_over = subject and context.has(_DELEGATION) and _DELEGATION.search(context.masked, *clause.span)
-    return subject._replace(person=None, title="") if subject and taken_over else subject
+def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
+    """A clause without a known subject: of the subject's delegation (特使团抵达平壤), of somebody unknown (前球星X抵达机场，他…), or of
+    something unknown that it ends with (某航班，于周日…).
+    """
+    person = any(mention.kind is Kind.PERSON for mention in clause.mentions)
+    if not person and _ROLE.match(context.masked, *clause.span):
+        thread.subject = thread.named = None
+    if thread.subject is None:
+        return
+    if _DELEGATION.search(context.masked, *clause.span):
+        thread.subject = thread.subject._replace(person=None, title="")
+    elif not (person or clause.triggers):
+        other = _ENDS_WITH_OTHER.search(context.masked, *clause.span)
+        if other and not OBJECT_AFTER.search(context.folded, clause.span.start, other.start()):
+            thread.subject = None
 
 
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
