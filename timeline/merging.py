@@ -38,6 +38,7 @@ _GAP = re.compile(f"(?:{alternation(event_words()['beside']['words'])})?")
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
 _LONGEST_STAY = 14
+_A_MONTH = 31
 
 
 class _Cluster:
@@ -337,7 +338,7 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
     together = float(len(cluster.people & profile.people))
-    if profile.days is None and not together and profile.people:
+    if not together and profile.people and _says_little_of_when(profile.days):
         return 0.0  # without a date, only who took part tells
     when = _same_time(cluster, profile, people=together)
     if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
@@ -347,8 +348,14 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     return when + together + (0.5 if profile.article in cluster.articles else 0.0)
 
 
+def _says_little_of_when(days: Stretch | None) -> bool:
+    """No date, or a year: on some day of it, many met."""
+    return days is None or (days[1] - days[0]).days > _A_MONTH
+
+
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
-    return any(_agree_on_parties(other, profile) for other in cluster.shown)
+    shown = cluster.shown
+    return any(_agree_on_parties(other, profile) for other in shown) and not any(_casts_differ(other, profile) for other in shown)
 
 
 def _agree_on_parties(one: Profile, other: Profile) -> bool:
