@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.edtf import Edtf, Interval, Point, contains, days, overlaps, parse, sort_key, span_of_days
+from timeline.edtf import Edtf, Interval, Point, bounds, contains, days, overlaps, parse, sort_key, span_of_days
 
 _DAYS = st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31))
 _QUALIFIERS = st.sampled_from(["", "?", "~", "%"])
@@ -42,6 +42,11 @@ def test_the_reference_implementation_reads_it_alike(value: Edtf) -> None:
     from edtf import parse_edtf
 
     assert str(parse_edtf(str(value))) == str(value)
+
+
+@given(_values() | st.sampled_from([Point(0, 1, 1), Point(-44, 3, 15), Point(12000, 1, 1), Point(9999, 12, 31), Point(1, 1, 1)]))
+def test_bounds_are_the_first_and_the_last_day_or_the_ends_of_time(value: Edtf) -> None:
+    assert bounds(value) == (value.earliest or date.min, value.latest or date.max)
 
 
 @given(_DAYS, _DAYS)

@@ -75,6 +75,13 @@ def test_a_new_name_keeps_the_latin_form_that_the_text_gives() -> None:
     assert (mention.person.name_en, mention.person.known) == ("Femata Grech", False)
 
 
+def test_a_name_does_not_begin_on_the_line_before() -> None:
+    """阿古拉塔 at the end of a line is not the first name of 普京 at the beginning of the next."""
+    (mention,) = mentions_in("记者们采访了阿古拉塔\n普京发表讲话。")
+    assert mention.person is not None
+    assert mention.person.name == "普京"
+
+
 def test_an_office_that_follows_a_name_points_back_to_it() -> None:
     """The antecedent is the span of the name that resolves the office."""
     name, office = mentions_in("法国总统马克龙发言后，总统离席。")

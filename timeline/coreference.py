@@ -32,7 +32,7 @@ Reference = tuple[Span, Kind]
 
 
 def references(folded: str) -> tuple[list[Reference], list[Reference]]:
-    """Words that refer to both sides at once (两国元首, 双方), and 他, 我 and the like: no word of the one is in one of the other."""
+    """Words that refer to both sides at once (两国元首, 双方), and 他, 我 and the like: 他们 is of the former, and no 他 with them."""
     both_sides: list[Reference] = []
     pronouns: list[Reference] = []
     for match in _REFERENCE.finditer(folded):
