@@ -106,7 +106,7 @@ def _add_places(found: dict[str, float], mentions: Sequence[EventMention]) -> No
 def estimated(features: Mapping[str, float], event: Event) -> tuple[float, tuple[tuple[str, float], ...]]:
     """How likely it is that there was such an event, and, given that there was, that each field that has a value is right."""
     empty = {"date": event.date is None, "participants": not event.participants, "place": event.place is None}
-    fields = tuple((field, likelihood(field, features)) for field in FIELDS if not empty.get(field))
+    fields = tuple([(field, likelihood(field, features)) for field in FIELDS if not empty.get(field)])
     return likelihood("event", features), fields
 
 

@@ -327,12 +327,12 @@ def _identity(kind: str, participants: tuple[Participant, ...], polities: list[s
 
 
 def with_unique_ids(events: Iterable[Event]) -> list[Event]:
-    """The events in order, with a number on each id that another one has already."""
-    seen: Counter[str] = Counter()
+    """The events, which are in order, with a number on each id that an earlier one has already."""
+    seen: dict[str, int] = {}
     unique = []
-    for event in sorted(events, key=event_order):
-        seen[event.id] += 1
-        unique.append(replace(event, id=f"{event.id}-{seen[event.id]}") if seen[event.id] > 1 else event)
+    for event in events:
+        count = seen[event.id] = seen.get(event.id, 0) + 1
+        unique.append(replace(event, id=f"{event.id}-{count}") if count > 1 else event)
     return unique
 
 

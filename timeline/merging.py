@@ -61,6 +61,8 @@ class _Cluster:
         """The first and the last day of publication, as far as such days are known."""
         self.is_published = True
         """Whether the day of publication is known of all."""
+        self.is_planned = True
+        """Whether all are plans."""
         self.keys: set[Key] = set()
         """What a further mention must share one of."""
         self.values: set[Edtf] = set()
@@ -87,8 +89,10 @@ class _Cluster:
             self.keys.update(profile.keys)
             if not any(each.casts is profile.casts and each.is_of_two == profile.is_of_two for each in self.shown):
                 self.shown.append(profile)
+        is_planned = mention.status is Status.PLANNED
+        self.is_planned = self.is_planned and is_planned
         if profile.value is not None and profile.days is not None:
-            time = profile.days, mention.status is Status.PLANNED
+            time = profile.days, is_planned
             self._dated.append(mention)
             self.own_times[time] = self.own_times.get(time, 0) + 1
             self.values.add(profile.value)
@@ -96,10 +100,6 @@ class _Cluster:
     def absorb(self, other: _Cluster) -> None:
         for profile in other.profiles:
             self.add(profile)
-
-    @property
-    def is_planned(self) -> bool:
-        return all(profile.mention.status is Status.PLANNED for profile in self.profiles)
 
     @property
     def dated(self) -> list[EventMention]:
