@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,6 +18,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Person, Place, Span
 
+made = tuple.__new__
+"""Makes a named tuple of all its fields in half the time that its own constructor takes; for those of which a text has hundreds."""
 HAN = "\u4e00-\u9fff"
 NO_TITLE = Title("", "")
 _WORDS = entity_words()
@@ -153,8 +154,7 @@ class Names:
         except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         forms = self.forms
-        made = [(start + (form := forms[index]).letters, end, form) for index, start, end in hits]
-        return Tokens(list(map(tuple.__new__, repeat(Token), made)))
+        return Tokens([made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in hits])
 
 
 @functools.lru_cache(maxsize=8)
