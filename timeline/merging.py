@@ -338,14 +338,21 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
     together = float(len(cluster.people & profile.people))
-    if not together and profile.people and _says_little_of_when(profile.days):
-        return 0.0  # without a date, only who took part tells
+    if not together and _is_told_by_people(cluster, profile):
+        return 0.0
     when = _same_time(cluster, profile, people=together)
     if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
         return 0.0
     if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
     return when + together + (0.5 if profile.article in cluster.articles else 0.0)
+
+
+def _is_told_by_people(cluster: _Cluster, profile: Profile) -> bool:
+    """Whether one of the two names people and says little of when: only who took part tells then."""
+    if profile.people and _says_little_of_when(profile.days):
+        return True
+    return bool(cluster.people and cluster.own_times) and all(_says_little_of_when(stretch) for stretch, _ in cluster.own_times)
 
 
 def _says_little_of_when(days: Stretch | None) -> bool:
