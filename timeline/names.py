@@ -200,7 +200,8 @@ def _compound(letters: str) -> re.Pattern[str]:
     followed = alternation(_WORDS["compound"]["followed_by"])
     numbers = _WORDS["short_in_word"]["日"]
     first = f"[日{letters}]"
-    return re.compile(rf"{first}(?<![{HAN}][{letters}]{first})(?<![{numbers}]日)(?:、?[{letters}]){{1,6}}(?={followed})")
+    joined = f"、?[{letters}]"
+    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first})(?<![{numbers}]日)(?:{joined}){{1,6}}(?={followed})")
 
 
 def _goal(letters: str) -> re.Pattern[str]:

@@ -25,9 +25,12 @@ Half = tuple[Span, Person, str]
 
 def pairs_in(folded: str, gazetteer: Gazetteer, day: date | None) -> Iterator[tuple[Half, Half]]:
     """The names of summits of two leaders, whoever the text names before whoever was in office on ``day``."""
+    begin = [match.start() - 2 for meeting in _meetings_of_two(gazetteer) for match in meeting.finditer(folded)]
+    if not begin:
+        return
     letters = _letters(gazetteer)
     meant = functools.cache(lambda letter: _meant(letters[letter], folded, day))
-    for at in sorted(match.start() - 2 for meeting in _meetings_of_two(gazetteer) for match in meeting.finditer(folded)):
+    for at in sorted(begin):
         if _is_verb(folded, at):
             continue
         one, other = map(meant, folded[at : at + 2])
