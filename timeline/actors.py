@@ -47,6 +47,7 @@ _BROUGHT = re.compile(any_of("brought"))
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
+_SIGNED = re.compile(any_of("letters", "signed"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _FILLERS = re.compile(f"(?:[^一-鿿]+|{any_of('fillers')})+")
 """What is no noun: names, which are blotted out, marks, and words before a trigger."""
@@ -103,7 +104,13 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
     for mention in context.mentions_in(sentence.span):
         if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and SPEECH.match(context.folded, mention.span.end):
             return mention
-    return None
+    return _author(context, sentence) if context.has(_SIGNED) and _SIGNED.search(context.folded, *sentence.span) else None
+
+
+def _author(context: Context, sentence: Sentence) -> Mention | None:
+    """习近平在报纸上发表署名文章: whose first person the article's is."""
+    people = (m for m in context.mentions_in(sentence.span) if m.kind is Kind.PERSON and m.via is Via.NAME)
+    return next(people, None)
 
 
 def has_other_subject(report: Report) -> bool:
@@ -259,5 +266,7 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     if _is_venue_of_gathering(context, mention, mentions):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])
-    neighbour = any(other.span.start == end or other.span.end == start for other in mentions if other is not mention)
+    hyphen = context.folded[end : end + 1] == "-", context.folded[start - 1 : start] == "-"  # 欧盟-中国峰会
+    beside = end + hyphen[0], start - hyphen[1]
+    neighbour = any(other.span.start == beside[0] or other.span.end == beside[1] for other in mentions if other is not mention)
     return bool(_ACTING.match(after) or joined or neighbour)

@@ -42,7 +42,7 @@ FEATURES: Mapping[str, tuple[int, str]] = {
     "places_differ": (-1, "more than one place is told"),
 }
 """Feature → whether it speaks for (1) or against (-1) the event, and what it is."""
-_FRAMES = {"journey_word": frozenset(("goes", "attends", "stop")), "bare_word": frozenset(("names", "held"))}
+_FRAMES = {"journey_word": frozenset(("goes", "attends", "speaks", "stop")), "bare_word": frozenset(("names", "held"))}
 _LEAST, _MOST = 0.02, 0.98
 """No rule is ever surer than this, or less sure."""
 

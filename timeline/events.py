@@ -15,7 +15,7 @@ from timeline.itineraries import with_stops
 from timeline.journeys import implied_target, inviters_of, is_implied, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import Dated, date_of, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
+from timeline.occasions import Dated, date_of, is_remote, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
 from timeline.status import is_of_another_verb
 from timeline.talks import casts_of, with_leaders
 
@@ -215,6 +215,8 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
             party = tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity)
             stages.append(_Stage((*party, *hosts), host, place))
     when, carried = date_of(report, thread) if stages else (None, False)
+    if report.trigger.frame == "speaks" and (when is None or carried or is_remote(report)):
+        return []
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
     return _mentions(report, thread, stages, (when, carried))

@@ -53,7 +53,7 @@ _RELATIVE_LENGTH = 45
 
 def targets_of(report: Report) -> list[Target]:
     """Where the journey goes, in the order in which the text names it."""
-    if report.trigger.frame in ("attends", "stop"):
+    if report.trigger.frame in ("attends", "speaks", "stop"):
         return _venue(report)
     found = _targets_after(report)
     if not found and report.trigger.frame == "visits":
@@ -105,6 +105,10 @@ def _venue(report: Report) -> list[Target]:
     found: list[Target] = []
     for mention in report.clause.mentions:
         before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
+        if found and trigger.frame == "stop" and mention.polity != found[-1][0]:
+            break  # 第一站意大利就遇到香港人士: the stop is what follows the word
+        if trigger.frame == "speaks" and mention.span.start >= trigger.span.start:
+            break
         located = trigger.frame == "stop" or before.endswith(_AT_GATHERING) or mention.span.start == trigger.span.end
         if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
             _add_target(context, found, mention)

@@ -26,6 +26,7 @@ _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
 _BEFORE = re.compile(any_of("earlier", "than"))
 _TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
+_PREPARED = tuple(_WORDS["topic"]["prepared"])
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
@@ -39,6 +40,7 @@ _SINCE_THEN = re.compile(any_of("since", "then"))
 _UNTIL = re.compile(f"{any_of('since', 'until')}$")
 _ENDS = re.compile(any_of("since", "end"))
 _RANKS = re.compile(any_of("since", "rank"))
+_AT_SESSION = re.compile(f"的[^,。;]{{0,8}}{any_of('since', 'at_session')}")
 _BEGINS = re.compile(any_of("since", "begin"))
 _LASTS = re.compile(
     rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
@@ -253,9 +255,12 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False  # 通话当天 (the day of the call) dates what follows, not the call
     if str(expression.value).isdigit() and _is_named_at(context, end):
         return False  # 2025年上合组织峰会: the year is part of a name
-    if _is_last_day(context, expression):
+    if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
         return False
-    if _SINCE.match(context.folded, end) or context.folded.startswith(_SINCE_AFTER, end, end + 3):
+    since = _SINCE.match(context.folded, end)
+    if since and end <= trigger.start and trigger.end <= since.end():
+        return True  # 2019年底安倍访华以来: the day of the visit itself
+    if since or context.folded.startswith(_SINCE_AFTER, end, end + 3):
         return False
     begins_a_time = _SINCE_BEFORE.search(context.folded, max(0, start - 2), start)
     return not begins_a_time or not _SINCE_THEN.search(context.folded, end, max(end, trigger.start))
@@ -307,6 +312,9 @@ def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpress
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
     """What became of the event: as its clause says, else as the clause before does that it goes on from."""
     said = _said(report, when.value if when else None)
+    topic = _topic_of(report)
+    if said is None and topic and topic[0].startswith(_PREPARED):
+        return Status.PLANNED
     if said is None and report.earlier:
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
@@ -331,9 +339,14 @@ def _continues(report: Report) -> bool:
     return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)
 
 
+def is_remote(report: Report) -> bool:
+    """Whether the clause says that it was by video."""
+    return bool(_VIDEO.search(report.context.folded, *report.clause.span))
+
+
 def type_and_mode(report: Report) -> tuple[str, str | None]:
     """A meeting by video is a call."""
-    if report.trigger.type == "meeting" and _VIDEO.search(report.context.folded, *report.clause.span):
+    if report.trigger.type == "meeting" and is_remote(report):
         return "call", "video"
     return report.trigger.type, report.trigger.mode
 

@@ -30,6 +30,7 @@ from timeline.model import Actor, Kind, Mention, Via
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
 _ATTENDED = re.compile(any_of("gathering", "attended"))
+_NAMED_GATHERING = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{GATHERING.pattern}")
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -42,7 +43,7 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    left = actors_among(report.context, thread, before_trigger(report))
+    left = actors_among(report.context, thread, tuple([m for m in before_trigger(report) if not _names_a_gathering(report, m)]))
     met = report.trigger.frame == "meets" or _is_relative(report)
     right = actors_among(report.context, thread, after_trigger(report)) if met else ()
     pair = _adjacent_pair(report) if not right else ()
@@ -54,6 +55,14 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _names_a_gathering(report: Report, mention: Mention) -> bool:
+    """出席东盟-中国-海合会峰会期间会见X: the name of another meeting, during which this one was held."""
+    if mention.kind is not Kind.POLITY:
+        return False
+    named = _NAMED_GATHERING.match(report.context.masked, mention.span.end, report.trigger.span.start)
+    return named is not None
 
 
 def _are_objects(report: Report, actors: Cast) -> bool:
@@ -120,7 +129,7 @@ def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
 
 def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     if len(polities_of(known)) > 1:
-        return known
+        return distinct((*known, *_attending(report, thread, known)))
     if known and not any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
         pair = _cast_before(report, thread)  # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue
         if any(actor.person for actor in pair):
@@ -135,6 +144,15 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
     elsewhere = thread.subject and thread.subject.span.start < report.sentence.span.start
     return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
+
+
+def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
+    """X抵达金边，出席中国-东盟领导人会议: the subject of the sentence, where the meeting's name alone tells of the parties."""
+    subject = thread.subject
+    if subject is None or any(actor.person or actor.title for actor in known) or subject.span.start < report.sentence.span.start:
+        return ()
+    attends = GATHERING.search(report.trigger.word) and _ATTENDED.search(report.context.folded, *report.lead)
+    return (actor_of(subject),) if attends and subject.polity in polities_of(known) else ()
 
 
 def _is_state(context: Context, actor: Actor) -> bool:
