@@ -102,7 +102,9 @@ def _first_person(clause: Clause) -> Mention | None:
 def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
     """Who speaks from here on: 普京表示，…"""
     for mention in context.mentions_in(sentence.span):
-        if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and SPEECH.match(context.folded, mention.span.end):
+        start, end = mention.span
+        joined = JOINS.search(context.folded, max(0, start - 1), start)  # 我同X宣布: the other one speaks
+        if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and not joined and SPEECH.match(context.folded, end):
             return mention
     return _author(context, sentence) if context.has(_SIGNED) and _SIGNED.search(context.folded, *sentence.span) else None
 
