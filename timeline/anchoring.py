@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import functools
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -293,8 +294,8 @@ def window(count: float, grain: Grain, direction: int, words: str) -> Piece:
     return Piece(Grain.DECADE, Reach.DEICTIC, alone, lambda _: None, words)
 
 
-def offset(count: float, grain: Grain, words: str, *, vague: bool = False) -> Piece:
-    """三天前, 10年前, 7个月后: the unit that lies so many units away from the anchor's day."""
+def offset(count: float, grain: Grain, words: str, *, vague: bool = False, further: bool = False) -> Piece:
+    """三天前, 10年前, 7个月后: the unit that lies so many units away from the anchor's day; 两个多月前, ``further``: up to one more."""
 
     @_on_calendar
     def alone(anchor: Anchor) -> Iterator[Stretch]:
@@ -305,9 +306,10 @@ def offset(count: float, grain: Grain, words: str, *, vague: bool = False) -> Pi
             yield a_day(there)  # in speech and orders 三周后 is a day; in news it is about then
             return
         exact = count == int(count) and grain in (Grain.DAY, Grain.YEAR) and not vague
-        unit = grain if exact else Grain.DAY if grain is Grain.DAY else Grain.WEEK if grain is Grain.WEEK else Grain.MONTH
-        around = unit_around(there, unit)
-        yield Stretch(around.first, around.last, unit, approximate=not exact)
+        unit = grain if exact or grain in (Grain.DAY, Grain.WEEK) else Grain.MONTH
+        more = math.copysign(1 if abs(count) >= 1 else 0.5, count) if further else 0
+        near, far = unit_around(there, unit), unit_around(far_end(anchor.day, grain, count + more), unit)
+        yield Stretch(min(near.first, far.first), max(near.last, far.last), unit, approximate=not exact)
 
     return Piece(grain, Reach.LATER if count > 0 else Reach.DEICTIC, alone, lambda _: None, words)
 

@@ -62,8 +62,11 @@ class _Holders:
             self._of_polity.setdefault(mention.polity, []).append(mention)
 
     def named_for(self, mention: Mention) -> Mention:
-        offices = _offices_of(self._gazetteer.titles[fold(mention.title)], mention.polity)
+        title = fold(mention.title)
+        offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)
+        if not mention.polity:
+            fitting = [named for named in fitting if _is_called(named, title)]
         before = bisect_left(fitting, mention.span.start, key=lambda each: each.span.start)
         if fitting and (mention.polity or before):
             antecedent = fitting[max(before - 1, 0)]
@@ -88,6 +91,12 @@ class _Holders:
         if len(person.terms) == 1 or not person.known:
             return person.terms[0].office in offices
         return any([t.covers(self._day) for t in person.terms if t.office in offices and (not polity or t.polity == polity)])
+
+
+def _is_called(named: Mention, title: str) -> bool:
+    """总统先生 is never somebody whose title is 国家主席, though both are heads of state."""
+    own = {fold(named.title), *(fold(term.title) for term in (named.person.terms if named.person else ()))}
+    return any(title in each for each in own) or not any(own)
 
 
 def _offices_of(title: Title, polity: str) -> tuple[str, ...]:

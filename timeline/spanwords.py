@@ -103,7 +103,7 @@ def _count(got: Got) -> float | None:
 
 
 @rule(
-    NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
+    NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<more>多)?(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
     r"(?!夕|景|果|续|提[是条]|来|代|线|方|期|院|排|门|往|夜|首[相席脑富]|总[统理书]|外[长交]|任|后)"
 )
 def so_long_ago(got: Got) -> Atom | None:
@@ -114,7 +114,9 @@ def so_long_ago(got: Got) -> Atom | None:
     signed = count if got.has("ahead") else -count
     rough = got.has("many") or any(word in got.text for word in "多余来")
     vague = rough or unit_of(got) not in (Grain.DAY, Grain.YEAR)
-    return atom(on.offset(signed, unit_of(got), f"{got.text}: {signed:+g} {got['unit']}", vague=rough), vague=vague)
+    further = "多" in got.match["unit"] or got.match["more"] is not None
+    words = f"{got.text}: {signed:+g} {got['unit']}" + " to one more" * further
+    return atom(on.offset(signed, unit_of(got), words, vague=rough, further=further), vague=vague)
 
 
 _AT_OPENING = re.compile(OPENS)
