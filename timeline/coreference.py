@@ -25,6 +25,7 @@ def _pronoun(word: str, not_after: str) -> str:
 
 
 _REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each in _WORDS["pronouns"].items())]))
+_ADDRESSED = tuple(_WORDS["persons"]["addressed"])
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -44,18 +45,18 @@ def references(folded: str) -> tuple[list[Reference], list[Reference]]:
     return both_sides, pronouns
 
 
-def resolved(mentions: list[Mention], gazetteer: Gazetteer, day: date | None) -> list[Mention]:
+def resolved(mentions: list[Mention], gazetteer: Gazetteer, day: date | None, folded: str) -> list[Mention]:
     """Offices without a name, by who was named with that office before, else by who held it at the time."""
     by_name, by_title, person = Via.NAME, Via.TITLE, Kind.PERSON
-    holders = _Holders([m for m in mentions if m.kind is person and m.via is by_name], gazetteer, day)
+    holders = _Holders([m for m in mentions if m.kind is person and m.via is by_name], gazetteer, day, folded)
     return [holders.named_for(m) if m.via is by_title and m.kind is person else m for m in mentions]
 
 
 class _Holders:
     """Who holds an office: of those that the text names, else of those that the gazetteer knows."""
 
-    def __init__(self, named: list[Mention], gazetteer: Gazetteer, day: date | None) -> None:
-        self._named, self._gazetteer, self._day = named, gazetteer, day
+    def __init__(self, named: list[Mention], gazetteer: Gazetteer, day: date | None, folded: str) -> None:
+        self._named, self._gazetteer, self._day, self._folded = named, gazetteer, day, folded
         self._of_polity: dict[str, list[Mention]] = {}
         self._fitting: dict[tuple[tuple[str, ...], str], list[Mention]] = {}
         for mention in named:
@@ -66,7 +67,8 @@ class _Holders:
         offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)
         if not mention.polity:
-            fitting = [named for named in fitting if _is_called(named, title)]
+            own = self._own_polity(mention)
+            fitting = [named for named in fitting if _is_called(named, title) and named.polity != own]
         before = bisect_left(fitting, mention.span.start, key=lambda each: each.span.start)
         if fitting and (mention.polity or before):
             antecedent = fitting[max(before - 1, 0)]
@@ -76,6 +78,13 @@ class _Holders:
                 holder = self._gazetteer.holder(mention.polity, office, self._day)
                 return mention._replace(person=holder) if holder else mention
         return mention
+
+    def _own_polity(self, mention: Mention) -> str:
+        """Of 总理女士, whom somebody speaks to, the speaker's: that of whoever was named last before."""
+        if not self._folded.startswith(_ADDRESSED, mention.span.end):
+            return "-"
+        before = bisect_left(self._named, mention.span.start, key=lambda each: each.span.start)
+        return self._named[before - 1].polity if before else "-"
 
     def _of_offices(self, offices: tuple[str, ...], polity: str) -> list[Mention]:
         """The named who held one of the offices, for the polity if one is given."""

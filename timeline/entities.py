@@ -74,7 +74,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
         if not found.covers(span):
             found.take(span, Kind.POLITY, Via.NAME, polity=code)
     found.take_references(pronouns)
-    return tuple(resolved(found.in_order(), gazetteer, day))
+    return tuple(resolved(found.in_order(), gazetteer, day, around.folded))
 
 
 def _home(folded: str) -> Iterator[tuple[Span, str]]:
