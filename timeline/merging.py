@@ -68,6 +68,8 @@ class _Cluster:
         self.values: set[Edtf] = set()
         self.own_times: dict[Time, int] = {}
         """The times that its own mentions give, each with how often they do."""
+        self.says_when = False
+        """Whether one of these times says more than a year."""
         self._dated: list[EventMention] = []
         self.add(first)
 
@@ -95,6 +97,7 @@ class _Cluster:
             time = profile.days, is_planned
             self._dated.append(mention)
             self.own_times[time] = self.own_times.get(time, 0) + 1
+            self.says_when = self.says_when or not _says_little_of_when(profile.days)
             self.values.add(profile.value)
 
     def absorb(self, other: _Cluster) -> None:
@@ -250,8 +253,7 @@ class _Block:
         has_new_keys = keys < len(cluster.keys)
         if profile.days is None:
             if has_new_keys and not stays and cluster.written:
-                first, _ = cluster.written  # all written together, so near the first
-                self._put(self._undated, cluster, (first, first))
+                self._put(self._undated, cluster, (cluster.written[0],) * 2)  # all written together, so near the first
         elif profile.days not in stays:
             self._put(self._dated, cluster, profile.days)
         if has_new_keys:
@@ -350,9 +352,8 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
 
 def _is_told_by_people(cluster: _Cluster, profile: Profile) -> bool:
     """Whether one of the two names people and says little of when: only who took part tells then."""
-    if profile.people and _says_little_of_when(profile.days):
-        return True
-    return bool(cluster.people and cluster.own_times) and all(_says_little_of_when(stretch) for stretch, _ in cluster.own_times)
+    own, other = profile.people and _says_little_of_when(profile.days), cluster.people and cluster.own_times and not cluster.says_when
+    return bool(own or other)
 
 
 def _says_little_of_when(days: Stretch | None) -> bool:
@@ -362,16 +363,16 @@ def _says_little_of_when(days: Stretch | None) -> bool:
 
 def _same_parties(cluster: _Cluster, profile: Profile) -> bool:
     shown = cluster.shown
-    return any(_agree_on_parties(other, profile) for other in shown) and not any(_casts_differ(other, profile) for other in shown)
+    return any(_agree_on_sides(each, profile) for each in shown) and not any(_casts_differ(each, profile) for each in shown)
 
 
-def _agree_on_parties(one: Profile, other: Profile) -> bool:
+def _agree_on_sides(one: Profile, other: Profile) -> bool:
     """A visit: the same host and visitors. A talk: more than half of the polities, or half of them and two people."""
     if other.type == "visit":
-        return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests) and not _casts_differ(one, other)
+        return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests)
     common = len(one.polities & other.polities)
     half = 3 * common - len(one.polities) - len(other.polities)  # twice what is common, less all of them
-    return (half > 0 or (half == 0 and _shares_a_table(one, other))) and not _casts_differ(one, other)
+    return half > 0 or (half == 0 and _shares_a_table(one, other))
 
 
 def _shares_a_table(one: Profile, other: Profile) -> bool:
