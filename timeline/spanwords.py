@@ -157,6 +157,12 @@ def vague_past(got: Got) -> Atom:
     return atom(on.recent(7, f"{got.text}: the seven days up to the anchor"), vague=True)
 
 
+@rule(r"{words:not_long_ago}")
+def not_long_ago(got: Got) -> Atom:
+    """不久前: in the month before or in this one, as careful readers take it."""
+    return atom(on.window(1, Grain.MONTH, -1, f"{got.text}: a month back"), vague=True)
+
+
 # --- what has no place on the calendar ---------------------------------------------------------------------------------
 
 

@@ -27,6 +27,8 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
+_WELCOME = re.compile(f"欢迎[^,。;]{{0,16}}(?:{alternation(event_words()['status']['planned']['welcomed'])})")
+"""欢迎你早日访华: still to come."""
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
@@ -84,6 +86,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     if published and first and first > published:
         return True
     if before.endswith(_BESIDE):
+        return True
+    if _WELCOME.search(before):
         return True
     cue = _PLANNED.search(before)
     past = bool(published and first and first < published)

@@ -30,7 +30,10 @@ from timeline.model import Actor, Kind, Mention, Via
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
 _ATTENDED = re.compile(any_of("gathering", "attended"))
-_NAMED_GATHERING = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{GATHERING.pattern}")
+_NAMED_GATHERING = re.compile(
+    f"[^一-鿿]*(?:{any_of('gathering', 'heads')}|{any_of('gathering', 'councils')})?(?:第[^,。;]{{1,6}}[届次])?"
+    f"{any_of('gathering', 'heads')}?{GATHERING.pattern}"
+)
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -59,7 +62,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
 
 def _names_a_gathering(report: Report, mention: Mention) -> bool:
     """出席东盟-中国-海合会峰会期间会见X: the name of another meeting, during which this one was held."""
-    if mention.kind is not Kind.POLITY:
+    if mention.kind is not Kind.POLITY and (mention.via is not Via.TITLE or mention.person):
         return False
     named = _NAMED_GATHERING.match(report.context.masked, mention.span.end, report.trigger.span.start)
     return named is not None
