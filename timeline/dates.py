@@ -488,7 +488,7 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text:
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus, state.focus_at = stretch, phrase.start
     head = phrase.chain.pieces[0]
-    if head.grain is Grain.YEAR and not _SINCE_THEN.match(text, phrase.end):
+    if head.grain is Grain.YEAR and head.reach is not Reach.LATER and not _SINCE_THEN.match(text, phrase.end):
         state.year, state.year_at = stretch.first.year, phrase.end
         state.year_in_figures = head.reach is Reach.ABSOLUTE
 

@@ -92,6 +92,8 @@ def lunar_by_day(got: Got) -> Atom:
 
 # --- spans counted from the anchor -------------------------------------------------------------------------------------
 
+_AFTER_A_GAP = "".join(f"(?<!{word})" for word in ("时隔", "事隔", "相隔", "睽违", "暌违", "阔别"))
+"""时隔三年后: after three years in which it did not happen; that is how long, and no date."""
 _COUNT = r"(?:{count:count}(?:多|余|来)?|{many:how_many})"
 
 
@@ -103,7 +105,7 @@ def _count(got: Got) -> float | None:
 
 
 @rule(
-    NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<more>多)?(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
+    NO_NUMBER + _AFTER_A_GAP + _COUNT + r"(?:个)?{unit:unit}(?P<more>多)?(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
     r"(?!夕|景|果|续|提[是条]|来|代|线|方|期|院|排|门|往|夜|首[相席脑富]|总[统理书]|外[长交]|任|后)"
 )
 def so_long_ago(got: Got) -> Atom | None:
