@@ -52,6 +52,7 @@ _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
+_STOP = re.compile("[。!?;]")
 _SAME_DAY = "day_of_before"
 """The rule of 当天, the day that the text has spoken of."""
 _NEXT_DAY = tuple(_WORDS["since"]["next_day"])
@@ -315,12 +316,17 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     topic = _topic_of(report)
     if said is None and topic and topic[0].startswith(_PREPARED):
         return Status.PLANNED
-    if said is None and report.earlier:
+    if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
         return Status.PLANNED if when.end >= published else None
     return said
+
+
+def _begins_anew(report: Report) -> bool:
+    """Whether a stop stands before the clause: a quotation of several sentences is one."""
+    return bool(_STOP.search(report.context.folded, report.earlier[-1].span.end, report.clause.span.start))
 
 
 def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:

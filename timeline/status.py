@@ -40,7 +40,8 @@ def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
 
 _CANCELLED = _cues(Status.CANCELLED)
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
-_PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
+_PLANNED, _PLANNED_AFTER, _NOT_PLANNED = (_cues(Status.PLANNED, key) for key in ("words", "after", "unless"))
+_SINCE_THEN = re.compile(f"[^一-鿿]{{0,4}}{event_words()['since']['ends']}")
 _OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
 _NOT_OCCURRED = _cues(Status.OCCURRED, "unless")
 
@@ -59,6 +60,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.CANCELLED
     if _is_denied(before):
         return Status.DENIED
+    if _SINCE_THEN.match(after):
+        return Status.OCCURRED  # 访台以来: it is counted from
     if _is_planned(before, after, when, published):
         return Status.PLANNED
     told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
@@ -89,6 +92,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True
     if _WELCOME.search(before):
         return True
+    before = _NOT_PLANNED.sub("", before)
     cue = _PLANNED.search(before)
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
