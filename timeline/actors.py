@@ -53,6 +53,8 @@ _LEADING = re.compile(any_of("other_subject", "led_by"))
 _FILLERS = re.compile(f"(?:[^一-鿿]+|{any_of('fillers')})+")
 """What is no noun: names, which are blotted out, marks, and words before a trigger."""
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
+UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}"
+"""Three characters that may be the name of somebody Chinese whom no table has."""
 _NOUN_LENGTH = 6
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
 

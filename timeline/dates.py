@@ -389,6 +389,9 @@ def _carried(chain: Chain, candidates: Sequence[Stretch], anchor: Anchor) -> Str
         return None
     default = on.choose(candidates, anchor)
     near = default and -45 <= (default.first - anchor.day).days <= 45 and chain.finest <= Grain.DAY
+    month = anchor.last.first if anchor.last and anchor.last.grain is Grain.MONTH else None
+    if near and default and month and (month.year, month.month) == (anchor.focus_year, default.first.month):
+        near = False  # 同年10月……10月23日: a day of that month
     return None if near else _within(on.year(anchor.focus_year), chain.pieces)
 
 

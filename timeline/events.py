@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from timeline.actors import OTHER_SUBJECT, actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
-from timeline.clauses import GATHERING, OBJECT_AFTER, Clause, Context, Report, Thread, any_of, clauses_of
+from timeline.actors import OTHER_SUBJECT, UNKNOWN_NAME, actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
+from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import implied_target, inviters_of, is_implied, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
@@ -33,7 +33,10 @@ _LETTER = re.compile(any_of("letters"))
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _WHILE = re.compile(f"{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
-_UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}")
+_SPEAKS_UNKNOWN = re.compile(
+    f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
+)
+_UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}|{UNKNOWN_NAME}(?:[^,。;]{{0,16}})(?:{SPEECH.pattern})")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
@@ -60,6 +63,8 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     topic: Mention | None = None
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause) if clause.mentions else None
+        if unknown and subject is None and _is_of_somebody_unknown(context, clause):
+            thread.subject = thread.named = None
         if clause.triggers:
             if subject is None:
                 thread.subject = _told_meanwhile(context, clauses[at : at + 2]) or thread.subject
@@ -108,13 +113,19 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
     return following if following and following.span.start == two[1].span.start else None
 
 
+def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
+    """前球星X抵达机场，他…, 黄之锋在网上表示他…: the pronoun is not whoever was spoken of before."""
+    if _SPEAKS_UNKNOWN.match(context.masked, *clause.span):
+        return True
+    named = any(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in clause.mentions)
+    return not named and _ROLE.match(context.masked, *clause.span) is not None
+
+
 def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
-    """A clause without a known subject: of the subject's delegation (特使团抵达平壤), of somebody unknown (前球星X抵达机场，他…), or of
-    something unknown that it ends with (某航班，于周日…).
+    """A clause without a known subject: of the subject's delegation (特使团抵达平壤), or of something unknown that it ends with
+    (某航班，于周日…).
     """
     person = any(mention.kind is Kind.PERSON for mention in clause.mentions)
-    if not person and _ROLE.match(context.masked, *clause.span):
-        thread.subject = thread.named = None
     if thread.subject is None:
         return
     if _DELEGATION.search(context.masked, *clause.span):
