@@ -70,7 +70,7 @@ def kills(folder: Path, count: int, seed: int) -> dict[str, object]:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_two_hundred_kills_lose_nothing() -> None:
-    found = kills(FIXTURES, 260, 6)
+    found = kills(FIXTURES, 230, 6)
     assert found["faults"] == []
     assert found["same bytes as a clean build"]
     assert found["same bytes after corrections"]
