@@ -284,7 +284,8 @@ class _People:
         if stated in held or span.start == before.start:
             return False
         kinds = {self._gazetteer.by_code[code].kind for code in (stated, *held) if code in self._gazetteer.by_code}
-        return kinds <= {"state", "territory"}
+        own = self._gazetteer.by_code.get(stated)
+        return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "organisation"}
 
     def _take_office(self, token: Token, title: Title) -> None:
         polity, start = self._polity_of(token, title)

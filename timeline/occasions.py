@@ -13,7 +13,7 @@ from datetime import timedelta
 from timeline.actors import is_aside
 from timeline.clauses import EACH, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
 from timeline.edtf import Edtf, Point, span_of_days
-from timeline.lexicon import event_words
+from timeline.lexicon import alternation, event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
 from timeline.status import status_of
@@ -26,7 +26,10 @@ _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
 _BEFORE = re.compile(any_of("earlier", "than"))
 _TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
-_PREPARED = tuple(_WORDS["topic"]["prepared"])
+_PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
+_URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
+_MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
+_ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
@@ -95,6 +98,9 @@ def date_of(report: Report, thread: Thread) -> Dated:
 
 def _topic_of(report: Report) -> re.Match[str] | None:
     """就X访美一事, 讨论峰会的日程: the word after which the event is only spoken of."""
+    urged = _URGED.search(report.context.folded, *report.lead)
+    if urged and report.trigger.type == "visit":
+        return urged
     topic = _TOPIC.search(report.context.folded, *report.lead)
     return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
 
@@ -313,6 +319,8 @@ def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpress
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
     """What became of the event: as its clause says, else as the clause before does that it goes on from."""
     said = _said(report, when.value if when else None)
+    if said is Status.PLANNED and _came_to_nothing(report):
+        return Status.CANCELLED
     topic = _topic_of(report)
     if said is None and topic and topic[0].startswith(_PREPARED):
         return Status.PLANNED
@@ -322,6 +330,12 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
         return Status.PLANNED if when.end >= published else None
     return said
+
+
+def _came_to_nothing(report: Report) -> bool:
+    """原定4月访日，但由于疫情无限期延期: as a later clause of the sentence says."""
+    folded, clause = report.context.folded, report.clause.span
+    return bool(_MEANT.search(folded, *clause) and _ENDED.search(folded, clause.end, report.sentence.span.end))
 
 
 def _begins_anew(report: Report) -> bool:
