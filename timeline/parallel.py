@@ -105,8 +105,14 @@ class Crew:
                 task.future.cancel()
 
     def aside(self, work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
-        """Begin the work in another process, if there are any by now, while this one goes on; what is returned waits for its result."""
-        return self._begun(work, item).result if self._pool else lambda: work(item)
+        """Begin the work in another process, if there are any by now, while this one goes on; what is returned waits for its result.
+
+        Without any, it is done at once, so that what it needs meanwhile is not needed on top of what comes after.
+        """
+        if self._pool:
+            return self._begun(work, item).result
+        found = work(item)
+        return lambda: found
 
     def _begun(self, work: Callable[[Item], Result], item: Item) -> Future[Result]:
         if self._pool is not None:
