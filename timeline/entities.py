@@ -24,7 +24,7 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
 _SPELLS = frozenset(_WORDS["names"]["transliteration"])
-_SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}})\Z")
+_SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
 _LONGEST_FIRST_NAME = 8
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
