@@ -35,6 +35,7 @@ _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(any_of("aside", "after"))
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
+_IN_BRACKETS = re.compile(r"^\([^()]{1,8}\)")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
@@ -267,7 +268,7 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     start, end = mention.span
     if is_aside(context, mention) or context.folded[start - 1 : start] in _PLACED:
         return False
-    after = context.folded[end : end + 6]
+    after = _IN_BRACKETS.sub("", context.folded[end : end + 16])[:6]  # 东盟与中日韩(10+3)领导人会议
     if _is_venue_of_gathering(context, mention, mentions) or _FIRM.match(context.folded, end):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])
