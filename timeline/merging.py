@@ -370,6 +370,8 @@ def _agree_on_sides(one: Profile, other: Profile) -> bool:
     """A visit: the same host and visitors. A talk: more than half of the polities, or half of them and two people."""
     if other.type == "visit":
         return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests)
+    if one.is_of_two is not other.is_of_two and max(len(one.polities), len(other.polities)) > 2:
+        return False  # X会见Y at a gathering is a meeting of its own
     common = len(one.polities & other.polities)
     half = 3 * common - len(one.polities) - len(other.polities)  # twice what is common, less all of them
     return half > 0 or (half == 0 and _shares_a_table(one, other))
