@@ -17,9 +17,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from timeline.lexicon import Gazetteer
@@ -195,6 +196,13 @@ class Packing:
         each_once |= {id(place): place for place in gazetteer.places.values()}
         self.known = list(each_once.values())
         self.numbers = {id(each): number for number, each in enumerate(self.known)}
+        self._values: dict[type, _Values | None] = {}
+
+    def values_of(self, kind: type) -> _Values | None:
+        """What records of a kind are made of, in order, if a call with all their fields makes them."""
+        if kind not in self._values:
+            self._values[kind] = _values_of(kind)
+        return self._values[kind]
 
     def pack(self, found: object) -> bytes:
         file = io.BytesIO()
@@ -207,12 +215,34 @@ class Packing:
 
 
 class _Pickler(pickle.Pickler):
+    """Records are made anew from their fields in order, in half the time that ``dataclasses`` take to copy the state of frozen ones."""
+
     def __init__(self, file: io.BytesIO, packing: Packing) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._numbers = packing.numbers
+        self._packing = packing
 
-    def persistent_id(self, obj: object) -> int | None:
-        return self._numbers.get(id(obj)) if isinstance(obj, (Person, Place)) else None
+    def reducer_override(self, obj: object) -> Any:
+        kind = type(obj)
+        if kind in (Person, Place) and (number := self._packing.numbers.get(id(obj))) is not None:
+            return _numbered, (number,)
+        values = self._packing.values_of(kind)
+        return (kind, values(obj)) if values else NotImplemented
+
+
+_Values = Callable[[object], tuple[Any, ...]]
+
+
+def _values_of(kind: type) -> _Values | None:
+    if not is_dataclass(kind) or not all(each.init and not each.kw_only for each in fields(kind)):
+        return None
+    names = [each.name for each in fields(kind)]
+    values = attrgetter(*names)
+    return values if len(names) > 1 else lambda record: (values(record),)
+
+
+def _numbered(number: int) -> object:
+    """Stands in what is packed for the gazetteer's person or place of that number; only ``_Unpickler`` knows them."""
+    raise LookupError(f"number {number} is not known here")
 
 
 class _Unpickler(pickle.Unpickler):
@@ -220,5 +250,5 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(file)
         self._known = packing.known
 
-    def persistent_load(self, pid: int) -> object:
-        return self._known[pid]
+    def find_class(self, module: str, name: str) -> Any:
+        return self._known.__getitem__ if (module, name) == (__name__, _numbered.__name__) else super().find_class(module, name)

@@ -168,7 +168,7 @@ def _holders(recurring: Sequence[int], hashes: Hashes, sharing: Mapping[int, Seq
     """
     last = hashes[_ASKED - 1] if len(hashes) > _ASKED else _RANGE
     held = [sharing[each] for each in recurring if each <= last and each in sharing]
-    if any(len(each) >= _RARE for each in held):
+    if max(map(len, held), default=0) >= _RARE:
         held = [sharing[each] for each in recurring if each in sharing]
     if len(held) < _ENOUGH:
         return iter(())
