@@ -21,7 +21,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from timeline.lexicon import Gazetteer
 from timeline.model import Person, Place
@@ -233,6 +233,8 @@ _Values = Callable[[object], tuple[Any, ...]]
 
 
 def _values_of(kind: type) -> _Values | None:
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return cast("_Values", tuple)
     if not is_dataclass(kind) or not all(each.init and not each.kw_only for each in fields(kind)):
         return None
     names = [each.name for each in fields(kind)]
