@@ -12,7 +12,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -122,13 +122,13 @@ def copies_among(articles: Iterable[Sketched]) -> dict[str, str]:
     texts: dict[str, Hashes] = {}
     for name, day, written in articles:
         days[name], texts[name] = day, _hashes(written)
-    may_recur = _recurring(texts.values())
+    recurring_among = _recurring(texts.values())
     leaders: list[str] = []
-    sharing: dict[int, list[int]] = {}
+    sharing: dict[int, list[int]] = defaultdict(list)
     groups: dict[str, str] = {}
     for name in sorted(texts, key=lambda name: (-_size(texts[name]), name)):
         hashes, day = texts[name], days[name]
-        recurring = list(filter(may_recur, hashes))
+        recurring = recurring_among(hashes)
         near = [number for number in _holders(recurring, hashes, sharing) if _are_near(day, days[leaders[number]])]
         own = frozenset(hashes) if near else frozenset[int]()
         alike = [(_likeness(hashes, own, texts[leaders[number]]), -number) for number in near]
@@ -138,7 +138,7 @@ def copies_among(articles: Iterable[Sketched]) -> dict[str, str]:
             continue
         groups[name] = name
         for each in recurring:
-            held = sharing.setdefault(each, [])
+            held = sharing[each]
             if len(held) < _RARE:
                 held.append(len(leaders))
         leaders.append(name)
@@ -146,8 +146,8 @@ def copies_among(articles: Iterable[Sketched]) -> dict[str, str]:
     return {name: group for name, group in groups.items() if group in copied}
 
 
-def _recurring(texts: Collection[Hashes]) -> Callable[[int], bool]:
-    """Tells of a hash whether two texts may have it, as few hashes are in more than one; only those are worth an entry in an index.
+def _recurring(texts: Collection[Hashes]) -> Callable[[Hashes], list[int]]:
+    """Tells which of a text's hashes another may have, as few are in more than one; only those are worth an entry in an index.
 
     It keeps one byte where an index of all hashes would keep a hundred, and takes two hashes for one where they fall on the same byte.
     """
@@ -158,7 +158,7 @@ def _recurring(texts: Collection[Hashes]) -> Callable[[int], bool]:
             place = each % size
             if found[place] < 2:
                 found[place] += 1
-    return lambda each: found[each % size] > 1
+    return lambda hashes: [each for each in hashes if found[each % size] > 1]
 
 
 def _holders(recurring: Sequence[int], hashes: Hashes, sharing: Mapping[int, Sequence[int]]) -> Iterator[int]:
@@ -167,12 +167,15 @@ def _holders(recurring: Sequence[int], hashes: Hashes, sharing: Mapping[int, Seq
     Who shares enough of all shares as much of its smallest ones, unless some of these are too common to tell.
     """
     last = hashes[_ASKED - 1] if len(hashes) > _ASKED else _RANGE
-    held = [sharing[each] for each in recurring if each <= last and each in sharing]
+    held = list(filter(None, map(sharing.get, recurring[: bisect_right(recurring, last)])))
     if max(map(len, held), default=0) >= _RARE:
-        held = [sharing[each] for each in recurring if each in sharing]
+        held = list(filter(None, map(sharing.get, recurring)))
     if len(held) < _ENOUGH:
         return iter(())
-    return (number for number, count in Counter(chain.from_iterable(held)).items() if count >= _ENOUGH)
+    counts = Counter(chain.from_iterable(held))
+    if max(counts.values()) < _ENOUGH:  # as nearly always
+        return iter(())
+    return (number for number, count in counts.items() if count >= _ENOUGH)
 
 
 def _hashes(written: str) -> Hashes:
