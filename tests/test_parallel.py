@@ -10,13 +10,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from timeline.lexicon import gazetteer
-from timeline.model import Article, Chronology, UnreadableArticle
+from timeline.model import Article, Chronology, Span, UnreadableArticle
 from timeline.parallel import Crew, Packing
 from timeline.pipeline import articles_of, build, find_events
 
@@ -63,6 +65,64 @@ def test_processes_find_what_one_finds(mixed: Path, spread: None) -> None:
     assert told[-1][0] == told[-1][1]
 
 
+HAS_LOADED = """
+import sys, threading, time
+from timeline.parallel import Crew
+
+if __name__ == "__main__":
+    forks, threads = map(int, sys.argv[1:])
+    for _ in range(threads):
+        threading.Thread(target=time.sleep, args=(1,)).start()
+    sys.modules["loaded_by_the_parent"] = sys
+    with Crew(2, forks=bool(forks)) as crew:
+        print(*crew.in_order(eval, ["'loaded_by_the_parent' in __import__('sys').modules"], away=eval))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc here to count threads in")
+@pytest.mark.parametrize(
+    ("forks", "threads", "copied"), [(1, 0, "True"), (1, 1, "False"), (0, 0, "False")], ids=["one thread", "two threads", "not asked for"]
+)
+def test_only_a_process_with_one_thread_is_copied_where_that_is_asked_for(forks: int, threads: int, copied: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HAS_LOADED, "utf-8")
+    command = [sys.executable, str(script), str(forks), str(threads)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    assert subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split() == [copied]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A record that a call with all its fields does not make."""
+
+    name: str
+    length: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    name: str
+
+
+class Pair(NamedTuple):
+    first: str
+    second: Counted
+
+
+@pytest.mark.parametrize(
+    "record", [Counted("a"), Keyed(name="b"), Pair("c", Counted("d")), Span(3, 5)], ids=lambda record: type(record).__name__
+)
+def test_records_of_every_kind_come_back(record: object) -> None:
+    packing = Packing(gazetteer())
+    again = packing.unpack(packing.pack([record, record]))
+    assert again == [record, record]
+    assert type(again[0]) is type(record)
+    assert again[0] is again[1]
+
+
 def test_results_come_in_order_and_an_error_is_raised() -> None:
     """Up to the item that failed."""
     with Crew(2) as crew:
@@ -86,14 +146,25 @@ def test_people_travel_as_numbers() -> None:
     assert all(one is other for one, other in known if one is not None and one.known)
 
 
+ONE_MORE_THREAD = """
+import sys, threading, time
+from timeline.cli import main
+
+if __name__ == "__main__":
+    threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+    sys.exit(main())
+"""
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here to see processes start")
 @pytest.mark.parametrize("held", [0, 150], ids=["while they start", "while they work"])
-def test_ctrl_c_ends_all_processes_and_leaves_nothing(held: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [["-m", "timeline"], ["-c", ONE_MORE_THREAD]], ids=["forked", "spawned"])
+def test_ctrl_c_ends_all_processes_and_leaves_nothing(program: list[str], held: int, tmp_path: Path) -> None:
     """As a terminal sends it, to every process of the group: status 130, no traceback, no output, nobody left."""
     folder = tmp_path / "in"
     for copy in range(60):
         shutil.copytree(FIXTURES, folder / str(copy))
-    command = [sys.executable, "-m", "timeline", "build", str(folder), "-o", str(tmp_path / "out.jsonl"), "--jobs", "3"]
+    command = [sys.executable, *program, "build", str(folder), "-o", str(tmp_path / "out.jsonl"), "--jobs", "3"]
     with subprocess.Popen(
         command,
         cwd=Path(__file__).parents[1],

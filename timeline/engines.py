@@ -34,6 +34,7 @@ class Cluster(Crew):
 
     chunk = 500_000
     worth_starting = 1
+    by_blocks = True
 
     def __init__(self, address: str, jobs: int) -> None:
         super().__init__(jobs)

@@ -58,9 +58,9 @@ def build(
     With ``strict``, an error that nobody foresaw is raised rather than kept as the failure of its article. ``jobs`` processes share the
     work where there is enough of it, with the same result; a script that asks for more than one must be importable
     (``if __name__ == "__main__":``), as ``multiprocessing`` wants it. ``model`` is an installed spaCy model whose names are used too;
-    raises ``NoModel`` where it cannot be. ``engine`` is ``dask`` or ``dask:ADDRESS``, or an ``engines.Cluster`` that is not yet open;
-    raises ``EngineProblem`` where it cannot be used. What passes one of the ``limits`` is a failure too. ``trace`` is told of each
-    article and failure, and of the input that it is from.
+    raises ``NoModel`` where it cannot be. ``engine`` is ``dask`` or ``dask:ADDRESS``, or a ``parallel.Crew`` or ``engines.Cluster`` that
+    is not yet open; raises ``EngineProblem`` where it cannot be used. What passes one of the ``limits`` is a failure too. ``trace`` is
+    told of each article and failure, and of the input that it is from.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
@@ -78,7 +78,7 @@ def build(
                 undated |= {(found.article.id, words) for words in found.undated}
                 mentions += found.mentions
         groups = crew.aside(sourcing.copies_among, [sourcing.sketched(article) for article in articles])
-        gather = functools.partial(gather_by_blocks, crew, people) if engine else None
+        gather = functools.partial(gather_by_blocks, crew, people) if crew.by_blocks else None
         chronology = merging.merge(mentions, articles, names, tuple(failures), groups=groups, gather=gather)
     return replace(chronology, undated=tuple(sorted(undated)))
 

@@ -144,7 +144,7 @@ def built(
     network: bool = False,
 ) -> Chronology:
     from timeline import pipeline
-    from timeline.parallel import collect_seldom, cores
+    from timeline.parallel import Crew, collect_seldom, cores
 
     collect_seldom()
     if any(map(asks_for_store, inputs)):
@@ -155,7 +155,9 @@ def built(
         if engine:
             raise typer.BadParameter("A store's articles are read where the store is; build from the articles.", param_hint="'--engine'")
         return built_from(inputs, published, people, trace)
-    how: dict[str, Any] = {"published": published, "people": people, "model": model, "jobs": jobs or cores(), "engine": engine}
+    jobs = jobs or cores()
+    workers = engine or Crew(jobs, forks=True)
+    how: dict[str, Any] = {"published": published, "people": people, "model": model, "jobs": jobs, "engine": workers}
     reading = sources(inputs, outputs, network=network)
     with good_people(people), good_model(), good_engine(engine), reading as paths, progress_bar() as progress:
         return pipeline.build(paths, progress=progress, limits=limits, trace=trace, **how)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+_REFRESHED = 0.1
+"""Seconds after which the bar is drawn again."""
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error where that is a terminal, else nothing."""
@@ -75,9 +80,16 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
         TaskProgressColumn(show_speed=True),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:  # which would be a thread's work
+        task, shown = bar.add_task("Reading", total=None), -_REFRESHED
+
+        def update(done: int, total: int) -> None:
+            nonlocal shown
+            is_due = done == total or time.monotonic() - shown >= _REFRESHED
+            bar.update(task, completed=done, total=total, refresh=is_due)
+            shown = time.monotonic() if is_due else shown
+
+        yield update
 
 
 _held: dict[str, str] = {}
