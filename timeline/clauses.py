@@ -78,6 +78,8 @@ class Context:
     hit_starts: tuple[int, ...]
     starts: list[int]
     """Where anything begins: a mention, a date, a hit."""
+    times: list[int]
+    """Where a time of day begins that no day stands beside: 下午3时."""
     cues: dict[int, bool] = field(default_factory=dict)
     """Which cues the article has at all, as far as they were asked for: most articles have few, and ask for them in each clause."""
 
@@ -104,6 +106,7 @@ class Context:
             hits=hits,
             hit_starts=hit_starts,
             starts=sorted((*mention_starts, *date_starts, *hit_starts)),
+            times=[expression.span.start for expression in expressions if _is_time_of_day(expression)],
         )
 
     def has(self, cue: re.Pattern[str]) -> bool:
@@ -125,6 +128,14 @@ class Context:
     def dates_in(self, span: Span) -> tuple[TemporalExpression, ...]:
         start, end = span
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def tells_time(self, span: Span) -> bool:
+        """Whether a time of day begins in ``span``."""
+        return bisect_left(self.times, span[0]) < bisect_left(self.times, span[1])
+
+def _is_time_of_day(expression: TemporalExpression) -> bool:
+    """下午, 晚8时, 15:30; not what can be a count (指出两点) or half a word (早前)."""
+    return expression.timex_type == "TIME" and len(expression.text) > 1 and ("day_part" in expression.rule or ":" in fold(expression.text))
 
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
@@ -205,6 +216,7 @@ _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
 """A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
 _HELD = re.compile(any_of("held", "verbs"))
+_ATTENDED = re.compile(f"{any_of('held', 'attended')}[^,。;]*$")
 _HELD_AFTER = re.compile(any_of("held", "after"))
 _HELD_REACH = 12
 _REPORTED = event_words()["reported"]
@@ -369,6 +381,8 @@ def _beside_names(context: Context, at: Span, mentions: tuple[Mention, ...]) -> 
     covering = [m for m in mentions if m.span.start < end and start < m.span.end and not _gives_way(context, m, at)]
     if not covering:
         return at
+    if len(covering) == 1 and _is_format_held(context, covering[0], at):
+        return next((Span(cut, end) for cut in range(start + 1, end) if context.folded[cut:end] in _trigger_words()), None)
     left = Span(max(mention.span.end for mention in covering), at.end)
     return left if left.of(context.folded) in _trigger_words() else None
 
@@ -389,10 +403,19 @@ def _gives_way(context: Context, mention: Mention, at: Span) -> bool:
     return polity is None or polity.kind in ("organisation", "format")
 
 
+def _is_format_held(context: Context, mention: Mention, at: Span) -> bool:
+    """出席四方会谈, 六方会谈周二在北京举行: the name of a format is that of a meeting where one is held."""
+    polity = context.gazetteer.by_code.get(mention.polity)
+    if polity is None or polity.kind != "format" or mention.span.end != at.end:
+        return False
+    before = _ATTENDED.search(context.folded, max(0, mention.span.start - _HELD_REACH), mention.span.start)
+    return bool(before or _HELD_AFTER.search(context.folded, at.end, at.end + _HELD_REACH))
+
+
 def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger, ...]) -> tuple[Mention, ...]:
     """What is left of 亚太经合组织领导人 once 领导人会议 has been read as the trigger: the polity."""
     trigger = next((t for t in triggers if t.span.overlaps(mention.span)), None)
-    if trigger is None or not _gives_way(context, mention, trigger.span):
+    if trigger is None or not (_gives_way(context, mention, trigger.span) or _is_format_held(context, mention, trigger.span)):
         return (mention,)
     if not mention.polity or trigger.span.start <= mention.span.start:
         return ()

@@ -430,10 +430,11 @@ class _Polities:
             self._found.take(span, kind, via, polity=code, title=title)
 
     def _take_letters(self, span: Span) -> None:
-        """A mention for each character that stands for a polity."""
-        if self._found.covers(span):
+        """A mention for each character that stands for a polity; 韩朝 within 中美俄日韩朝 may have been taken as both Koreas."""
+        taken = [mention for mention in self._found.in_order() if mention.span.overlaps(span)]
+        if any(mention.span.end - mention.span.start > 1 for mention in taken):
             return
         for at in range(*span):
             code = self._gazetteer.shorts.get(self._folded[at]) or _ONLY_AFTER.get(self._folded[at])
-            if code:
+            if code and not self._found.covers((at, at + 1)):
                 self._found.take(Span(at, at + 1), Kind.POLITY, Via.NAME, polity=code)

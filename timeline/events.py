@@ -194,13 +194,14 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
 
 
 def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:
-    """Two polities, or one organisation at a gathering of its own."""
+    """Two polities, one organisation at a gathering of its own, or a format, which is nothing but its gatherings."""
     polities = {actor.polity for actor in cast if actor.polity}
     if len(polities) > 1:
         return True
     only = report.context.gazetteer.by_code.get(next(iter(polities), ""))
-    organised = only is not None and only.kind in ("organisation", "format") and _gathers(report, cast)
-    return bool(organised) and not any(actor.person for actor in cast)
+    if only is None or any(actor.person for actor in cast):
+        return False
+    return only.kind == "format" or (only.kind == "organisation" and _gathers(report, cast))
 
 
 def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:

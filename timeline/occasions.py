@@ -221,11 +221,27 @@ def _carried(report: Report, thread: Thread) -> Dated:
     if tour and report.trigger.frame == "stop":
         return replace(tour, vague=True), True
     near = report.sentence.part is Part.BODY and 0 <= report.sentence.span.start - thread.date_at <= 1
+    since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
+    if report.context.tells_time(Span(since, report.trigger.span.start)):
+        return _day_of_time(report, thread), True
     if thread.date and near and _goes_on(report, thread):
         return thread.date, True
     if tour and _TOUR.search(report.context.folded, *report.sentence.span):
         return replace(tour, vague=True), True
     return None, False
+
+
+def _day_of_time(report: Report, thread: Thread) -> TemporalExpression | None:
+    """下午3时许，习近平会见X, a paragraph after what he did on 3月20日上午: a time of day is one of the day told last."""
+    context, start = report.context, report.sentence.span.start
+    days = [each for each in context.dates_in(Span(start, report.trigger.span.start)) if each.start and each.start == each.end]
+    if days:  # 10日传出，代表团上午会见X
+        return days[-1]
+    day = thread.date
+    if day is None or day.start is None or day.start != day.end:
+        return None
+    others = context.dates_in(Span(thread.date_at, start))
+    return day if all(each.start == day.start for each in others if each.start and each.start == each.end) else None
 
 
 def _of_other_deed(context: Context, expression: TemporalExpression, clause: Clause) -> bool:

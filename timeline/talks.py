@@ -30,6 +30,7 @@ from timeline.model import Actor, Kind, Mention, Via
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
 _ATTENDED = re.compile(any_of("gathering", "attended"))
+_ACTS_ITSELF = re.compile(f"(?:{any_of('joins', 'adverbs')})+{any_of('joins', 'with')}")
 _NAMED_GATHERING = re.compile(
     f"[^一-鿿]*(?:{any_of('gathering', 'heads')}|{any_of('gathering', 'councils')})?(?:第[^,。;]{{1,6}}[届次])?"
     f"{any_of('gathering', 'heads')}?{GATHERING.pattern}"
@@ -70,8 +71,10 @@ def _names_a_gathering(report: Report, mention: Mention) -> bool:
 
 def _are_objects(report: Report, actors: Cast) -> bool:
     """先后与A、B通话: all those before the word are met or called; the subject goes on from before."""
-    first = actors[0].span
-    return first is not None and bool(OBJECT_AFTER.search(report.context.folded, report.clause.span.start, first.start))
+    first, folded = actors[0].span, report.context.folded
+    if first is None or _ACTS_ITSELF.match(folded, first.end, report.trigger.span.start):
+        return False
+    return OBJECT_AFTER.search(folded, report.clause.span.start, first.start) is not None
 
 
 def _is_relative(report: Report) -> bool:
