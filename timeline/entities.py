@@ -12,7 +12,7 @@ from datetime import date
 from timeline.coreference import references, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
-from timeline.names import HAN, NO_TITLE, Form, Surroundings, Token, made
+from timeline.names import CHAIN, HAN, NO_TITLE, Form, Surroundings, Token, made
 from timeline.summits import pairs_in
 
 _WORDS = entity_words()
@@ -31,6 +31,9 @@ _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
 _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])})[{HAN}]{{0,4}}$")
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
 _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before in _WORDS["short_in_word"].items()))
+_BESIDE = re.compile(_WORDS["phrase"]["beside"])
+_BESIDE_REACH = 8
+_BETWEEN_OFFICES = 16
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
@@ -135,6 +138,13 @@ class _Found:
         """Whether any character of ``span`` is part of a mention."""
         return self._covered.find(1, *span) >= 0
 
+    def last_before(self, at: int, reach: int) -> Mention | None:
+        """The mention that ends last at or before ``at``, no more than ``reach`` characters away."""
+        if self._covered.find(1, max(0, at - reach), at) < 0:
+            return None
+        ended = [mention for mention in self._mentions if at - reach <= mention.span.end <= at]
+        return max(ended, key=lambda mention: mention.span.end, default=None)
+
     def in_order(self) -> list[Mention]:
         """By where they begin, then by where they end: as one number, since numbers are compared faster than spans."""
         size = len(self._text) + 1
@@ -168,7 +178,8 @@ class _People:
         """特金会: the two leaders, each by a character, where no longer name stands there."""
         for halves in pairs_in(self._folded, self._gazetteer, self._day):
             both = Span(halves[0][0].start, halves[1][0].end)
-            if not self._tokens.overlapping(both) and not self._found.covers(both):
+            after_office = any(token.end == both.start and token.form.kind == "title" for token in self._tokens.before(both.start, 1))
+            if not (after_office or self._tokens.overlapping(both) or self._found.covers(both)):
                 for span, person, polity in halves:
                     self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity)
 
@@ -183,6 +194,9 @@ class _People:
                 self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
                 name = made(Span, (start, end))
+                local = self._local.get(form.text) if self._local else None
+                if local and not self._tokens.titles_beside(name)[0]:
+                    continue  # the new person of that name, whom the article has told the office of
                 person = form.people[0] if len(form.people) == 1 else self._fittest(form.people, name)
                 if not self._is_cut_short(person, name):
                     self._take_named(name, person)
@@ -274,7 +288,9 @@ class _People:
         stated = self._around.polity_before(office.start)
         held = {term.polity for term in person.terms}
         if stated and self._is_namesake(stated, held, span, office):
-            self._take_new(span, name, stated, office.form.title)
+            longer = self._spelled_name(name.start)  # 贝利亚尔茨, of whom 贝利亚 is no more than the beginning
+            name = longer if longer and longer.end > name.end else name
+            self._take_new(Span(span.start, name.end), name, stated, office.form.title)
             return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
@@ -285,12 +301,18 @@ class _People:
             return False
         kinds = {self._gazetteer.by_code[code].kind for code in (stated, *held) if code in self._gazetteer.by_code}
         own = self._gazetteer.by_code.get(stated)
-        return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "organisation"}
+        return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "former", "organisation"}
 
     def _take_office(self, token: Token, title: Title) -> None:
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
+        if self._goes_on(token, polity):
+            return
+        if not polity and self._new_name(token.end, ""):
+            begins = self._around.start_of_offices(token)
+            first = self._tokens.at(begins, "polity")
+            polity, start = (self._code(first), begins) if first else (self._compatriot(start), start)
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
@@ -298,6 +320,24 @@ class _People:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former:
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form.text)
+
+    def _goes_on(self, token: Token, polity: str) -> bool:
+        """某国党中央政治局委员、建国阵线主席X: the office is one of several that X holds, and the last of them takes the name."""
+        following = self._tokens.starting_in(token.end + 1, token.end + _BETWEEN_OFFICES)
+        then = next((each for each in following if each.form.kind == "title"), None)
+        if then is None or not CHAIN.fullmatch(self._folded, token.end, then.start):
+            return False
+        return self._new_name(then.end, polity) is not None
+
+    def _compatriot(self, at: int) -> str:
+        """会见乌拉圭总统X，同副总统Y会谈; 国王X、首相Y: an office joined to somebody's whose state was said is of the same one."""
+        before = self._found.last_before(at, _BESIDE_REACH)
+        if before is None or before.kind is not Kind.PERSON:
+            return ""
+        begins = before.span.start
+        if not (self._tokens.at(begins, "polity") or self._tokens.at(begins, "title")):
+            return ""  # 会见王毅，同副总统X会谈: of the other side, as likely as not
+        return before.polity if _BESIDE.fullmatch(self._folded, before.span.end, at) else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""

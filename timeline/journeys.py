@@ -43,6 +43,7 @@ _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
+_LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
@@ -200,7 +201,10 @@ def _beside(report: Report) -> Mention | None:
     """针对外长访日一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
     named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
     folded, start = report.context.folded, report.clause.span.start
-    if not named or _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) not in _BESIDE:
+    gap = _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) if named else ""
+    if named and _LED.fullmatch(gap):
+        return named[-1]  # 会见X率领的访华团
+    if not named or gap not in _BESIDE:
         return None
     at = named[-1].span.start
     return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]

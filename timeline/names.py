@@ -171,7 +171,7 @@ def names_of(gazetteer: Gazetteer) -> Names:
         goal=_goal(letters),
         city=_city(),
         joint_office=re.compile(
-            rf"(?P<polities>[{letters}](?:、?[{letters}])+)(?=[{re.escape(first_of_title)}])"
+            rf"(?P<polities>[{letters}]{_NOT_IN_WORD}(?:、?[{letters}])+)(?=[{re.escape(first_of_title)}])"
             rf"(?:{alternation(sides)})?(?P<title>{titles})(?![{HAN}]?·)"
         ),
         joint_names=tuple(
@@ -196,12 +196,14 @@ def _forms_of(gazetteer: Gazetteer) -> dict[str, Form]:
 # the others only where a pattern begins with a class.
 
 
+_NOT_IN_WORD = "".join(f"(?<![{before}]{letter})" for letter, before in _WORDS["short_in_word"].items())
+
+
 def _compound(letters: str) -> re.Pattern[str]:
     followed = alternation(_WORDS["compound"]["followed_by"])
-    numbers = _WORDS["short_in_word"]["日"]
     first = f"[日{letters}]"
     joined = f"、?[{letters}]"
-    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first})(?<![{numbers}]日)(?:{joined}){{1,6}}(?={followed})")
+    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first}){_NOT_IN_WORD}(?:{joined}){{1,6}}(?={followed})")
 
 
 def _goal(letters: str) -> re.Pattern[str]:
@@ -218,8 +220,10 @@ def _city() -> re.Pattern[str]:
 
 
 _BREAKS_OFFICE = re.compile(alternation(_WORDS["phrase"]["breaks"]))
+_PORTFOLIO = f"(?:{alternation(_WORDS['phrase']['portfolios'])})"
+_BODIES = re.compile(rf"{alternation(_WORDS['phrase']['bodies'])}|{_PORTFOLIO}(?:[、和与及暨]{_PORTFOLIO})+")
 _WITHIN_OFFICE = re.compile(rf"{_WORDS['phrase']['of']}|[{HAN}“”()A-Za-z]{{0,14}}")
-_CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
+CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
 _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
 _POSTED = _WORDS["compound"]["posted"]
@@ -238,7 +242,7 @@ class Surroundings:
         """The code of the polity that stands close before ``at``, with at most an office between."""
         for token in self.tokens.before(at, _OFFICE_REACH):
             if token.form.kind == "polity":
-                return "" if _BREAKS_OFFICE.search(self.folded, token.end, at) else token.form.code
+                return "" if _BREAKS_OFFICE.search(_without_bodies(self.folded[token.end : at])) else token.form.code
         return ""
 
     def start_of_offices(self, nearest: Token) -> int:
@@ -252,7 +256,7 @@ class Surroundings:
             gap = self.folded[token.end : start]
             if token.form.kind == "polity":
                 return token.start if belongs(gap) else start
-            if gap and not _CHAIN.fullmatch(gap):
+            if gap and not CHAIN.fullmatch(gap):
                 break
             start = token.start
         return start
@@ -267,4 +271,10 @@ class Surroundings:
 
 def belongs(gap: str) -> bool:
     """Whether what stands between a polity and an office can be the rest of the office's name."""
-    return bool(_WITHIN_OFFICE.fullmatch(gap)) and not _BREAKS_OFFICE.search(gap)
+    rest = _without_bodies(gap)
+    return bool(_WITHIN_OFFICE.fullmatch(rest)) and not _BREAKS_OFFICE.search(rest)
+
+
+def _without_bodies(gap: str) -> str:
+    """Without what only looks like the end of an office: 会 in 中央委员会, 和 in 外交、移民和侨民事务."""
+    return _BODIES.sub("", gap) if gap else gap
