@@ -241,9 +241,13 @@ class Surroundings:
     def polity_before(self, at: int) -> str:
         """The code of the polity that stands close before ``at``, with at most an office between."""
         for token in self.tokens.before(at, _OFFICE_REACH):
-            if token.form.kind == "polity":
+            if token.form.kind == "polity" and not self._is_post(token):
                 return "" if _BREAKS_OFFICE.search(_without_bodies(self.folded[token.end : at])) else token.form.code
         return ""
+
+    def _is_post(self, token: Token) -> bool:
+        """中国驻蒙古大使: where an envoy is posted, whose office it is not."""
+        return self.folded.endswith(_POSTED, 0, token.start)
 
     def start_of_offices(self, nearest: Token) -> int:
         """Where the offices that end with ``nearest`` begin, with their polity: 国家主席、军委主席."""
@@ -251,7 +255,7 @@ class Surroundings:
         for token in self.tokens.before(start, len(self.folded)):
             if token.end < start - _PHRASE_REACH:
                 break
-            if token.form.kind not in ("title", "polity"):
+            if token.form.kind not in ("title", "polity") or self._is_post(token):
                 continue
             gap = self.folded[token.end : start]
             if token.form.kind == "polity":
@@ -264,7 +268,7 @@ class Surroundings:
     def owner_before(self, at: int) -> Token | None:
         """The polity, or the place, whose office the one at ``at`` is."""
         for token in self.tokens.before(at, _PHRASE_REACH):
-            if token.form.kind in ("polity", "place") and not self.folded.endswith(_POSTED, 0, token.start):
+            if token.form.kind in ("polity", "place") and not self._is_post(token):
                 return token if belongs(self.folded[token.end : at]) else None
         return None
 
