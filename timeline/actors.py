@@ -35,7 +35,8 @@ _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(any_of("aside", "after"))
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
-_IN_BRACKETS = re.compile(r"^\([^()]{1,8}\)")
+_OWNER = re.compile(f"的?{any_of('owner')}")
+_BETWEEN = re.compile(r"^(?:”|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _PLACED = tuple(_WORDS["location"]["polity"])
@@ -249,7 +250,14 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return True
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
+    if mention.kind is Kind.PERSON and only_owns(context, mention):
+        return True
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def only_owns(context: Context, mention: Mention) -> bool:
+    """习近平主席特使X, 首相的妻子Y: the name only says whose envoy or kin somebody is."""
+    return _OWNER.match(context.folded, mention.span.end) is not None
 
 
 def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
@@ -268,7 +276,8 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     start, end = mention.span
     if is_aside(context, mention) or context.folded[start - 1 : start] in _PLACED:
         return False
-    after = _IN_BRACKETS.sub("", context.folded[end : end + 16])[:6]  # 东盟与中日韩(10+3)领导人会议
+    # 东盟与中日韩(10+3)领导人会议, 欧盟第25次峰会, “金砖国家”峰会
+    after = _BETWEEN.sub("", context.folded[end : end + 16])[:6]
     if _is_venue_of_gathering(context, mention, mentions) or _FIRM.match(context.folded, end):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])

@@ -82,11 +82,13 @@ def _in_people(rows: Sequence[Row], codes: set[str], table: str) -> Iterator[Fau
 def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
     table = "polities.tsv"
     yield from _common(table, rows, filled=("code", "name", "name_en", "kind"))
-    territories = _territories()
+    territories, codes = _territories(), {row["code"] for row in rows}
     for line, row in _numbered(rows):
         yield from _known(table, line, "kind", row["kind"], POLITY_KINDS)
         if row["kind"] in ("state", "territory"):
             yield from _known(table, line, "code", row["code"], territories)
+        for member in filter(None, row["members"].split("|")):
+            yield from _known(table, line, "members", member, codes)
     yield from _repeated(table, rows, ("code",))
     yield from _shared(table, ((line, form, row["code"]) for line, row in _numbered(rows) for form in _forms(row)))
 

@@ -412,7 +412,7 @@ def month_day_bare(got: Got) -> Atom | None:
 
 @rule(
     BEGINS_NUMBER
-    + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
+    + r"(?<!一连)(?<!接连)(?<!连续)(?<!为期)(?<!历时)(?<!长达)(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
     + _unless("not_a_day")
     + r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号"
     + _unless("not_a_number")

@@ -189,8 +189,20 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
     casts = [with_leaders(report, thread, cast, day) for cast in casts_of(report, thread)]
-    stages = [_Stage(cast) for cast in casts if _is_international(report, cast)]
+    stages = [_Stage(_by_members(report, cast)) for cast in casts if _is_international(report, cast)]
     return _mentions(report, thread, stages, (when, carried))
+
+
+def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """四方会谈 is one of four states: those of a format that has no others."""
+    polities = report.context.gazetteer.by_code
+    present = polities_of(cast)
+    found: list[Actor] = []
+    for actor in cast:
+        polity = polities.get(actor.polity)
+        members = polity.members if polity and not actor.person else ()
+        found += [replace(actor, polity=code, title="") for code in members if code not in present] if members else [actor]
+    return tuple(found)
 
 
 def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, polities_of
+from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, only_owns, polities_of
 from timeline.clauses import (
     COUNTRIES,
     GATHERING,
@@ -43,6 +43,7 @@ _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
+_PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
@@ -72,11 +73,16 @@ def _targets_after(report: Report) -> list[Target]:
         if mention.span.start < report.trigger.span.end:
             continue
         gap = _NEXT_TARGET if found else _FIRST_TARGET
-        if mention.kind is Kind.PERSON or not gap.fullmatch(report.context.folded, at, mention.span.start):
+        within = found and at == mention.span.start and mention.polity == found[-1][0] and _is_city(mention)  # 访问法国巴黎
+        if mention.kind is Kind.PERSON or not (within or gap.fullmatch(report.context.folded, at, mention.span.start)):
             break
         _add_target(report.context, found, mention)
         at = mention.span.end
     return found
+
+
+def _is_city(mention: Mention) -> bool:
+    return mention.place is not None and mention.place.kind in ("city", "capital")
 
 
 def _target_before(report: Report) -> list[Target]:
@@ -163,9 +169,10 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
 def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
     context, at = report.context, report.trigger.span.end
-    after = next((m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity), None)
-    if after and context.folded[at : after.span.start].endswith("的") and after.span.start - at < _RELATIVE_LENGTH:
-        return (actor_of(after),)
+    after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity]
+    going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
+    if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
+        return _together(going, context.folded)
     inviting = {actor.span for actor in inviters}
     beside = _beside(report)
     if beside and beside.span not in inviting:
@@ -174,9 +181,9 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
-    going = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
-    if going:
-        return going
+    states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
+    if states:
+        return states
     subject = thread.subject
     if _is_attributive(report):
         return ()
@@ -204,7 +211,7 @@ def _beside(report: Report) -> Mention | None:
     gap = _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) if named else ""
     if named and _LED.fullmatch(gap):
         return named[-1]  # 会见X率领的访华团
-    if not named or gap not in _BESIDE:
+    if not named or gap not in _BESIDE or _PARTY.search(folded, start, named[-1].span.start):
         return None
     at = named[-1].span.start
     return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]
@@ -229,9 +236,19 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     while first and _are_joined(folded, people[first - 1], people[first]):
         first -= 1
     group, head = people[first:], people[first].span
+    if first and head and _PARTY.search(folded, report.lead.start, head.start):
+        return (people[first - 1], *group)  # A率领B、C访问: the one who leads is no less of a visitor
     is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
     others = [actor for actor in people if actor not in group]
     return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:
+    """The first, and those of the same polity joined to it: 来访的A和B."""
+    last = 1
+    while last < len(actors) and actors[last].polity == actors[0].polity and _are_joined(folded, actors[last - 1], actors[last]):
+        last += 1
+    return tuple(actors[:last])
 
 
 def _are_joined(folded: str, one: Actor, other: Actor) -> bool:

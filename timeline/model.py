@@ -264,6 +264,8 @@ class Polity:
     name: str
     name_en: str
     kind: str
+    members: tuple[str, ...] = ()
+    """Of a format of a few states (Quad), their codes: a meeting of it is one of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,14 @@ _SAME_DAY = "day_of_before"
 """The rule of 当天, the day that the text has spoken of."""
 _NEXT_DAY = tuple(_WORDS["since"]["next_day"])
 _LONGEST_TOUR = 20
+_NTH_DAY = re.compile(any_of("stay", "nth_day"))
+_OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
+_STAY_REACH = 10
+_HOME_AFTER = re.compile(f"[^。;]{{0,24}}?后[^。;]{{0,16}}?{any_of('home')}")
+_TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
+_TABLES = frozenset(("mutual", "held", "chaired"))
+_JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
+"""Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -91,9 +99,38 @@ def date_of(report: Report, thread: Thread) -> Dated:
     same_day = _on_its_day(report, thread)
     if same_day:
         return same_day[0], False
+    around = _around_journey(report)
+    if around:
+        return around, False
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = _unranked(report, own, since) if own else _since_office(report, thread)
     return (_until_its_end(report, own), False) if own else _carried(report, thread)
+
+
+def _around_journey(report: Report) -> TemporalExpression | None:
+    """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后回到北京: the day of the journey is not that of the gathering, but close to it."""
+    context, trigger = report.context, report.trigger
+    home = _HOME_AFTER.match(context.folded, trigger.span.end, report.sentence.span.end)
+    if not home and not (trigger.frame in _TABLES and _is_multilateral(report)):
+        return None
+    going = [t for clause in report.backwards for t in clause.triggers if t.frame == "goes" and t.span.end <= trigger.span.start]
+    arrival = going[-1].span.end if going else 0
+    days = [e for clause in report.backwards for e in clause.dates if e.start and e.start == e.end and e.span.end <= trigger.span.start]
+    if not days or not (home or (going and days[-1].span.end < arrival)) or days[-1].start is None:
+        return None
+    length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
+    first, last = (days[-1].start - length, days[-1].start) if home else (days[-1].start, days[-1].start + length)
+    value = span_of_days(first, last, "~")
+    told = "the journey home ends" if home else "the journey there is made"
+    return replace(days[-1], value=value, basis=f"{days[-1].basis}; {told} on that day: {value}", vague=True)
+
+
+def _is_multilateral(report: Report) -> bool:
+    """出席东盟峰会: the gathering of an organisation, that somebody is to attend."""
+    to_attend = _TO_ATTEND.search(report.context.folded, *report.lead)
+    named = report.context.mentions_in(Span(to_attend.start(), report.trigger.span.end)) if to_attend else ()
+    polities = (report.context.gazetteer.by_code.get(mention.polity) for mention in named)
+    return any(polity and polity.kind in ("organisation", "format") for polity in polities)
 
 
 def _topic_of(report: Report) -> re.Match[str] | None:
@@ -276,6 +313,8 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False
     if start == trigger.end and _SAME_DAY in expression.rule:
         return False  # 通话当天 (the day of the call) dates what follows, not the call
+    if _NTH_DAY.match(context.folded, start, end) and _OF_A_STAY.search(context.folded, max(0, start - _STAY_REACH), start):
+        return False  # 到访法国第二天: counted from a day that is not said
     if str(expression.value).isdigit() and _is_named_at(context, end):
         return False  # 2025年上合组织峰会: the year is part of a name
     if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
