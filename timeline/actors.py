@@ -39,6 +39,8 @@ _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:”|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
+_FORMAT_MEETS = re.compile(any_of("acting", "formats"))
+_MEETS_ITSELF = re.compile(any_of("meets_itself"))
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
@@ -197,9 +199,12 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
 
 def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
     """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
+    if _MEETS_ITSELF.match(context.folded, mention.span.end):
+        return ()  # 将双边会见X: how they meet
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
-    pair = _two_before(context, Span(thread.sentence.start, mention.span.start)) or thread.pair or _last_two(thread)
+    met = thread.pair if len(polities_of(thread.pair)) == 2 else ()
+    pair = _two_before(context, Span(thread.sentence.start, mention.span.start)) or met or _last_two(thread)
     return tuple(replace(actor, span=mention.span) for actor in pair)
 
 
@@ -284,4 +289,7 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     hyphen = context.folded[end : end + 1] == "-", context.folded[start - 1 : start] == "-"  # 欧盟-中国峰会
     beside = end + hyphen[0], start - hyphen[1]
     neighbour = any(other.span.start == beside[0] or other.span.end == beside[1] for other in mentions if other is not mention)
+    if _FORMAT_MEETS.match(after):
+        polity = context.gazetteer.by_code.get(mention.polity)
+        return polity is not None and polity.kind == "format"
     return bool(_ACTING.match(after) or joined or neighbour)

@@ -133,6 +133,7 @@ class Context:
         """Whether a time of day begins in ``span``."""
         return bisect_left(self.times, span[0]) < bisect_left(self.times, span[1])
 
+
 def _is_time_of_day(expression: TemporalExpression) -> bool:
     """下午, 晚8时, 15:30; not what can be a count (指出两点) or half a word (早前)."""
     return expression.timex_type == "TIME" and len(expression.text) > 1 and ("day_part" in expression.rule or ":" in fold(expression.text))
@@ -223,6 +224,7 @@ _REPORTED = event_words()["reported"]
 _BY_WIRE = re.compile(any_of("reported", "by_wire"))
 _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
+_HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _SHORT_QUOTE = 14
 _LONGEST_TITLE = 40
@@ -280,7 +282,7 @@ def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
     if border[0] == "“":
         return folded.find("”", border.end(), border.end() + _SHORT_QUOTE) >= 0
     if border[0] == "”":
-        return folded.rfind("“", border.start() - _SHORT_QUOTE, border.start()) >= 0
+        return folded.rfind("“", max(0, border.start() - _SHORT_QUOTE), border.start()) >= 0
     return False
 
 
@@ -336,8 +338,10 @@ def _if_held(found: _Told) -> str:
 
 
 def _if_chaired(found: _Told) -> str:
-    """共同主持…会议: a table of both."""
-    return "mutual" if _CHAIRED.search(found.context.folded, found.clause.start, found.at.start) else ""
+    """共同主持…会议, 三国外长举行会议: a table of both."""
+    folded, start = found.context.folded, found.at.start
+    chaired = _CHAIRED.search(folded, found.clause.start, start) or folded.endswith(_HOLDS, found.clause.start, start)
+    return "mutual" if chaired else ""
 
 
 def _if_reported(found: _Told) -> str:

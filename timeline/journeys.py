@@ -44,6 +44,7 @@ _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
+_DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
@@ -177,6 +178,9 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     beside = _beside(report)
     if beside and beside.span not in inviting:
         return (actor_of(beside),)
+    delegates = _delegates(report)
+    if delegates:
+        return delegates
     before = _sent(report, [a for a in actors_among(context, thread, before_trigger(report)) if a.span not in inviting])
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
@@ -196,6 +200,16 @@ def _can_travel(context: Context, actor: Actor) -> bool:
     """金砖国家 hold a summit and go nowhere; a state sends somebody."""
     polity = context.gazetteer.by_code.get(actor.polity)
     return polity is None or polity.kind in COUNTRIES
+
+
+def _delegates(report: Report) -> tuple[Actor, ...]:
+    """就美国官员访台表示反对: the officials go, and not whoever speaks of it."""
+    before = [mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start]
+    if not before or before[-1].kind is not Kind.POLITY or not before[-1].polity:
+        return ()
+    last = before[-1]
+    sent = _DELEGATES.fullmatch(report.context.folded, last.span.end, report.trigger.span.start)
+    return (Actor("participant", last.polity, span=last.span),) if sent else ()
 
 
 def _is_attributive(report: Report) -> bool:

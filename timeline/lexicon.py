@@ -189,7 +189,10 @@ def _gazetteer(extra_people: Path | None) -> Gazetteer:
     if extra_people is not None:
         rows = _own_people(extra_people) + rows
     people = _people(rows)
-    polities = [(row, Polity(row["code"], row["name"], row["name_en"], row["kind"], tuple(_several(row["members"])))) for row in rows_of("polities.tsv")]
+    polities = [
+        (row, Polity(row["code"], row["name"], row["name_en"], row["kind"], tuple(_several(row["members"]))))
+        for row in rows_of("polities.tsv")
+    ]
     holders: dict[tuple[str, str], list[Person]] = {}
     for person in people:
         for key in dict.fromkeys((term.polity, term.office) for term in person.terms):

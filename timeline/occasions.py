@@ -20,6 +20,7 @@ from timeline.status import status_of
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
+_NEXT_STOPS = frozenset(_WORDS["tour"]["next"])
 _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
 _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
@@ -68,6 +69,7 @@ _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
+_AFTER_DEED = re.compile("(?:后|以后|之后|以来)$")
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -102,6 +104,8 @@ def date_of(report: Report, thread: Thread) -> Dated:
     around = _around_journey(report)
     if around:
         return around, False
+    if report.trigger.word in _NEXT_STOPS and not report.clause.dates:
+        return _carried(report, thread) if thread.tour else (None, False)
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = _unranked(report, own, since) if own else _since_office(report, thread)
     return (_until_its_end(report, own), False) if own else _carried(report, thread)
@@ -173,6 +177,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
     for clause in reversed(report.earlier):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
+            if not clause.triggers and _AFTER_DEED.search(context.folded, *clause.span) and usable[-1].start != usable[-1].end:
+                return None  # 美国3月通过该法后，X访美: no more than after that
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else _of_days(report.context, usable)
     return None
@@ -382,6 +388,8 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
+    if said is None and report.trigger.word in _NEXT_STOPS:
+        return Status.PLANNED
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
         return Status.PLANNED if when.end >= published else None
     return said
@@ -433,8 +441,11 @@ def place_of(report: Report) -> Place | None:
     """The most specific place before the word, in this clause or one before it, else after it."""
     if _topic_of(report):
         return None  # where it is spoken of
+    home = _HOME_AFTER.match(report.context.folded, report.trigger.span.end, report.sentence.span.end)
+    end = home.end() if home else report.sentence.span.end  # 出席峰会后回到北京: it was not there
     for clause in report.backwards:
-        located = [(mention.place, mention) for mention in clause.mentions if mention.place and _is_location(report.context, mention)]
+        before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
+        located = [(mention.place, mention) for mention in before if mention.place and _is_location(report.context, mention)]
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
         country = next((place for mention in clause.mentions if (place := _country(report.context, mention))), None)

@@ -27,8 +27,14 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
-_WELCOME = re.compile(f"欢迎[^,。;]{{0,16}}(?:{alternation(event_words()['status']['planned']['welcomed'])})")
-"""欢迎你早日访华: still to come."""
+_WELCOME = re.compile(
+    f"(?:{alternation(event_words()['status']['planned']['welcoming'])})[^,。;]{{0,16}}(?:{alternation(event_words()['status']['planned']['welcomed'])})"
+)
+"""欢迎你早日访华, 支持两国领导人再次会晤: still to come."""
+_WILL = re.compile(
+    f"(?<![{event_words()['status']['planned']['no_will']}])会(?:{alternation(event_words()['status']['planned']['will'])}|[在于同与和][^,。;]{{0,12}})?$"
+)
+"""普京会访问中国: will, and not the end of a body's name (国会)."""
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
@@ -96,6 +102,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     cue = _PLANNED.search(before)
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
+        return True
+    if not past and _WILL.search(before):
         return True
     return bool(_PLANNED_AFTER.match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
