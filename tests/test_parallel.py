@@ -146,19 +146,20 @@ def test_people_travel_as_numbers() -> None:
     assert all(one is other for one, other in known if one is not None and one.known)
 
 
-ONE_MORE_THREAD = """
-import sys, threading, time
+AS_IF_WITH_THREADS = """
+import sys
+from timeline import parallel
 from timeline.cli import main
 
 if __name__ == "__main__":
-    threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+    parallel._has_one_thread = lambda: False
     sys.exit(main())
 """
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here to see processes start")
 @pytest.mark.parametrize("held", [0, 150], ids=["while they start", "while they work"])
-@pytest.mark.parametrize("program", [["-m", "timeline"], ["-c", ONE_MORE_THREAD]], ids=["forked", "spawned"])
+@pytest.mark.parametrize("program", [["-m", "timeline"], ["-c", AS_IF_WITH_THREADS]], ids=["forked", "spawned"])
 def test_ctrl_c_ends_all_processes_and_leaves_nothing(program: list[str], held: int, tmp_path: Path) -> None:
     """As a terminal sends it, to every process of the group: status 130, no traceback, no output, nobody left."""
     folder = tmp_path / "in"

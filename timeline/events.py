@@ -206,14 +206,14 @@ def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
 
 
 def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:
-    """Two polities, one organisation at a gathering of its own, or a format, which is nothing but its gatherings."""
+    """Two polities, one organisation or format at a gathering of its own, or a format that stands for its members."""
     polities = {actor.polity for actor in cast if actor.polity}
     if len(polities) > 1:
         return True
     only = report.context.gazetteer.by_code.get(next(iter(polities), ""))
     if only is None or any(actor.person for actor in cast):
         return False
-    return only.kind == "format" or (only.kind == "organisation" and _gathers(report, cast))
+    return bool(only.members) or (only.kind in ("organisation", "format") and _gathers(report, cast))
 
 
 def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
