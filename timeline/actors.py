@@ -41,6 +41,8 @@ _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
+_LEADERS_WORDS = tuple(_WORDS["gathering"]["led_by"])
+_LEADING_OFFICES = frozenset(("head_of_state", "head_of_government", "party_leader", "royal"))
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
@@ -205,7 +207,13 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
     met = thread.pair if len(polities_of(thread.pair)) == 2 else ()
     pair = _two_before(context, Span(thread.sentence.start, mention.span.start)) or met or _last_two(thread)
+    if mention.text.endswith(_LEADERS_WORDS):  # 两国元首 are not the two officials who speak of them
+        pair = tuple(actor if _leads(actor) else replace(actor, person=None, title="") for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
+
+
+def _leads(actor: Actor) -> bool:
+    return actor.person is not None and any(term.office in _LEADING_OFFICES and term.polity == actor.polity for term in actor.person.terms)
 
 
 def _two_before(context: Context, span: Span) -> tuple[Actor, ...]:

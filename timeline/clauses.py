@@ -224,6 +224,7 @@ _REPORTED = event_words()["reported"]
 _BY_WIRE = re.compile(any_of("reported", "by_wire"))
 _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
+_LOCATES = frozenset(event_words()["held"]["located"])
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _SHORT_QUOTE = 14
@@ -333,8 +334,22 @@ def _if_held(found: _Told) -> str:
     """举行谈判; 谈判周五在华盛顿举行; not 对话 in the name of an organisation."""
     folded, clause, at = found.context.folded, found.clause, found.at
     before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
-    after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH))
+    after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)) or _is_between_people(found)
     return "held" if after and not any(mention.span.overlaps(at) for mention in found.mentions) else ""
+
+
+def _is_between_people(found: _Told) -> bool:
+    """金昌善与哈京早前于新加坡商讨…: two people, and when or where."""
+    folded, clause, at = found.context.folded, found.clause, found.at
+    before = [mention for mention in found.mentions if clause.start <= mention.span.start and mention.span.end <= at.start]
+    people = [mention for mention in before if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN]
+    begins = {mention.span.end: mention.span.start for mention in before}  # 与美国|白宫副幕僚长X
+    joined = [m for m in people if JOINS.search(folded, clause.start, begins.get(m.span.start, m.span.start))]
+    opens = bool(JOINS.match(folded, clause.start))  # X，与Y…: the first one is named in the clause before
+    if not joined or len({m.polity for m in people}) + opens < 2:
+        return False
+    there = any(m.kind is not Kind.PERSON and folded[m.span.start - 1] in _LOCATES and m.span.start > joined[0].span.end for m in before)
+    return there or bool(found.context.dates_in(Span(clause.start, at.start)))
 
 
 def _if_chaired(found: _Told) -> str:

@@ -33,6 +33,7 @@ _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followe
 _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before in _WORDS["short_in_word"].items()))
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
 _BESIDE_REACH = 8
+_MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
@@ -304,6 +305,8 @@ class _People:
         return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "former", "organisation"}
 
     def _take_office(self, token: Token, title: Title) -> None:
+        if self._folded.startswith(_BODY_OF, token.end) and token.form.text.endswith(_MEMBER):
+            return  # 国务委员会: a body, and nobody's office
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body

@@ -45,6 +45,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
+_WITHIN = frozenset(_WORDS["target"]["within"])
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
@@ -110,14 +111,16 @@ def _venue(report: Report) -> list[Target]:
         GATHERING.search(context.folded, *report.rest) or _HEADS_MEET.search(context.folded, *report.rest)
     ):
         return []
-    found: list[Target] = []
+    found, at = list[Target](), 0
     for mention in report.clause.mentions:
         before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
         if found and trigger.frame == "stop" and mention.polity != found[-1][0]:
             break  # 第一站意大利就遇到香港人士: the stop is what follows the word
         if trigger.frame == "speaks" and mention.span.start >= trigger.span.start:
             break
-        located = trigger.frame == "stop" or before.endswith(_AT_GATHERING) or mention.span.start == trigger.span.end
+        goes_on = at and context.folded[at : mention.span.start] in _WITHIN and _is_city(mention)
+        located = goes_on or trigger.frame == "stop" or before.endswith(_AT_GATHERING) or mention.span.start == trigger.span.end
+        at = mention.span.end if located else 0  # 在卡塔尔多哈出席峰会
         if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
             _add_target(context, found, mention)
     return found[-1:]
@@ -266,7 +269,9 @@ def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:
 
 
 def _are_joined(folded: str, one: Actor, other: Actor) -> bool:
-    return bool(one.span and other.span and JOINS.fullmatch(folded[one.span.end : other.span.start].strip()))
+    if one.span is None or other.span is None:
+        return False
+    return one.span == other.span or bool(JOINS.fullmatch(folded[one.span.end : other.span.start].strip()))  # 两人 are both
 
 
 def inviters_of(report: Report) -> tuple[Actor, ...]:

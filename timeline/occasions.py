@@ -32,6 +32,7 @@ _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+_PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
@@ -383,7 +384,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
     topic = _topic_of(report)
-    if said is None and topic and topic[0].startswith(_PREPARED):
+    if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):
         return Status.PLANNED
     if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
