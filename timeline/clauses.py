@@ -129,6 +129,11 @@ class Context:
         start, end = span
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
+    def tells_in(self, frames: frozenset[str], span: Span) -> bool:
+        """Whether a word of more than one character and of one of the frames begins in ``span``."""
+        found = self.hits[bisect_left(self.hit_starts, span[0]) : bisect_left(self.hit_starts, span[1])]
+        return any(hit.result is not None and hit.result[2] in frames and hit.end - hit.start > 1 for hit in found)
+
     def tells_time(self, span: Span) -> bool:
         """Whether a time of day begins in ``span``."""
         return bisect_left(self.times, span[0]) < bisect_left(self.times, span[1])

@@ -46,6 +46,7 @@ _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
+_DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
@@ -194,9 +195,13 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     subject = thread.subject
     if _is_attributive(report):
         return ()
-    if subject and not is_silent(subject) and subject.span not in inviting and not has_other_subject(report):
+    if not subject or is_silent(subject) or subject.span in inviting:
+        return ()
+    if not has_other_subject(report):
         return (actor_of(subject),)
-    return ()
+    # 总统宣布派出特使团，3月5日特使团抵达平壤
+    sent = _DELEGATION.search(context.masked, *report.lead)
+    return (replace(actor_of(subject), person=None, title=""),) if sent else ()
 
 
 def _can_travel(context: Context, actor: Actor) -> bool:

@@ -33,6 +33,7 @@ _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
+_BORDER = re.compile("[,;。]")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
@@ -67,6 +68,7 @@ _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _HOME_AFTER = re.compile(f"[^。;]{{0,24}}?后[^。;]{{0,16}}?{any_of('home')}")
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
+_JOURNEYS = frozenset(("goes", "visits"))
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
@@ -252,11 +254,15 @@ def _on_its_day(report: Report, thread: Thread) -> tuple[TemporalExpression | No
 
 
 def _date_right_after(report: Report) -> TemporalExpression | None:
-    """A single day that the next clause opens with."""
+    """A single day that the next clause opens with, if it does not tell of a journey of its own."""
     end = report.clause.span.end
     following = report.context.dates_in(Span(end, report.sentence.span.end))
     first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
-    return first if first and first.span.start - end <= 2 and first.start == first.end else None
+    if first is None or first.span.start - end > 2 or first.start != first.end:
+        return None
+    border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
+    rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
+    return None if report.trigger.type == "visit" and report.context.tells_in(_JOURNEYS, rest) else first
 
 
 def _carried(report: Report, thread: Thread) -> Dated:
@@ -389,6 +395,8 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
+    if said is Status.PLANNED and when in report.clause.dates and when.end and published and when.end < published and _said(report) is None:
+        said = None  # 4日宣布将派出特使，5日抵达平壤: what was planned a clause ago has come to pass
     if said is None and report.trigger.word in _NEXT_STOPS:
         return Status.PLANNED
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
