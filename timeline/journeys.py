@@ -47,6 +47,8 @@ _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
 _DELEGATION = re.compile(any_of("other_subject", "delegation"))
+_JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}")
+"""普京2012年6月与外长访华: when stands between the two."""
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
@@ -276,7 +278,7 @@ def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:
 def _are_joined(folded: str, one: Actor, other: Actor) -> bool:
     if one.span is None or other.span is None:
         return False
-    return one.span == other.span or bool(JOINS.fullmatch(folded[one.span.end : other.span.start].strip()))  # 两人 are both
+    return one.span == other.span or bool(_JOINED.fullmatch(folded[one.span.end : other.span.start].strip()))  # 两人 are both
 
 
 def inviters_of(report: Report) -> tuple[Actor, ...]:
