@@ -94,6 +94,8 @@ class _Found:
 
     def __init__(self, text: str) -> None:
         self._text, self._covered = text, bytearray(len(text))
+        self._letters: set[int] = set()
+        """Where a mention of a single character stands: 中, 美."""
         self._mentions: list[Mention] = []
 
     def take_references(self, references: Iterable[tuple[Span, Kind]]) -> None:
@@ -121,6 +123,8 @@ class _Found:
     ) -> None:
         start, end = span
         self._mentions.append(made(Mention, (span, self._text[start:end], kind, via, person, polity, title, place, None)))
+        if end - start == 1:
+            self._letters.add(start)
         self._covered[start:end] = b"\1" * (end - start)
 
     def take_tokens(self, tokens: Iterable[Token], kind: Kind) -> None:
@@ -145,6 +149,10 @@ class _Found:
             return None
         ended = [mention for mention in self._mentions if at - reach <= mention.span.end <= at]
         return max(ended, key=lambda mention: mention.span.end, default=None)
+
+    def covers_letters_only(self, span: Span) -> bool:
+        """Whether what is taken in ``span`` are mentions of a single character."""
+        return all(at in self._letters for at in range(*span) if self._covered[at])
 
     def in_order(self) -> list[Mention]:
         """By where they begin, then by where they end: as one number, since numbers are compared faster than spans."""
@@ -347,7 +355,7 @@ class _People:
         at, shorts = token.start, self._gazetteer.shorts
         owner = self._around.owner_before(at)
         if owner:
-            return title.polity or self._code(owner), owner.start
+            return self._code(owner) or title.polity, owner.start  # 瑞典外相, though most 外相 are Japan's
         if _NO_SHORT_BEFORE.search(self._folded, max(0, at - 2), at):
             return title.polity, at
         short = self._folded[at - 1 : at]
@@ -474,8 +482,7 @@ class _Polities:
 
     def _take_letters(self, span: Span) -> None:
         """A mention for each character that stands for a polity; 韩朝 within 中美俄日韩朝 may have been taken as both Koreas."""
-        taken = [mention for mention in self._found.in_order() if mention.span.overlaps(span)]
-        if any(mention.span.end - mention.span.start > 1 for mention in taken):
+        if self._found.covers(span) and not self._found.covers_letters_only(span):
             return
         for at in range(*span):
             code = self._gazetteer.shorts.get(self._folded[at]) or _ONLY_AFTER.get(self._folded[at])

@@ -35,6 +35,13 @@ _WILL = re.compile(
     f"(?<![{event_words()['status']['planned']['no_will']}])会(?:{alternation(event_words()['status']['planned']['will'])}|[在于同与和][^,。;]{{0,12}})?$"
 )
 """普京会访问中国: will, and not the end of a body's name (国会)."""
+_STATUS = event_words()["status"]
+_FATE = re.compile(
+    f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
+    f"(?:(?P<ahead>{alternation(_STATUS['planned']['of_it'])})|{alternation(_STATUS['denied']['of_it'])})"
+    f"[^,。;后]{{0,20}}?(?:{alternation(_STATUS['planned']['held'])})"
+)
+"""A plan or a denial between the noun of an event and the verb of its being held."""
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
@@ -62,6 +69,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     if _INVITATION_WORDS.search(before):
         before = _INVITED.sub("", before)
     after = folded[trigger.end : clause.end]
+    if fate := _FATE.match(after):  # 元首会晤将在旧金山举行: said of the meeting itself
+        return Status.PLANNED if fate["ahead"] else Status.DENIED
     if _is_cancelled(before, after):
         return Status.CANCELLED
     if _is_denied(before):
