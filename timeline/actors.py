@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from timeline.clauses import (
-    BLOT,
     COUNTRIES,
     GATHERING,
     INVITED_BY,
@@ -24,7 +23,7 @@ from timeline.clauses import (
     Trigger,
     any_of,
 )
-from timeline.lexicon import entity_words, event_words, fold
+from timeline.lexicon import BLOT, entity_words, event_words, fold
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
 _WORDS = event_words()

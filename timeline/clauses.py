@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from timeline.lexicon import Gazetteer, alternation, event_words, fold
+from timeline.lexicon import BLOT, Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.patterns import Found, Got, Grammar
 from timeline.patterns import Kind as WordKind
@@ -21,9 +21,6 @@ from timeline.patterns import Kind as WordKind
 Frame = tuple[str, str | None, str]
 """What a trigger's word means: the event's type, its mode, and where its participants stand."""
 Hit = Found[Frame]
-
-BLOT = "□"
-"""Stands for each character of a name in masked text."""
 
 
 def any_of(table: str, key: str = "words") -> str:
@@ -230,6 +227,8 @@ _BY_WIRE = re.compile(any_of("reported", "by_wire"))
 _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
 _LOCATES = frozenset(event_words()["held"]["located"])
+_NOT_SO = re.compile(any_of("held", "not_so"))
+_TALKS = frozenset(map(fold, event_words()["held"]["between"]))
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _SHORT_QUOTE = 14
@@ -353,8 +352,11 @@ def _is_between_people(found: _Told) -> bool:
     opens = bool(JOINS.match(folded, clause.start))  # X，与Y…: the first one is named in the clause before
     if not joined or len({m.polity for m in people}) + opens < 2:
         return False
-    there = any(m.kind is not Kind.PERSON and folded[m.span.start - 1] in _LOCATES and m.span.start > joined[0].span.end for m in before)
-    return there or bool(found.context.dates_in(Span(clause.start, at.start)))
+    after = [m for m in before if m.kind is not Kind.PERSON and m.span.start >= people[-1].span.end]
+    there = [m for m in after if folded[m.span.start - 1] in _LOCATES]
+    if at.of(folded) not in _TALKS or any(m.kind is Kind.POLITY and m not in there for m in after):
+        return False
+    return bool(there) or bool(found.context.dates_in(Span(clause.start, at.start)))
 
 
 def _if_chaired(found: _Told) -> str:
@@ -432,8 +434,11 @@ def _is_format_held(context: Context, mention: Mention, at: Span) -> bool:
     polity = context.gazetteer.by_code.get(mention.polity)
     if polity is None or polity.kind != "format" or mention.span.end != at.end:
         return False
+    border = _CLAUSE_END.search(context.folded, at.end)
+    end = min(at.end + _HELD_REACH, border.start() if border else len(context.folded))
     before = _ATTENDED.search(context.folded, max(0, mention.span.start - _HELD_REACH), mention.span.start)
-    return bool(before or _HELD_AFTER.search(context.folded, at.end, at.end + _HELD_REACH))
+    held = before or _HELD_AFTER.search(context.folded, at.end, end)
+    return bool(held) and not _NOT_SO.search(context.folded, at.end, end)
 
 
 def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger, ...]) -> tuple[Mention, ...]:

@@ -348,6 +348,9 @@ class _People:
         begins = before.span.start
         if not (self._tokens.at(begins, "polity") or self._tokens.at(begins, "title")):
             return ""  # 会见王毅，同副总统X会谈: of the other side, as likely as not
+        polity = self._gazetteer.by_code.get(before.polity)
+        if polity is None or polity.kind not in ("state", "territory"):
+            return ""
         return before.polity if _BESIDE.fullmatch(self._folded, before.span.end, at) else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:

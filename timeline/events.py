@@ -189,19 +189,21 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
     casts = [with_leaders(report, thread, cast, day) for cast in casts_of(report, thread)]
-    stages = [_Stage(_by_members(report, cast)) for cast in casts if _is_international(report, cast)]
-    return _mentions(report, thread, stages, (when, carried))
+    casts = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
+    return _mentions(report, thread, [_Stage(cast) for cast in casts if _is_international(report, cast)], (when, carried))
 
 
 def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """四方会谈 is one of four states: those of a format that has no others."""
-    polities = report.context.gazetteer.by_code
-    present = polities_of(cast)
+    """四方会谈 is one of the Quad's four states, unless somebody else is at the table: then it is one of any four."""
+    polities, present = report.context.gazetteer.by_code, polities_of(cast)
     found: list[Actor] = []
     for actor in cast:
         polity = polities.get(actor.polity)
         members = polity.members if polity and not actor.person else ()
-        found += [replace(actor, polity=code, title="") for code in members if code not in present] if members else [actor]
+        if not members:
+            found.append(actor)
+        elif present <= {actor.polity, *members}:
+            found += [replace(actor, polity=code, title="") for code in members if code not in present]
     return tuple(found)
 
 

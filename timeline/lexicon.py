@@ -51,6 +51,9 @@ _ALSO_ASCII = {
     "｡": "。",
 }
 
+BLOT = "□"
+"""Stands for each character of a name in masked text."""
+
 
 def fold(text: str) -> str:
     """Traditional to simplified and wide to ASCII, one character for one, for matching only.

@@ -32,6 +32,7 @@ _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+_PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _BORDER = re.compile("[,;。]")
 _AND_DAY = re.compile("[和及与、]|以及")
@@ -66,13 +67,15 @@ _LONGEST_TOUR = 20
 _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
-_HOME_AFTER = re.compile(f"[^。;]{{0,24}}?后[^。;]{{0,16}}?{any_of('home')}")
+_BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
+_HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
+_BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
-_AFTER_DEED = re.compile("(?:后|以后|之后|以来)$")
+_AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -115,21 +118,47 @@ def date_of(report: Report, thread: Thread) -> Dated:
 
 
 def _around_journey(report: Report) -> TemporalExpression | None:
-    """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后回到北京: the day of the journey is not that of the gathering, but close to it."""
-    context, trigger = report.context, report.trigger
-    home = _HOME_AFTER.match(context.folded, trigger.span.end, report.sentence.span.end)
-    if not home and not (trigger.frame in _TABLES and _is_multilateral(report)):
-        return None
-    going = [t for clause in report.backwards for t in clause.triggers if t.frame == "goes" and t.span.end <= trigger.span.start]
-    arrival = going[-1].span.end if going else 0
-    days = [e for clause in report.backwards for e in clause.dates if e.start and e.start == e.end and e.span.end <= trigger.span.start]
-    if not days or not (home or (going and days[-1].span.end < arrival)) or days[-1].start is None:
+    """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后乘专机回到北京: the gathering is close to the day of the journey."""
+    trigger, home = report.trigger, _goes_home(report)
+    day = _day_before(report) if home else _day_of_arrival(report) if trigger.frame in _TABLES and _is_multilateral(report) else None
+    if day is None or day.start is None:
         return None
     length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
-    first, last = (days[-1].start - length, days[-1].start) if home else (days[-1].start, days[-1].start + length)
+    first, last = (day.start - length, day.start) if home else (day.start, day.start + length)
     value = span_of_days(first, last, "~")
     told = "the journey home ends" if home else "the journey there is made"
-    return replace(days[-1], value=value, basis=f"{days[-1].basis}; {told} on that day: {value}", vague=True)
+    return replace(day, value=value, basis=f"{day.basis}; {told} on that day: {value}", vague=True)
+
+
+def _goes_home(report: Report) -> bool:
+    """Whether the clause goes on with the way home from another country: by plane, or from the gathering of an organisation."""
+    folded, end = report.context.folded, report.sentence.span.end
+    if _HOME_AFTER.match(folded, report.trigger.span.end, end):
+        return True
+    return _BACK_AFTER.match(folded, report.trigger.span.end, end) is not None and _is_multilateral(report)
+
+
+def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
+    """The single days that a clause names before the trigger."""
+    return [each for each in clause.dates if each.start and each.start == each.end and each.span.end <= report.trigger.span.start]
+
+
+def _day_before(report: Report) -> TemporalExpression | None:
+    return next((days[-1] for clause in report.backwards if (days := _days_of(report, clause))), None)
+
+
+def _day_of_arrival(report: Report) -> TemporalExpression | None:
+    """The day nearest before the trigger, if a journey stands between the two, and no time of day: 20日抵达，中午出席…"""
+    going = 0
+    for clause in report.backwards:
+        going = going or max(
+            (t.span.end for t in clause.triggers if t.frame == "goes" and t.span.end <= report.trigger.span.start), default=0
+        )
+        days = _days_of(report, clause)
+        if days:
+            between = Span(days[-1].span.end, report.trigger.span.start)
+            return days[-1] if going > between.start and not report.context.tells_time(between) else None
+    return None
 
 
 def _is_multilateral(report: Report) -> bool:
@@ -145,6 +174,9 @@ def _topic_of(report: Report) -> re.Match[str] | None:
     urged = _URGED.search(report.context.folded, *report.lead)
     if urged and report.trigger.type == "visit":
         return urged
+    purpose = _PURPOSE.search(report.context.folded, *report.lead)
+    if purpose and _PREPARING.match(report.context.folded, report.trigger.span.end):
+        return purpose
     topic = _TOPIC.search(report.context.folded, *report.lead)
     return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
 
@@ -395,9 +427,10 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
-    if said is Status.PLANNED and when in report.clause.dates and when.end and published and when.end < published and _said(report) is None:
+    past = when in report.clause.dates and when.end is not None and published is not None and when.end < published
+    if said is Status.PLANNED and past and report.trigger.frame != "visits" and _said(report) is None:
         said = None  # 4日宣布将派出特使，5日抵达平壤: what was planned a clause ago has come to pass
-    if said is None and report.trigger.word in _NEXT_STOPS:
+    if said is None and report.trigger.word in _NEXT_STOPS and not (when and when.end and published and when.end < published):
         return Status.PLANNED
     if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
         return Status.PLANNED if when.end >= published else None
@@ -450,8 +483,8 @@ def place_of(report: Report) -> Place | None:
     """The most specific place before the word, in this clause or one before it, else after it."""
     if _topic_of(report):
         return None  # where it is spoken of
-    home = _HOME_AFTER.match(report.context.folded, report.trigger.span.end, report.sentence.span.end)
-    end = home.end() if home else report.sentence.span.end  # 出席峰会后回到北京: it was not there
+    # 出席峰会后回到北京: it was not there
+    end = report.trigger.span.end if _goes_home(report) else report.sentence.span.end
     for clause in report.backwards:
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(mention.place, mention) for mention in before if mention.place and _is_location(report.context, mention)]

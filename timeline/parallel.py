@@ -250,6 +250,8 @@ def _values_of(kind: type) -> _Values | None:
     if not is_dataclass(kind) or not all(each.init and not each.kw_only for each in fields(kind)):
         return None
     names = [each.name for each in fields(kind)]
+    if not names:
+        return None
     values = attrgetter(*names)
     return values if len(names) > 1 else lambda record: (values(record),)
 

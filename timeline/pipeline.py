@@ -59,8 +59,8 @@ def build(
     work where there is enough of it, with the same result; a script that asks for more than one must be importable
     (``if __name__ == "__main__":``), as ``multiprocessing`` wants it. ``model`` is an installed spaCy model whose names are used too;
     raises ``NoModel`` where it cannot be. ``engine`` is ``dask`` or ``dask:ADDRESS``, or a ``parallel.Crew`` or ``engines.Cluster`` that
-    is not yet open; raises ``EngineProblem`` where it cannot be used. What passes one of the ``limits`` is a failure too. ``trace`` is
-    told of each article and failure, and of the input that it is from.
+    is not yet open and has ``jobs`` of its own; raises ``EngineProblem`` where it cannot be used. What passes one of the ``limits`` is a
+    failure too. ``trace`` is told of each article and failure, and of the input that it is from.
     """
     names = gazetteer(people)
     articles: list[ArticleRecord] = []

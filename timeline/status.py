@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import alternation, event_words
+from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -27,13 +27,13 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
+_PLAN = event_words()["status"]["planned"]
 _WELCOME = re.compile(
-    f"(?:{alternation(event_words()['status']['planned']['welcoming'])})[^,。;]{{0,16}}(?:{alternation(event_words()['status']['planned']['welcomed'])})"
+    f"(?:(?:{alternation(_PLAN['welcoming'])})[^,。;]{{0,16}}|(?<![{_PLAN['purpose']}])(?:{alternation(_PLAN['backing'])})(?:{BLOT}|{alternation(_PLAN['whoever'])})[^,。;的]{{0,12}})"
+    f"(?:{alternation(_PLAN['welcomed'])})"
 )
 """欢迎你早日访华, 支持两国领导人再次会晤: still to come."""
-_WILL = re.compile(
-    f"(?<![{event_words()['status']['planned']['no_will']}])会(?:{alternation(event_words()['status']['planned']['will'])}|[在于同与和][^,。;]{{0,12}})?$"
-)
+_WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}(?:{alternation(_PLAN['will'])})?$")
 """普京会访问中国: will, and not the end of a body's name (国会)."""
 _STATUS = event_words()["status"]
 _FATE = re.compile(
@@ -77,7 +77,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.DENIED
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from
-    if _is_planned(before, after, when, published):
+    is_twice = before.endswith(_PLAN["future"]) and folded.startswith(_PLAN["future"], trigger.start)  # 在外长会会见X
+    if _is_planned(before, after, when, published) or (not is_twice and _looks_ahead(before, when, published)):
         return Status.PLANNED
     told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
     return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
@@ -112,9 +113,13 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
-    if not past and _WILL.search(before):
-        return True
     return bool(_PLANNED_AFTER.match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
+
+
+def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool:
+    """普京会访问中国: will, unless the day is past."""
+    first = when.earliest if when else None
+    return _WILL.search(before) is not None and not (published and first and first < published)
 
 
 def _is_settled(between: str, first: date | None, published: date | None) -> bool:
