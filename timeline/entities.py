@@ -302,6 +302,8 @@ class _People:
             self._take_new(Span(span.start, name.end), name, stated, office.form.title)
             return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
+        if office.form.title:  # 总理扎帕罗夫 is not the president of that surname
+            person = self._holder(name.of(self._folded), polity, office.form.title) or person
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
 
     def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
