@@ -410,16 +410,21 @@ def month_day_bare(got: Got) -> Atom | None:
     return found or Atom(impossible=f"there is no day {got.text}")
 
 
+_LASTS = tuple(temporal()["lasting"])
+
+
 @rule(
     BEGINS_NUMBER
-    + r"(?<!一连)(?<!接连)(?<!连续)(?<!为期)(?<!历时)(?<!长达)(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
+    + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
     + _unless("not_a_day")
     + r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号"
     + _unless("not_a_number")
     + ")"
 )
 def day(got: Got) -> Atom | None:
-    """15日, 十五号."""
+    """15日, 十五号; no day in 一连三日."""
+    if got.match.string.endswith(_LASTS, 0, got.match.start()):
+        return None
     number = int(got.find("day") or small_number(got.match["ordinary"] or "") or 0)
     return _of_cycle(Grain.DAY, number) if 1 <= number <= 31 else Atom(impossible=f"there is no day {number}")
 

@@ -35,6 +35,7 @@ _BESIDE = re.compile(_WORDS["phrase"]["beside"])
 _BESIDE_REACH = 8
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
+_CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
@@ -336,6 +337,8 @@ class _People:
 
     def _goes_on(self, token: Token, polity: str) -> bool:
         """某国党中央政治局委员、建国阵线主席X: the office is one of several that X holds, and the last of them takes the name."""
+        if self._folded[token.end : token.end + 1] not in _CHAIN_SIGNS:
+            return False
         following = self._tokens.starting_in(token.end + 1, token.end + _BETWEEN_OFFICES)
         then = next((each for each in following if each.form.kind == "title"), None)
         if then is None or not CHAIN.fullmatch(self._folded, token.end, then.start):

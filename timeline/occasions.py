@@ -69,6 +69,7 @@ _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
 _HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
+_HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
@@ -133,6 +134,8 @@ def _around_journey(report: Report) -> TemporalExpression | None:
 def _goes_home(report: Report) -> bool:
     """Whether the clause goes on with the way home from another country: by plane, or from the gathering of an organisation."""
     folded, end = report.context.folded, report.sentence.span.end
+    if not report.context.has(_HOMEWARD):
+        return False
     if _HOME_AFTER.match(folded, report.trigger.span.end, end):
         return True
     return _BACK_AFTER.match(folded, report.trigger.span.end, end) is not None and _is_multilateral(report)
@@ -174,8 +177,9 @@ def _topic_of(report: Report) -> re.Match[str] | None:
     urged = _URGED.search(report.context.folded, *report.lead)
     if urged and report.trigger.type == "visit":
         return urged
-    purpose = _PURPOSE.search(report.context.folded, *report.lead)
-    if purpose and _PREPARING.match(report.context.folded, report.trigger.span.end):
+    if _PREPARING.match(report.context.folded, report.trigger.span.end) and (
+        purpose := _PURPOSE.search(report.context.folded, *report.lead)
+    ):
         return purpose
     topic = _TOPIC.search(report.context.folded, *report.lead)
     return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
