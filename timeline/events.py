@@ -30,6 +30,8 @@ _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _LETTER = re.compile(any_of("letters"))
+_PAST = "vague_past"
+"""The rule of 近日, the days up to the report."""
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _WHILE = re.compile(f"{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
@@ -276,6 +278,8 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         when = None
     type, mode = type_and_mode(report)
     thread.status = status_in(report, thread, when)
+    if thread.status is Status.PLANNED and when and _PAST in when.rule:
+        when = None  # 将于近日访华: in the coming days, however many
     place = place_of(report) if type == "meeting" else None
     text, attribution = report.context.article.text, _attribution(report)
     return [
