@@ -188,8 +188,7 @@ class _People:
         """特金会: the two leaders, each by a character, where no longer name stands there."""
         for halves in pairs_in(self._folded, self._gazetteer, self._day):
             both = Span(halves[0][0].start, halves[1][0].end)
-            after_office = any(token.end == both.start and token.form.kind == "title" for token in self._tokens.before(both.start, 1))
-            if not (after_office or self._tokens.overlapping(both) or self._found.covers(both)):
+            if not (self._tokens.titles_beside(both)[0] or self._tokens.overlapping(both) or self._found.covers(both)):
                 for span, person, polity in halves:
                     self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity)
 

@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from timeline.actors import OTHER_SUBJECT, UNKNOWN_NAME, actors_among, has_other_subject, object_from, polities_of, speaker_of, subject_of
+from timeline.actors import (
+    DELEGATION,
+    OTHER_SUBJECT,
+    UNKNOWN_NAME,
+    actors_among,
+    has_other_subject,
+    object_from,
+    polities_of,
+    speaker_of,
+    subject_of,
+)
 from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import implied_target, inviters_of, is_implied, targets_of, visitors_of
@@ -40,7 +50,6 @@ _SPEAKS_UNKNOWN = re.compile(
 )
 _UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}|{UNKNOWN_NAME}(?:[^,。;]{{0,16}})(?:{SPEECH.pattern})")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
-_DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
 
@@ -130,7 +139,7 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
     person = any(mention.kind is Kind.PERSON for mention in clause.mentions)
     if thread.subject is None:
         return
-    if _DELEGATION.search(context.masked, *clause.span):
+    if DELEGATION.search(context.masked, *clause.span):
         thread.subject = thread.subject._replace(person=None, title="")
     elif not (person or clause.triggers):
         other = _ENDS_WITH_OTHER.search(context.masked, *clause.span)

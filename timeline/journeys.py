@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from timeline.actors import OTHER_SUBJECT, actor_of, actors_among, before_trigger, has_other_subject, is_silent, only_owns, polities_of
+from timeline.actors import (
+    DELEGATION,
+    OTHER_SUBJECT,
+    actor_of,
+    actors_among,
+    before_trigger,
+    has_other_subject,
+    is_silent,
+    only_owns,
+    polities_of,
+)
 from timeline.clauses import (
     COUNTRIES,
     GATHERING,
@@ -46,7 +56,6 @@ _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
-_DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}")
 """普京2012年6月与外长访华: when stands between the two."""
 _LED = re.compile(any_of("led"))
@@ -202,7 +211,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if not has_other_subject(report):
         return (actor_of(subject),)
     # 总统宣布派出特使团，3月5日特使团抵达平壤
-    sent = _DELEGATION.search(context.masked, *report.lead)
+    sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
 
 
@@ -232,10 +241,12 @@ def _beside(report: Report) -> Mention | None:
     """针对外长访日一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
     named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
     folded, start = report.context.folded, report.clause.span.start
-    gap = _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start]) if named else ""
-    if named and _LED.fullmatch(gap):
+    if not named:
+        return None
+    gap = _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start])
+    if _LED.fullmatch(gap):
         return named[-1]  # 会见X率领的访华团
-    if not named or gap not in _BESIDE or _PARTY.search(folded, start, named[-1].span.start):
+    if gap not in _BESIDE or _PARTY.search(folded, start, named[-1].span.start):
         return None
     at = named[-1].span.start
     return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]

@@ -431,13 +431,13 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and report.earlier and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
-    past = when in report.clause.dates and when.end is not None and published is not None and when.end < published
-    if said is Status.PLANNED and past and report.trigger.frame != "visits" and _said(report) is None:
+    is_over = when.end < published if when and when.end and published else None
+    if said is Status.PLANNED and is_over and when in report.clause.dates and report.trigger.frame != "visits" and _said(report) is None:
         said = None  # 4日宣布将派出特使，5日抵达平壤: what was planned a clause ago has come to pass
-    if said is None and report.trigger.word in _NEXT_STOPS and not (when and when.end and published and when.end < published):
+    if said is None and report.trigger.word in _NEXT_STOPS and not is_over:
         return Status.PLANNED
-    if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and when and when.end and published:
-        return Status.PLANNED if when.end >= published else None
+    if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and is_over is False:
+        return Status.PLANNED
     return said
 
 

@@ -27,19 +27,19 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
-_PLAN = event_words()["status"]["planned"]
+_PLAN, _DENIAL = event_words()["status"]["planned"], event_words()["status"]["denied"]
 _WELCOME = re.compile(
-    f"(?:(?:{alternation(_PLAN['welcoming'])})[^,。;]{{0,16}}|(?<![{_PLAN['purpose']}])(?:{alternation(_PLAN['backing'])})(?:{BLOT}|{alternation(_PLAN['whoever'])})[^,。;的]{{0,12}})"
+    f"(?:(?:{alternation(_PLAN['welcoming'])})[^,。;]{{0,16}}|(?<![{_PLAN['purpose']}])(?:{alternation(_PLAN['backing'])})"
+    f"(?:{BLOT}|{alternation(_PLAN['whoever'])})[^,。;的]{{0,12}})"
     f"(?:{alternation(_PLAN['welcomed'])})"
 )
 """欢迎你早日访华, 支持两国领导人再次会晤: still to come."""
 _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}(?:{alternation(_PLAN['will'])})?$")
 """普京会访问中国: will, and not the end of a body's name (国会)."""
-_STATUS = event_words()["status"]
 _FATE = re.compile(
     f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
-    f"(?:(?P<ahead>{alternation(_STATUS['planned']['of_it'])})|{alternation(_STATUS['denied']['of_it'])})"
-    f"[^,。;后]{{0,20}}?(?:{alternation(_STATUS['planned']['held'])})"
+    f"(?:(?P<ahead>{alternation(_PLAN['of_it'])})|{alternation(_DENIAL['of_it'])})"
+    f"[^,。;后]{{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
