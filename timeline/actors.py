@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from timeline.clauses import (
     COUNTRIES,
@@ -33,35 +34,41 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(any_of("aside", "after"))
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
-_ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
+_ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}|的{any_of('delegates', 'of')}*{any_of('delegates')}")
 _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:”|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
-_LEADERS_WORDS = tuple(_WORDS["gathering"]["led_by"])
-_LEADING_OFFICES = frozenset(("head_of_state", "head_of_government", "party_leader", "royal"))
+_LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
+_BOTH_LENGTH = len("两国")
+_NOT_FAR = 120
+"""Characters between two states and 两国外长, which takes them up."""
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 """对A与B会面的支持: whoever supports it is not at the table."""
+_HEEDED = re.compile(f"{any_of('topic', 'heeded')}[^,。;]{{0,24}}$")
+_AGREED = re.compile(any_of("topic", "agreed"))
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
+BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
+"""同来华出席峰会的X会谈: the clause that says what brought whoever is met."""
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 DELEGATION = re.compile(any_of("other_subject", "delegation"))
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
-_FILLERS = re.compile(f"(?:[^一-鿿]+|{any_of('fillers')})+")
+_FILLERS = re.compile(f"(?:[^一-鿿]+|[0-9一二两三四五六七八九十]+[日天次度人]|{any_of('fillers')})+")
 """What is no noun: names, which are blotted out, marks, and words before a trigger."""
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}"
 """Three characters that may be the name of somebody Chinese whom no table has."""
-_NOUN_LENGTH = 6
+_NOUN_LENGTH = 3
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
 
 
@@ -141,7 +148,23 @@ def has_other_subject(report: Report) -> bool:
     undated = context.masked[start:end]
     for expression in clause.dates:
         undated = undated.replace(expression.span.of(context.folded), "")
-    return len(_FILLERS.sub("", INVITED_BY.sub("", undated))) >= _NOUN_LENGTH
+    left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
+    return left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report))
+
+
+def _opens_with_state(report: Report) -> bool:
+    """中国女排抵达罗马: a noun right after the state that it is of."""
+    first = next(iter(report.clause.mentions), None)
+    if first is None or first.kind is not Kind.POLITY or first.span.start > report.lead.start:
+        return False
+    noun = Span(first.span.end, first.span.end + _NOUN_LENGTH - 1)
+    return noun.end <= report.lead.end and not _FILLERS.search(report.context.masked, *noun)
+
+
+def heeded_in(report: Report) -> re.Match[str] | None:
+    """落实两国元首会晤共识: an event that is over, whatever is to be done about what was agreed on."""
+    agreed = _AGREED.match(report.context.folded, report.trigger.span.end)
+    return _HEEDED.search(report.context.folded, *report.lead) if agreed else None
 
 
 # --- who acts ----------------------------------------------------------------------------------------------------------
@@ -153,6 +176,8 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     start = report.clause.span.start
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
+    heeded = heeded_in(report)
+    start = heeded.start() if heeded else start
     for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
         if first is None and _ANNOUNCED.match(context.masked, match.end()):
@@ -206,14 +231,49 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
     met = thread.pair if len(polities_of(thread.pair)) == 2 else ()
-    pair = _two_before(context, Span(thread.sentence.start, mention.span.start)) or met or _last_two(thread)
-    if mention.text.endswith(_LEADERS_WORDS):  # 两国元首 are not the two officials who speak of them
-        pair = tuple(actor if _leads(actor) else replace(actor, person=None, title="") for actor in pair)
+    before = Span(thread.sentence.start, mention.span.start)
+    office = office_of_both(context, mention)
+    pair = _two_before(context, before) or met
+    if office and not pair:
+        pair = _two_states(context, before) or _joined_states(context, mention.span.start)
+    pair = pair or _last_two(thread)
+    if office:  # 两国元首 are not the two officials who speak of them
+        pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
 
 
-def _leads(actor: Actor) -> bool:
-    return actor.person is not None and any(term.office in _LEADING_OFFICES and term.polity == actor.polity for term in actor.person.terms)
+def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
+    """The offices that 两国外长 or 两国元首 may be meant by; none for 两人."""
+    title = context.gazetteer.titles.get(fold(mention.text)[_BOTH_LENGTH:]) if mention.via is Via.PRONOUN else None
+    if title is None:
+        return ()
+    return _LEADING_OFFICES if title.office == "leader" else (title.office,)
+
+
+def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[str, ...]) -> Actor:
+    """Of the actor's polity, whoever holds the office: the actor, somebody else whom the text names, or as the gazetteer knows."""
+    named = (mention.person for mention in reversed(thread.people) if mention.person and mention.polity == actor.polity)
+    holders = (context.gazetteer.holder(actor.polity, office, context.published) for office in offices[:1])
+    for person in (actor.person, *named, *holders):
+        if person and any(term.office in offices and term.polity == actor.polity for term in person.terms):
+            return replace(actor, person=person, title="")
+    return replace(actor, person=None, title="")
+
+
+def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
+    """The only two states that are named there, by their people or by themselves."""
+    named = {m.polity: actor_of(m) for m in context.mentions_in(span) if m.kind is not Kind.PLACE and m.polity}
+    return tuple(named.values()) if len(named) == 2 else ()
+
+
+def _joined_states(context: Context, at: int) -> tuple[Actor, ...]:
+    """中国和印度, 中印: the last two states that are named together not far before."""
+    states = [m for m in context.mentions_in(Span(max(0, at - _NOT_FAR), at)) if m.kind is Kind.POLITY and m.polity]
+    for one, other in reversed(list(pairwise(states))):
+        gap = context.folded[one.span.end : other.span.start]
+        if one.polity != other.polity and (not gap or JOINS.fullmatch(gap)):
+            return actor_of(one), actor_of(other)
+    return ()
 
 
 def _two_before(context: Context, span: Span) -> tuple[Actor, ...]:
@@ -245,7 +305,8 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
         return (replace(others[0], span=mention.span),) if others else ()
     if mention.text in _FIRST_PERSON:
         return _referring(mention, thread.speaker)
-    named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
+    people = [m for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN]
+    named = {m.polity for m in people}
     is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
     if named and (is_object or (thread.subject and thread.subject.polity in named)):
         return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))

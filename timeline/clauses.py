@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from timeline.lexicon import BLOT, Gazetteer, alternation, event_words, fold
@@ -231,6 +232,8 @@ _NOT_SO = re.compile(any_of("held", "not_so"))
 _TALKS = frozenset(map(fold, event_words()["held"]["between"]))
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
+_THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
+"""Between two deeds of one subject."""
 _SHORT_QUOTE = 14
 _LONGEST_TITLE = 40
 
@@ -279,7 +282,27 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    return tuple([_clause(context, span, headline) for span in spans])
+    return tuple([part for span in spans for part in _one_after_another(context, _clause(context, span, headline), headline)])
+
+
+def _one_after_another(context: Context, clause: Clause, headline: bool) -> Iterator[Clause]:
+    """会见A后同B会谈: two clauses without a comma, where the second meeting has somebody of its own."""
+    talks = [trigger for trigger in clause.triggers if trigger.type != "visit"]
+    for first, second in pairwise(talks):
+        for border in _THEN.finditer(context.folded, first.span.end, second.span.start):
+            at = border.end()
+            behind = border.start() == first.span.end or any(mention.span.end == border.start() for mention in clause.mentions)
+            if behind and _names_parties(context, clause, at):
+                yield _clause(context, Span(clause.span.start, border.start()), headline)
+                yield from _one_after_another(context, _clause(context, Span(at, clause.span.end), headline), headline)
+                return
+    yield clause
+
+
+def _names_parties(context: Context, clause: Clause, at: int) -> bool:
+    """Whether people or polities are named from there on, other than whom a relative clause is about (出席峰会并访华的X)."""
+    parties = [m for m in clause.mentions if m.span.start >= at and m.kind is not Kind.PLACE and m.via is not Via.PRONOUN]
+    return bool(parties) and not any(context.folded[mention.span.start - 1] == "的" for mention in parties)
 
 
 def _in_short_quote(folded: str, border: re.Match[str]) -> bool:

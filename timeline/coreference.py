@@ -26,6 +26,7 @@ def _pronoun(word: str, not_after: str) -> str:
 
 _REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each in _WORDS["pronouns"].items())]))
 _ADDRESSED = tuple(_WORDS["persons"]["addressed"])
+_LEADS_A_PART = re.compile(alternation(_WORDS["leads_a_part"]["words"]))
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -64,6 +65,8 @@ class _Holders:
 
     def named_for(self, mention: Mention) -> Mention:
         title = fold(mention.title)
+        if self._gazetteer.titles[title].office == "leader" and _LEADS_A_PART.search(self._folded, *mention.span):
+            return mention
         offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)
         if not mention.polity:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from timeline.actors import (
+    BROUGHT_WITH,
     DELEGATION,
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actors_among,
     has_other_subject,
+    heeded_in,
     object_from,
     polities_of,
     speaker_of,
@@ -35,6 +37,7 @@ _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
 _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
+_KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
 _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _DONE = _WORDS["aspect"]["done"]
@@ -98,9 +101,9 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         report = Report.of(context, sentence, tuple(earlier), clause, trigger)
         found = _of_trigger(report, thread)
         yield from found
-        if found:
+        if found and not heeded_in(report):
             _remember(thread, found[-1], sentence)
-        elif has_other_subject(report):
+        elif not found and has_other_subject(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
 
@@ -173,7 +176,8 @@ def _is_habit(report: Report) -> bool:
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
     wider = _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not _has_a_day(report)
-    return bool(general or wider or several or _COUNTED.match(folded, at))
+    kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
+    return bool(general or wider or several or kept_up or _COUNTED.match(folded, at))
 
 
 def _has_a_day(report: Report) -> bool:
@@ -187,12 +191,17 @@ def _is_of_another_verb(report: Report) -> bool:
 
 
 def _only_brought(report: Report) -> bool:
-    """会见来华出席峰会的某国总统: the summit says who is met."""
+    """会见来华出席峰会的某国总统, 同来华出席峰会的某国总统会谈: the summit says who is met."""
     if report.trigger.type == "visit":
         return False
     at = report.trigger.span.start
     meetings = [trigger for trigger in report.clause.triggers if trigger.frame == "meets" and trigger.span.end <= at]
-    return any(at < object_from(report.context, report.clause, trigger) for trigger in meetings)
+    if any(at < object_from(report.context, report.clause, trigger) for trigger in meetings):
+        return True
+    after = (mention for mention in report.clause.mentions if mention.span.start > report.trigger.span.end)
+    person = next((mention for mention in after if mention.kind is Kind.PERSON), None)
+    brought = person and report.context.folded[person.span.start - 1] == "的" and BROUGHT_WITH.search(report.context.folded, *report.lead)
+    return bool(brought)
 
 
 def _talks(report: Report, thread: Thread) -> list[EventMention]:

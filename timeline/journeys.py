@@ -102,7 +102,8 @@ def _is_city(mention: Mention) -> bool:
 def _target_before(report: Report) -> list[Target]:
     """Before the word: 对俄罗斯进行国事访问, 对德国和奥地利的访问."""
     folded, start, found = report.context.folded, report.clause.span.start, list[Target]()
-    named = [m for m in report.clause.mentions if m.span.end <= report.trigger.span.start]
+    told = max((t.span.end for t in report.clause.triggers if t.type == "visit" and t.span.end <= report.trigger.span.start), default=start)
+    named = [m for m in report.clause.mentions if told <= m.span.start and m.span.end <= report.trigger.span.start]
     people = [at for at, mention in enumerate(named) if mention.kind is Kind.PERSON]
     before = named[people[-1] + 1 if people else 0 :]
     for at in range(len(before) - 1, -1, -1):
@@ -124,7 +125,10 @@ def _venue(report: Report) -> list[Target]:
     ):
         return []
     found, at = list[Target](), 0
-    for mention in report.clause.mentions:
+    mentions = report.clause.mentions
+    if trigger.frame == "stop":  # 结束对德国的访问后抵达最后一站法国
+        mentions = tuple([m for m in mentions if m.span.start == trigger.span.end]) or mentions
+    for mention in mentions:
         before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
         if found and trigger.frame == "stop" and mention.polity != found[-1][0]:
             break  # 第一站意大利就遇到香港人士: the stop is what follows the word
@@ -268,6 +272,8 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     """Those named together last before the word (针对外长访日一事), unless they are only whom the subject met (会见普京后访问…)."""
     folded, first = report.context.folded, len(people) - 1
+    if _met_before(report, people[-1]):
+        return _together(people, folded)  # A与B会谈后访问P: A
     while first and _are_joined(folded, people[first - 1], people[first]):
         first -= 1
     group, head = people[first:], people[first].span
@@ -276,6 +282,12 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
     others = [actor for actor in people if actor not in group]
     return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _met_before(report: Report, last: Actor) -> bool:
+    """Whether the last of those named is one of a meeting that the clause tells of first."""
+    at = last.span.end if last.span else report.trigger.span.start
+    return any(each.type != "visit" and at <= each.span.start < report.trigger.span.start for each in report.clause.triggers)
 
 
 def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:

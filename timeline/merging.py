@@ -38,6 +38,8 @@ _GAP = re.compile(f"(?:{alternation(event_words()['beside']['words'])})?")
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
 _LONGEST_STAY = 14
+_SAME_NIGHT = timedelta(days=1)
+"""By which an article may seem to be older than what it tells of: its day is that of another time zone."""
 _A_MONTH = 31
 
 
@@ -391,12 +393,13 @@ def _casts_differ(one: Profile, other: Profile) -> bool:
 
 
 def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
-    """What has taken place, undated, is not the meeting that the same article still expects."""
+    """What has taken place, undated, is not the meeting that the article still expects, or that came after it."""
     day = profile.day
     if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
         return False
     times = cluster.own_times
-    return bool(times) and all(is_planned and first > day for (first, _), is_planned in times)
+    reach = _SAME_NIGHT if profile.mention.stated else timedelta.max
+    return bool(times) and all(first - day > (timedelta(0) if is_planned else reach) for (first, _), is_planned in times)
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:

@@ -200,10 +200,10 @@ _NOT_IN_WORD = "".join(f"(?<![{before}]{letter})" for letter, before in _WORDS["
 
 
 def _compound(letters: str) -> re.Pattern[str]:
-    followed = alternation(_WORDS["compound"]["followed_by"])
+    followed = f"{alternation(_WORDS['compound']['followed_by'])}|{_WORDS['compound']['dated']}"
     first = f"[日{letters}]"
     joined = f"、?[{letters}]"
-    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first}){_NOT_IN_WORD}(?:{joined}){{1,6}}(?={followed})")
+    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first}){_NOT_IN_WORD}(?:{joined}){{1,6}}(?=(?:{followed}))")
 
 
 def _goal(letters: str) -> re.Pattern[str]:

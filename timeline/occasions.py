@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import is_aside
+from timeline.actors import heeded_in, is_aside
 from timeline.clauses import EACH, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
@@ -70,6 +70,7 @@ _STAY_REACH = 10
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
 _HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
+_HOMEWARD_TO = re.compile(f"{any_of('home')}$")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
@@ -181,6 +182,8 @@ def _topic_of(report: Report) -> re.Match[str] | None:
         purpose := _PURPOSE.search(report.context.folded, *report.lead)
     ):
         return purpose
+    if heeded := heeded_in(report):
+        return heeded
     topic = _TOPIC.search(report.context.folded, *report.lead)
     return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
 
@@ -422,6 +425,8 @@ def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpress
 
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
     """What became of the event: as its clause says, else as the clause before does that it goes on from."""
+    if heeded_in(report):
+        return Status.OCCURRED
     said = _said(report, when.value if when else None)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
@@ -484,14 +489,15 @@ def type_and_mode(report: Report) -> tuple[str, str | None]:
 
 
 def place_of(report: Report) -> Place | None:
-    """The most specific place before the word, in this clause or one before it, else after it."""
-    if _topic_of(report):
-        return None  # where it is spoken of
+    """That of its name, else the most specific place before the word, in this clause or one before it, else after it."""
+    named = _place_in_name(report)
+    if named or _topic_of(report):
+        return named  # where it is spoken of is another place
     # 出席峰会后回到北京: it was not there
     end = report.trigger.span.end if _goes_home(report) else report.sentence.span.end
     for clause in report.backwards:
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
-        located = [(mention.place, mention) for mention in before if mention.place and _is_location(report.context, mention)]
+        located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
         country = next((place for mention in clause.mentions if (place := _country(report.context, mention))), None)
@@ -500,11 +506,28 @@ def place_of(report: Report) -> Place | None:
     return None
 
 
+def _place_in_name(report: Report) -> Place | None:
+    """两国元首巴厘岛会晤: the place is part of what the meeting is called."""
+    at = report.trigger.span.start
+    beside = (mention.place for mention in report.clause.mentions if mention.span.end == at)
+    return next((place for place in beside if place and place.kind != "venue"), None)
+
+
+def _is_gone_to(report: Report, clause: Clause, mention: Mention) -> bool:
+    """会谈后抵达巴黎, 结束会晤回到北京: where somebody went after the event."""
+    start, at = report.trigger.span.end, mention.span.start
+    gone = any(each.type == "visit" and each.span.end == at for each in clause.triggers if each.span.start >= start)
+    return at > start and (gone or _HOMEWARD_TO.search(report.context.folded, start, at) is not None)
+
+
 def _country(context: Context, mention: Mention) -> Place | None:
     """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
     if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
         return None
-    return None if is_aside(context, mention) else country_as_place(context, mention.polity)
+    gap, after = context.folded[mention.span.end : mention.span.end + 1], mention.span.end
+    beside = context.mentions_in(Span(after, after + 2))[:1]  # 在中欧峰会上: both are parties
+    of_pair = any(each.kind is not Kind.PLACE and each.span.start - after == (gap == "-") for each in beside)
+    return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:

@@ -20,6 +20,7 @@ from timeline.actors import (
     distinct,
     has_other_subject,
     is_silent,
+    office_of_both,
     polities_of,
     subject_of,
 )
@@ -33,8 +34,11 @@ _ATTENDED = re.compile(any_of("gathering", "attended"))
 _ACTS_ITSELF = re.compile(f"(?:{any_of('joins', 'adverbs')})+{any_of('joins', 'with')}")
 _NAMED_GATHERING = re.compile(
     f"[^一-鿿]*(?:{any_of('gathering', 'heads')}|{any_of('gathering', 'councils')})?(?:第[^,。;]{{1,6}}[届次])?"
-    f"{any_of('gathering', 'heads')}?{GATHERING.pattern}"
+    f"{any_of('gathering', 'heads')}?{any_of('gathering', 'manners')}?{GATHERING.pattern}"
 )
+_GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
+_TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;]*$")
+_CAUSES = re.compile(any_of("causes"))
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -47,26 +51,44 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    left = actors_among(report.context, thread, tuple([m for m in before_trigger(report) if not _names_a_gathering(report, m)]))
+    before = tuple([m for m in _invited(report, before_trigger(report)) if not _names_a_gathering(report, m)])
+    both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
+    left = actors_among(report.context, thread, both or before)
+    if both and not left:
+        return
     met = report.trigger.frame == "meets" or _is_relative(report)
     right = actors_among(report.context, thread, after_trigger(report)) if met else ()
     pair = _adjacent_pair(report) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
-    if len(polities_of(left)) > 1 and not right and _are_objects(report, left):
+    several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
+    if several and not right and _are_objects(report, left):
         left = (*_continued_subject(report, thread, left), *left)
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
 
 
+def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """欢迎X来华出席峰会: of those before somebody's going there, only who is asked to go."""
+    attended = _TO_ATTEND.search(report.context.folded, *report.lead)
+    asked = _CAUSES.search(report.context.folded, report.lead.start, attended.start()) if attended else None
+    if asked is None or not any(m.kind is Kind.PERSON and m.span.start == asked.end() for m in mentions):
+        return mentions
+    return tuple(mention for mention in mentions if mention.span.start >= asked.end())
+
+
 def _names_a_gathering(report: Report, mention: Mention) -> bool:
     """出席东盟-中国-海合会峰会期间会见X: the name of another meeting, during which this one was held."""
     if mention.kind is not Kind.POLITY and (mention.via is not Via.TITLE or mention.person):
         return False
-    named = _NAMED_GATHERING.match(report.context.masked, mention.span.end, report.trigger.span.start)
-    return named is not None
+    masked, (_, start), end = report.context.masked, mention.span, report.trigger.span.start
+    if _NAMED_GATHERING.match(masked, start, end):
+        return True
+    polity = report.context.gazetteer.by_code.get(mention.polity)
+    grouped = polity is not None and polity.kind in ("organisation", "format")  # 金砖国家领导人会晤期间会见X
+    return grouped and _GROUP_MEETS.match(masked, start, end) is not None
 
 
 def _are_objects(report: Report, actors: Cast) -> bool:
@@ -102,14 +124,25 @@ def _adjacent_pair(report: Report) -> Cast:
 
 def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
     """Those who met or called, with each of those whom they met or called one after another; nothing where all met at once."""
-    each = bool(EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end))
+    each = _each(report)
     head, among = (left, right) if left and right else (left[:1], left[1:])
+    if each:
+        joint = [actor for actor in left if actor.span and actor.span.start < each.start()]
+        met = [actor for actor in (*left, *right) if actor not in joint]
+        if len(joint) > 1 and len(met) == 1:  # A和B分别会见C
+            for actor in joint:
+                yield actor, *met
+            return
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
-    keys = dict.fromkeys(_one_of(actor, apart=each) for actor in others)
+    keys = dict.fromkeys(_one_of(actor, apart=bool(each)) for actor in others)
     if head and len(keys) > 1 and (each or _is_by_phone(report)):
         for key in keys:
-            yield (*head, *(actor for actor in others if _one_of(actor, apart=each) == key))
+            yield (*head, *(actor for actor in others if _one_of(actor, apart=bool(each)) == key))
+
+
+def _each(report: Report) -> re.Match[str] | None:
+    return EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end)
 
 
 def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
