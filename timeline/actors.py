@@ -42,6 +42,7 @@ _ACTING = re.compile(any_of("acting"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
 _LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
+_PASSIVE = "被"
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
@@ -217,6 +218,8 @@ def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...]
 
 
 def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
+    if mention.via is Via.PRONOUN and context.folded[mention.span.start - 1] == _PASSIVE:
+        return ()  # 会晤多次被他挖苦的X
     if mention.via is Via.PRONOUN:
         return _both(context, thread, mention) if len(mention.text) > 1 else _pronoun(context, thread, mention, around)
     if mention.kind is not Kind.PERSON or not mention.polity or is_aside(context, mention) or is_silent(mention):

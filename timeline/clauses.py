@@ -401,7 +401,18 @@ def _if_named(found: _Told) -> str:
     return "meets" if met else ""
 
 
-_BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {"held": _if_held, "chaired": _if_chaired, "reports": _if_reported, "names": _if_named}
+def _if_received(found: _Told) -> str:
+    """先后接待了巴基斯坦外长库雷希: a person of another state right after."""
+    return "meets" if any(m.kind is Kind.PERSON and m.polity and m.span.start == found.at.end for m in found.mentions) else ""
+
+
+_BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
+    "held": _if_held,
+    "chaired": _if_chaired,
+    "reports": _if_reported,
+    "names": _if_named,
+    "receives": _if_received,
+}
 """For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 
 

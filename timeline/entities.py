@@ -23,6 +23,8 @@ _DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}(?:
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
+_GOES_ON = frozenset(_WORDS["names"]["goes_on"])
+_SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
 _SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
 _LONGEST_FIRST_NAME = 8
@@ -201,6 +203,9 @@ class _People:
             elif folded[start - 1 : start] in _SPELLS and (begins := self._begins(token)) < start:
                 longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
                 self._tokens.replace(longer, self._new(longer))
+            elif folded[end : end + 1] in _GOES_ON and (ends := self._ends(end)) > end:
+                longer = Span(start, ends)  # 克里 in 克里萨富利
+                self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
                 name = made(Span, (start, end))
                 local = self._local.get(form.text) if self._local else None
@@ -209,6 +214,13 @@ class _People:
                 person = form.people[0] if len(form.people) == 1 else self._fittest(form.people, name)
                 if not self._is_cut_short(person, name):
                     self._take_named(name, person)
+
+    def _ends(self, at: int) -> int:
+        """Where the spelling of a foreign name ends that goes on at ``at``, with no other name there; ``at`` where none does."""
+        if self._tokens.starting_in(at, at + 1):
+            return at
+        run = _SPELLED_ON.match(self._folded, at)
+        return run.end() if run else at
 
     def _new(self, span: Span) -> Token:
         return Token(*span, Form(span.of(self._folded), "new name"))

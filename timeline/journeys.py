@@ -46,6 +46,8 @@ _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')
 _INVITES = _WORDS["invitation"]["verb"]
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
+_LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
+_MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
 _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
@@ -82,8 +84,9 @@ def targets_of(report: Report) -> list[Target]:
 def _targets_after(report: Report) -> list[Target]:
     """Right after the word: 访问日本、蒙古与韩国."""
     found: list[Target] = []
-    at = report.trigger.span.end
-    for mention in report.clause.mentions:
+    listed = is_listed(report)
+    at = listed.end() if listed else report.trigger.span.end
+    for mention in report.context.mentions_in(Span(at, report.sentence.span.end)) if listed else report.clause.mentions:
         if mention.span.start < report.trigger.span.end:
             continue
         gap = _NEXT_TARGET if found else _FIRST_TARGET
@@ -93,6 +96,11 @@ def _targets_after(report: Report) -> list[Target]:
         _add_target(report.context, found, mention)
         at = mention.span.end
     return found
+
+
+def is_listed(report: Report) -> re.Match[str] | None:
+    """出访欧洲三国：法国、德国、西班牙: as far as where the first of them is named."""
+    return _LISTED.match(report.context.folded, report.trigger.span.end, report.sentence.span.end)
 
 
 def _is_city(mention: Mention) -> bool:
@@ -160,7 +168,7 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
     polity = context.gazetteer.by_code.get(mention.polity)
     if polity is None or polity.kind == "format" or (polity.kind == "organisation" and len(mention.text) == 1):
         return
-    if _TRAVELLERS.match(context.folded, mention.span.end):
+    if _TRAVELLERS.match(context.folded, mention.span.end) or _MISSION.match(context.folded, mention.span.end):
         return
     if found and found[-1][0] == mention.polity:
         found.pop()
@@ -192,7 +200,8 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity]
     going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
     if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
-        return _together(going, context.folded)
+        received = any(each.frame == "meets" and each.span.end <= report.trigger.span.start for each in report.clause.triggers)
+        return (_joined_to if received else _together)(going, context.folded)  # 会见来访的A、B和C
     inviting = {actor.span for actor in inviters}
     beside = _beside(report)
     if beside and beside.span not in inviting:
@@ -231,7 +240,10 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
     if not before or before[-1].kind is not Kind.POLITY or not before[-1].polity:
         return ()
     last = before[-1]
-    sent = _DELEGATES.fullmatch(report.context.folded, last.span.end, report.trigger.span.start)
+    gap = Span(last.span.end, report.trigger.span.start).of(report.context.folded)
+    for expression in report.clause.dates:
+        gap = gap.replace(expression.span.of(report.context.folded), "")
+    sent = _DELEGATES.fullmatch(gap)
     return (Actor("participant", last.polity, span=last.span),) if sent else ()
 
 
@@ -291,9 +303,14 @@ def _met_before(report: Report, last: Actor) -> bool:
 
 
 def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:
-    """The first, and those of the same polity joined to it: 来访的A和B."""
+    """The first, and those of the same polity joined to it."""
+    return tuple(actor for actor in _joined_to(actors, folded) if actor.polity == actors[0].polity)
+
+
+def _joined_to(actors: list[Actor], folded: str) -> tuple[Actor, ...]:
+    """The first, and those joined to it: 来访的A和B."""
     last = 1
-    while last < len(actors) and actors[last].polity == actors[0].polity and _are_joined(folded, actors[last - 1], actors[last]):
+    while last < len(actors) and _are_joined(folded, actors[last - 1], actors[last]):
         last += 1
     return tuple(actors[:last])
 

@@ -32,8 +32,9 @@ _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
 _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
-_LONGEST_GAP = 6
-_GAP = re.compile(f"(?:{alternation(event_words()['beside']['words'])})?")
+_LONGEST_GAP = 16
+_BESIDE, _DOING = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing"))
+_GAP = re.compile(f"(?:{_BESIDE}{{0,2}}{_DOING}?|{_BESIDE}{{0,2}}{_DOING}?对[^,。;]{{1,9}}(?:的|{_DOING}))")
 """What may stand between a visitor and the word for an undated visit."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.actors import heeded_in, is_aside
-from timeline.clauses import EACH, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
+from timeline.clauses import EACH, GATHERING, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
@@ -25,6 +25,7 @@ _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
 _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
 _BEFORE = re.compile(any_of("earlier", "than"))
+_EVE = re.compile(any_of("earlier", "eve"))
 _TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
@@ -33,6 +34,7 @@ _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
+_AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _BORDER = re.compile("[,;。]")
 _AND_DAY = re.compile("[和及与、]|以及")
@@ -72,8 +74,11 @@ _HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
 _HOMEWARD_TO = re.compile(f"{any_of('home')}$")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
+_ONWARD = re.compile(f"{any_of('home', 'after')},?")
+_ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
+_GOING = frozenset(("goes",))
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
@@ -109,27 +114,63 @@ def date_of(report: Report, thread: Thread) -> Dated:
     same_day = _on_its_day(report, thread)
     if same_day:
         return same_day[0], False
-    around = _around_journey(report)
+    around = _around_journey(report, thread)
     if around:
         return around, False
     if report.trigger.word in _NEXT_STOPS and not report.clause.dates:
         return _carried(report, thread) if thread.tour else (None, False)
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = _unranked(report, own, since) if own else _since_office(report, thread)
-    return (_until_its_end(report, own), False) if own else _carried(report, thread)
+    dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
+    year = _year_in_name(report, since)
+    return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
 
 
-def _around_journey(report: Report) -> TemporalExpression | None:
+def _year_in_name(report: Report, since: int) -> TemporalExpression | None:
+    """2019年二十国集团峰会, 论坛2024年年会: the year of the gathering; any other day is of whoever speaks of it."""
+    context = report.context
+    if report.trigger.type == "visit" and report.trigger.frame != "attends":
+        return None
+    years = [e for e in report.clause.dates if e.span.start >= since and e.value is not None and _is_in_name(context, e)]
+    before = [year for year in years if year.span.end <= report.trigger.span.start]
+    return before[-1] if before else years[0] if years and report.trigger.frame == "attends" else None
+
+
+def _is_within(one: TemporalExpression, year: TemporalExpression) -> bool:
+    return bool(one.start and year.start and one.start.year == year.start.year)
+
+
+def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None:
     """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后乘专机回到北京: the gathering is close to the day of the journey."""
-    trigger, home = report.trigger, _goes_home(report)
-    day = _day_before(report) if home else _day_of_arrival(report) if trigger.frame in _TABLES and _is_multilateral(report) else None
-    if day is None or day.start is None:
+    trigger, onward = report.trigger, _goes_on_to(report)
+    away = onward or _goes_home(report)
+    if onward:
+        told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
+        day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
+    else:
+        day = _day_before(report) if away else _day_of_arrival(report) if trigger.frame in _TABLES and _is_multilateral(report) else None
+    if day is None or day.start is None or day.start != day.end:
         return None
     length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
-    first, last = (day.start - length, day.start) if home else (day.start, day.start + length)
+    first, last = (day.start - length, day.start) if away else (day.start, day.start + length)
     value = span_of_days(first, last, "~")
-    told = "the journey home ends" if home else "the journey there is made"
+    told = "the next journey begins" if onward else "the journey home ends" if away else "the journey there is made"
     return replace(day, value=value, basis=f"{day.basis}; {told} on that day: {value}", vague=True)
+
+
+def _goes_on_to(report: Report) -> Span | None:
+    """结束对瑞士的正式访问后抵达都柏林: over by the day of the next journey; where that one is told."""
+    folded, context = report.context.folded, report.context
+    onward = _ONWARD.match(folded, report.trigger.span.end) if report.trigger.type == "visit" else None
+    if onward is None or not _ENDING.search(folded, *report.lead):
+        return None
+    border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
+    told = Span(onward.end(), border.start() if border else report.sentence.span.end)
+    return told if context.tells_in(_GOING, told) else None
+
+
+def _single_days(dates: Iterable[TemporalExpression]) -> list[TemporalExpression]:
+    return [each for each in dates if each.start and each.start == each.end]
 
 
 def _goes_home(report: Report) -> bool:
@@ -144,7 +185,7 @@ def _goes_home(report: Report) -> bool:
 
 def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
     """The single days that a clause names before the trigger."""
-    return [each for each in clause.dates if each.start and each.start == each.end and each.span.end <= report.trigger.span.start]
+    return [each for each in _single_days(clause.dates) if each.span.end <= report.trigger.span.start]
 
 
 def _day_before(report: Report) -> TemporalExpression | None:
@@ -178,7 +219,7 @@ def _topic_of(report: Report) -> re.Match[str] | None:
     urged = _URGED.search(report.context.folded, *report.lead)
     if urged and report.trigger.type == "visit":
         return urged
-    if _PREPARING.match(report.context.folded, report.trigger.span.end) and (
+    if _AFTER_PURPOSE.match(report.context.folded, report.trigger.span.end) and (
         purpose := _PURPOSE.search(report.context.folded, *report.lead)
     ):
         return purpose
@@ -190,15 +231,27 @@ def _topic_of(report: Report) -> re.Match[str] | None:
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
-    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start]
+    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start and not _is_before_it(report, e)]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
-    return _of_days(report.context, before) if before else after[0] if after else None
+    return _of_days(report.context, before or after[:2]) if before or _are_together(report.context, after[:2]) else next(iter(after), None)
+
+
+def _is_before_it(report: Report, expression: TemporalExpression) -> bool:
+    """16日在与X会晤前表示: the day on which it is said."""
+    folded, end = report.context.folded, report.trigger.span.end
+    before = _BEFORE.match(folded, end)
+    return bool(before and folded.startswith(_IN, expression.span.end) and SPEECH.search(folded, before.end(), report.clause.span.end))
+
+
+def _are_together(context: Context, days: list[TemporalExpression]) -> bool:
+    """峰会于28日和29日举行."""
+    return len(days) == 2 and _AND_DAY.fullmatch(context.folded, days[0].span.end, days[1].span.start) is not None
 
 
 def _of_days(context: Context, before: list[TemporalExpression]) -> TemporalExpression:
     """The last of the dates, or 22日和23日 together: a gathering of two days."""
     last = before[-1]
-    if len(before) > 1 and _AND_DAY.fullmatch(context.folded, before[-2].span.end, last.span.start):
+    if _are_together(context, before[-2:]):
         first, second = before[-2].start, last.start
         if first and second and first == before[-2].end and second == last.end and timedelta(0) < second - first <= timedelta(3):
             value = span_of_days(first, second)
@@ -323,14 +376,14 @@ def _carried(report: Report, thread: Thread) -> Dated:
 def _day_of_time(report: Report, thread: Thread) -> TemporalExpression | None:
     """下午3时许，习近平会见X, a paragraph after what he did on 3月20日上午: a time of day is one of the day told last."""
     context, start = report.context, report.sentence.span.start
-    days = [each for each in context.dates_in(Span(start, report.trigger.span.start)) if each.start and each.start == each.end]
+    days = _single_days(context.dates_in(Span(start, report.trigger.span.start)))
     if days:  # 10日传出，代表团上午会见X
         return days[-1]
     day = thread.date
     if day is None or day.start is None or day.start != day.end:
         return None
     others = context.dates_in(Span(thread.date_at, start))
-    return day if all(each.start == day.start for each in others if each.start and each.start == each.end) else None
+    return day if all(each.start == day.start for each in _single_days(others)) else None
 
 
 def _of_other_deed(context: Context, expression: TemporalExpression, clause: Clause) -> bool:
@@ -338,9 +391,11 @@ def _of_other_deed(context: Context, expression: TemporalExpression, clause: Cla
     return not clause.triggers and bool(_OTHER_DEED.search(context.folded, expression.span.end, clause.span.end))
 
 
-def _said(report: Report, value: Edtf | None = None) -> Status | None:
-    """What the clause itself says became of the event."""
-    return status_of(report.context.masked, report.clause.span, report.trigger.span, value, report.context.published)
+def _said(report: Report, value: Edtf | None = None, topic: re.Match[str] | None = None) -> Status | None:
+    """What the clause itself says became of the event; of one that is only spoken of, from the word on that says so."""
+    said_from = topic.start() if topic else report.clause.span.start  # 将对X访台一事采取措施
+    span = Span(said_from, report.clause.span.end)
+    return status_of(report.context.masked, span, report.trigger.span, value, report.context.published)
 
 
 def _is_to_come(report: Report, expression: TemporalExpression) -> bool:
@@ -367,8 +422,8 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False  # 通话当天 (the day of the call) dates what follows, not the call
     if _NTH_DAY.match(context.folded, start, end) and _OF_A_STAY.search(context.folded, max(0, start - _STAY_REACH), start):
         return False  # 到访法国第二天: counted from a day that is not said
-    if str(expression.value).isdigit() and _is_named_at(context, end):
-        return False  # 2025年上合组织峰会: the year is part of a name
+    if _is_in_name(context, expression):
+        return False
     if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
         return False
     since = _SINCE.match(context.folded, end)
@@ -380,9 +435,13 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
     return not begins_a_time or not _SINCE_THEN.search(context.folded, end, max(end, trigger.start))
 
 
-def _is_named_at(context: Context, at: int) -> bool:
-    """Whether the name of a polity, an organisation or a place stands there."""
-    return any(mention.kind is not Kind.PERSON for mention in context.mentions_in(Span(at, at + 1))[:1])
+def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
+    """2025年上合组织峰会, 2024年年会: a year right before a name or a gathering is part of what that is called."""
+    at = expression.span.end
+    if not str(expression.value).isdigit():
+        return False
+    named = any(mention.kind is not Kind.PERSON for mention in context.mentions_in(Span(at, at + 1))[:1])
+    return named or GATHERING.match(context.folded, at) is not None
 
 
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
@@ -427,15 +486,24 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     """What became of the event: as its clause says, else as the clause before does that it goes on from."""
     if heeded_in(report):
         return Status.OCCURRED
-    said = _said(report, when.value if when else None)
+    topic = _topic_of(report)
+    said = _said(report, when.value if when else None, topic)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
-    topic = _topic_of(report)
     if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):
         return Status.PLANNED
-    if said is None and report.earlier and not _begins_anew(report):
+    if said is None and report.earlier and topic is None and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     published = report.context.published
+    if (
+        said is None
+        and published
+        and when
+        and when.end
+        and when.end >= published
+        and _EVE.match(report.context.folded, report.trigger.span.end)
+    ):
+        return Status.PLANNED
     is_over = when.end < published if when and when.end and published else None
     if said is Status.PLANNED and is_over and when in report.clause.dates and report.trigger.frame != "visits" and _said(report) is None:
         said = None  # 4日宣布将派出特使，5日抵达平壤: what was planned a clause ago has come to pass

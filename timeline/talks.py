@@ -58,6 +58,8 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
         return
     met = report.trigger.frame == "meets" or _is_relative(report)
     right = actors_among(report.context, thread, after_trigger(report)) if met else ()
+    if report.trigger.frame != "meets" and GATHERING.search(report.trigger.word):
+        right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
     pair = _adjacent_pair(report) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
