@@ -46,6 +46,7 @@ _PASSIVE = "被"
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
+_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中][^,。;]{{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
@@ -54,6 +55,7 @@ _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 """对A与B会面的支持: whoever supports it is not at the table."""
 _HEEDED = re.compile(f"{any_of('topic', 'heeded')}[^,。;]{{0,24}}$")
 _AGREED = re.compile(any_of("topic", "agreed"))
+_THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
@@ -123,6 +125,10 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
         joined = JOINS.search(context.folded, max(0, start - 1), start)  # 我同X宣布: the other one speaks
         if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and not joined and SPEECH.match(context.folded, end):
             return mention
+    if _THEN_SAYS.search(context.folded, *sentence.span):
+        first = next(iter(context.mentions_in(sentence.span)), None)  # X转达问候，表示，…
+        if first and first.kind is Kind.PERSON and first.via is not Via.PRONOUN and first.span.start == sentence.span.start:
+            return first
     return _author(context, sentence) if context.has(_SIGNED) and _SIGNED.search(context.folded, *sentence.span) else None
 
 
@@ -348,10 +354,17 @@ def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[M
     return not beside and not JOINS.search(context.folded, max(0, start - 2), start)
 
 
+def _is_gathering_of(context: Context, mention: Mention) -> bool:
+    """在东盟峰会上表示: no place; but whoever met in G20峰会期间 met apart."""
+    polity = context.gazetteer.by_code.get(mention.polity)
+    grouped = polity is not None and polity.kind in ("organisation", "format")
+    return grouped and _SPOKEN_THERE.match(context.folded, mention.span.end) is not None
+
+
 def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
     """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
     start, end = mention.span
-    if is_aside(context, mention) or context.folded[start - 1 : start] in _PLACED:
+    if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not _is_gathering_of(context, mention)):
         return False
     # 东盟与中日韩(10+3)领导人会议, 欧盟第25次峰会, “金砖国家”峰会
     after = _BETWEEN.sub("", context.folded[end : end + 16])[:6]

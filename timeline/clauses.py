@@ -234,6 +234,8 @@ _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
 """Between two deeds of one subject."""
+_SESSION = re.compile(any_of("chaired", "session"))
+_SESSION_REACH = 36
 _SHORT_QUOTE = 14
 _LONGEST_TITLE = 40
 
@@ -383,10 +385,22 @@ def _is_between_people(found: _Told) -> bool:
 
 
 def _if_chaired(found: _Told) -> str:
-    """共同主持…会议, 三国外长举行会议: a table of both."""
+    """共同主持…会议, 三国外长举行会议, 主持中沙联合委员会会议: a table of both."""
     folded, start = found.context.folded, found.at.start
+    if _is_session_of_two(found):
+        return "mutual"
     chaired = _CHAIRED.search(folded, found.clause.start, start) or folded.endswith(_HOLDS, found.clause.start, start)
     return "mutual" if chaired else ""
+
+
+def _is_session_of_two(found: _Told) -> bool:
+    """中国与沙特举行联委会第四次会议: two states side by side, and the verb before the session's name."""
+    folded, start = found.context.folded, found.at.start
+    if not _SESSION.search(folded, max(found.clause.start, start - _SESSION_REACH), start):
+        return False
+    states = [m for m in found.mentions if m.kind is Kind.POLITY and found.clause.start <= m.span.start and m.span.end <= start]
+    gaps = (folded[one.span.end : other.span.start] for one, other in pairwise(states) if one.polity != other.polity)
+    return any(gap in ("", "-") or JOINS.fullmatch(gap) for gap in gaps)
 
 
 def _if_reported(found: _Told) -> str:

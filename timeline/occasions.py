@@ -31,6 +31,7 @@ _TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
+_CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
@@ -45,6 +46,7 @@ _VIDEO = re.compile(any_of("remote", "video"))
 _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
 _SINCE_AFTER = tuple(_WORDS["since"]["after"])
+_REPORT_AFTER = tuple(_WORDS["since"]["report"])
 _SINCE_THEN = re.compile(any_of("since", "then"))
 _UNTIL = re.compile(f"{any_of('since', 'until')}$")
 _ENDS = re.compile(any_of("since", "end"))
@@ -429,7 +431,7 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
     since = _SINCE.match(context.folded, end)
     if since and end <= trigger.start and trigger.end <= since.end():
         return True  # 2019年底安倍访华以来: the day of the visit itself
-    if since or context.folded.startswith(_SINCE_AFTER, end, end + 3):
+    if since or context.folded.startswith(_SINCE_AFTER, end, end + 3) or context.folded.startswith(_REPORT_AFTER, end):
         return False
     begins_a_time = _SINCE_BEFORE.search(context.folded, max(0, start - 2), start)
     return not begins_a_time or not _SINCE_THEN.search(context.folded, end, max(end, trigger.start))
@@ -483,35 +485,54 @@ def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpress
 
 
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
-    """What became of the event: as its clause says, else as the clause before does that it goes on from."""
+    """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
     if heeded_in(report):
         return Status.OCCURRED
     topic = _topic_of(report)
     said = _said(report, when.value if when else None, topic)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
+    if said is Status.DENIED and any(_CONDITION.match(report.context.folded, clause.span.start) for clause in report.earlier):
+        return Status.PLANNED  # 如果…，将不会会谈: it may still come about
     if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):
         return Status.PLANNED
     if said is None and report.earlier and topic is None and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
+    if said is Status.PLANNED and _has_come_to_pass(report, when):
+        said = None
+    return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _is_over(report: Report, when: TemporalExpression | None) -> bool | None:
+    """Whether the last day of the event lies before publication; ``None`` where one of the two is not known."""
     published = report.context.published
-    if (
-        said is None
-        and published
-        and when
-        and when.end
-        and when.end >= published
-        and _EVE.match(report.context.folded, report.trigger.span.end)
-    ):
-        return Status.PLANNED
-    is_over = when.end < published if when and when.end and published else None
-    if said is Status.PLANNED and is_over and when in report.clause.dates and report.trigger.frame != "visits" and _said(report) is None:
-        said = None  # 4日宣布将派出特使，5日抵达平壤: what was planned a clause ago has come to pass
-    if said is None and report.trigger.word in _NEXT_STOPS and not is_over:
-        return Status.PLANNED
-    if said is None and report.trigger.frame == "stop" and report.trigger.word not in _FIRST_STOPS and is_over is False:
-        return Status.PLANNED
-    return said
+    return when.end < published if when and when.end and published else None
+
+
+def _has_come_to_pass(report: Report, when: TemporalExpression | None) -> bool:
+    """4日宣布将派出特使，5日抵达平壤: what was planned a clause ago."""
+    over = when in report.clause.dates and _is_over(report, when)
+    return bool(over) and report.trigger.frame != "visits" and _said(report) is None
+
+
+def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
+    """The next stop of a journey, a summit on whose eve somebody speaks, one for which they have just arrived: no cue says so."""
+    trigger, over = report.trigger, _is_over(report, when)
+    if trigger.word in _NEXT_STOPS:
+        return not over
+    if over is not False:
+        return False
+    if trigger.frame == "stop":
+        return trigger.word not in _FIRST_STOPS
+    return _EVE.match(report.context.folded, trigger.span.end) is not None or _has_just_arrived(report, when)
+
+
+def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
+    """16日抵达金边，出席峰会, told on the 16th or the day after: nobody says that it has begun."""
+    published = report.context.published
+    if not (published and when and when.start and published - when.start <= timedelta(days=1)):
+        return False
+    return report.trigger.frame in _TABLES and _is_multilateral(report) and _day_of_arrival(report) is not None
 
 
 def _came_to_nothing(report: Report) -> bool:

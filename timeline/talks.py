@@ -183,7 +183,7 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     if not GATHERING.search(report.trigger.word) or any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
         return False
     speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
-    elsewhere = thread.subject and thread.subject.span.start < report.sentence.span.start
+    elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
     return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
 
 
