@@ -128,6 +128,7 @@ def reports(draw: st.DrawFn, article: str) -> EventMention:
         host=host,
         rule=draw(st.sampled_from(("meets: 会见", "mutual: 通话", "stop: 首站"))),
         quote="他们见了面。",
+        session=draw(st.sampled_from(("", "", "EU ", "EU 外长"))) if kind == "meeting" and ("EU", None) in cast else "",
     )
 
 

@@ -54,7 +54,7 @@ _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 """对A与B会面的支持: whoever supports it is not at the table."""
 _HEEDED = re.compile(f"{any_of('topic', 'heeded')}[^,。;]{{0,24}}$")
-_AGREED = re.compile(any_of("topic", "agreed"))
+_AGREED = re.compile(f"的?{any_of('topic', 'agreed')}")
 _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
@@ -125,7 +125,7 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
         joined = JOINS.search(context.folded, max(0, start - 1), start)  # 我同X宣布: the other one speaks
         if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and not joined and SPEECH.match(context.folded, end):
             return mention
-    if _THEN_SAYS.search(context.folded, *sentence.span):
+    if context.has(_THEN_SAYS) and _THEN_SAYS.search(context.folded, *sentence.span):
         first = next(iter(context.mentions_in(sentence.span)), None)  # X转达问候，表示，…
         if first and first.kind is Kind.PERSON and first.via is not Via.PRONOUN and first.span.start == sentence.span.start:
             return first
@@ -170,7 +170,7 @@ def _opens_with_state(report: Report) -> bool:
 
 def heeded_in(report: Report) -> re.Match[str] | None:
     """落实两国元首会晤共识: an event that is over, whatever is to be done about what was agreed on."""
-    agreed = _AGREED.match(report.context.folded, report.trigger.span.end)
+    agreed = report.context.has(_AGREED) and _AGREED.match(report.context.folded, report.trigger.span.end)
     return _HEEDED.search(report.context.folded, *report.lead) if agreed else None
 
 
@@ -354,11 +354,15 @@ def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[M
     return not beside and not JOINS.search(context.folded, max(0, start - 2), start)
 
 
+def is_group(context: Context, code: str) -> bool:
+    """Whether the polity is an organisation or a format of several states."""
+    polity = context.gazetteer.by_code.get(code)
+    return polity is not None and polity.kind in ("organisation", "format")
+
+
 def _is_gathering_of(context: Context, mention: Mention) -> bool:
     """在东盟峰会上表示: no place; but whoever met in G20峰会期间 met apart."""
-    polity = context.gazetteer.by_code.get(mention.polity)
-    grouped = polity is not None and polity.kind in ("organisation", "format")
-    return grouped and _SPOKEN_THERE.match(context.folded, mention.span.end) is not None
+    return is_group(context, mention.polity) and _SPOKEN_THERE.match(context.folded, mention.span.end) is not None
 
 
 def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:

@@ -66,6 +66,8 @@ class Profile(NamedTuple):
         value, type = mention.value, mention.type
         days = bounds(value) if value is not None else None
         sides = _sides(type, mention.host, mention.actors)
+        if mention.session:
+            sides = (*sides[:4], (*sides[4], ("session", mention.session)), (*sides[5], (type, ("session", mention.session))))
         is_of_two = len(sides[0]) == 2 and mention.rule.startswith("meets")
         return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, day, value, days, *sides)
 

@@ -284,7 +284,10 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    return tuple([part for span in spans for part in _one_after_another(context, _clause(context, span, headline), headline)])
+    clauses = [_clause(context, span, headline) for span in spans]
+    if all(len(clause.triggers) < 2 for clause in clauses):
+        return tuple(clauses)
+    return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])
 
 
 def _one_after_another(context: Context, clause: Clause, headline: bool) -> Iterator[Clause]:

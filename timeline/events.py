@@ -29,7 +29,7 @@ from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, is_remote, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
 from timeline.status import is_of_another_verb
-from timeline.talks import casts_of, with_leaders
+from timeline.talks import casts_of, session_of, with_leaders
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]
@@ -46,6 +46,8 @@ _LETTER = re.compile(any_of("letters"))
 _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
+_HELD = re.compile(any_of("held", "after"))
+_HEAD_WORDS = tuple(_HEADS)
 _WHILE = re.compile(f"{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
 _SPEAKS_UNKNOWN = re.compile(
@@ -240,7 +242,9 @@ def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:
 
 def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
     """峰会, and 金砖国家领导人第十五次会晤."""
-    return bool(GATHERING.search(report.trigger.word) or any(fold(actor.title) in _HEADS for actor in cast))
+    word = report.trigger.word
+    held = word.startswith(_HEAD_WORDS) and _HELD.search(report.context.folded, *report.rest)  # 金砖国家领导人会晤16日举行
+    return bool(held or GATHERING.search(word) or any(fold(actor.title) in _HEADS for actor in cast))
 
 
 def _visits(report: Report, thread: Thread) -> list[EventMention]:
@@ -302,6 +306,7 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         when = None  # 将于近日访华: in the coming days, however many
     place = place_of(report) if type == "meeting" else None
     text, attribution = report.context.article.text, _attribution(report)
+    group, officials = session_of(report) if type != "visit" else ("", "")
     return [
         EventMention(
             article=report.context.article.id,
@@ -320,6 +325,7 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
             confidence=_confidence(stage.actors, when, carried=carried),
             quote=report.sentence.span.of(text),
             stated=thread.status is not None,
+            session=f"{group} {officials}" if group and any(actor.polity == group for actor in stage.actors) else "",
         )
         for stage in stages
     ]

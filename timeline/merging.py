@@ -342,7 +342,7 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
     if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
-    together = float(len(cluster.people & profile.people))
+    together = float(len(cluster.people & profile.people) or _is_same_session(cluster, profile))
     if not together and _is_told_by_people(cluster, profile):
         return 0.0
     when = _same_time(cluster, profile, people=together)
@@ -351,6 +351,11 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
     return when + together + (0.5 if profile.article in cluster.articles else 0.0)
+
+
+def _is_same_session(cluster: _Cluster, profile: Profile) -> bool:
+    session = profile.mention.session
+    return bool(session) and any(each.mention.session == session for each in cluster.shown)
 
 
 def _is_told_by_people(cluster: _Cluster, profile: Profile) -> bool:
@@ -373,6 +378,8 @@ def _agree_on_sides(one: Profile, other: Profile) -> bool:
     """A visit: the same host and visitors. A talk: more than half of the polities, or half of them and two people."""
     if other.type == "visit":
         return one.mention.host == other.mention.host and not one.guests.isdisjoint(other.guests)
+    if one.mention.session and other.mention.session:
+        return one.mention.session == other.mention.session  # 峰会14日闭幕, X14日出席峰会; not 外长会
     if one.is_of_two is not other.is_of_two and max(len(one.polities), len(other.polities)) > 2:
         return False  # X会见Y at a gathering is a meeting of its own
     common = len(one.polities & other.polities)
@@ -395,12 +402,18 @@ def _casts_differ(one: Profile, other: Profile) -> bool:
 
 def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
     """What has taken place, undated, is not the meeting that the article still expects, or that came after it."""
-    day = profile.day
-    if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
+    day, times = profile.day, cluster.own_times
+    if profile.days is not None:
+        told = cluster.written[1] if cluster.written and not times and all(_is_said_to_be_over(m) for m in cluster.mentions) else None
+        return told is not None and profile.mention.status is not Status.PLANNED and profile.days[0] - told > _SAME_NIGHT
+    if profile.mention.status is not Status.OCCURRED or day is None:
         return False
-    times = cluster.own_times
     reach = _SAME_NIGHT if profile.mention.stated else timedelta.max
     return bool(times) and all(first - day > (timedelta(0) if is_planned else reach) for (first, _), is_planned in times)
+
+
+def _is_said_to_be_over(mention: EventMention) -> bool:
+    return mention.status is Status.OCCURRED and mention.stated
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:

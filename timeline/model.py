@@ -348,6 +348,8 @@ class EventMention:
     """``article.text[sentence]``: merging needs no article's text."""
     stated: bool = True
     """Whether a cue of the text says what became of it; else it counts as occurred, for want of a word to the contrary."""
+    session: str = ""
+    """Of whom it is a gathering, and of which of their officials (``G20``, ``ASEAN 外长``): one session, whoever is said to attend."""
 
     @property
     def is_telling(self) -> bool:

@@ -6,7 +6,7 @@ Knows how talks are told; does not know when or where they were held.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -19,13 +19,14 @@ from timeline.actors import (
     before_trigger,
     distinct,
     has_other_subject,
+    is_group,
     is_silent,
     office_of_both,
     polities_of,
     subject_of,
 )
 from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
-from timeline.lexicon import entity_words, event_words
+from timeline.lexicon import alternation, entity_words, event_words
 from timeline.model import Actor, Kind, Mention, Via
 
 _WORDS = event_words()
@@ -39,6 +40,12 @@ _NAMED_GATHERING = re.compile(
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
+_SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_of('gathering', 'councils')}")
+_OFFICIALS: Mapping[str, str] = _WORDS["officials"]
+_OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
+_BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_LONGEST_NAME = 18
+_NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -88,8 +95,7 @@ def _names_a_gathering(report: Report, mention: Mention) -> bool:
     masked, (_, start), end = report.context.masked, mention.span, report.trigger.span.start
     if _NAMED_GATHERING.match(masked, start, end):
         return True
-    polity = report.context.gazetteer.by_code.get(mention.polity)
-    grouped = polity is not None and polity.kind in ("organisation", "format")  # 金砖国家领导人会晤期间会见X
+    grouped = is_group(report.context, mention.polity)  # 金砖国家领导人会晤期间会见X
     return grouped and _GROUP_MEETS.match(masked, start, end) is not None
 
 
@@ -157,6 +163,23 @@ def _is_by_phone(report: Report) -> bool:
     return report.trigger.type == "call" and report.trigger.mode == "phone" and _MEET not in report.trigger.word
 
 
+def session_of(report: Report) -> tuple[str, str]:
+    """The organisation that holds a gathering of its own (二十国集团第十九次峰会, not 中国-东盟峰会), and whose officials' it is."""
+    folded, trigger = report.context.folded, report.trigger
+    if not _SESSION.search(trigger.word):
+        return _NO_SESSION
+    before = [mention for mention in report.clause.mentions if mention.span.end <= trigger.span.start]
+    if not before or not is_group(report.context, before[-1].polity) or before[-1].kind is Kind.PLACE:
+        return _NO_SESSION
+    start, end = before[-1].span
+    gap = folded[end : trigger.span.start]
+    beside = len(before) > 1 and before[-2].span.end == start and before[-2].kind is not Kind.PLACE
+    if beside or len(gap) > _LONGEST_NAME or _BORDERS.search(gap) or folded[start - 1] == "-" or JOINS.search(folded, start - 2, start):
+        return _NO_SESSION
+    officials = _OF_OFFICIALS.search(folded, end, trigger.span.end)
+    return before[-1].polity, _OFFICIALS[officials[0]] if officials else ""
+
+
 # --- the side that is not named ----------------------------------------------------------------------------------------
 
 
@@ -178,13 +201,11 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     return distinct((*known, *_partners(report, thread, known)))
 
 
-def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:
-    """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever speaks of it need not have been there."""
+def _is_of_organisation_alone(report: Report, known: Cast) -> bool:
+    """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever the story is about need not have been there."""
     if not GATHERING.search(report.trigger.word) or any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
         return False
-    speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
-    elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
-    return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
+    return not _ATTENDED.search(report.context.folded, *report.lead)
 
 
 def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -205,7 +226,7 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
     if report.trigger.frame == "meets" and _has_other_object(report):
         return ()
-    if known and _is_of_organisation_alone(report, thread, known):
+    if known and _is_of_organisation_alone(report, known):
         return ()
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if pronoun and not known and len(polities_of(thread.pair)) > 1:
