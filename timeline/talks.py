@@ -201,11 +201,13 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     return distinct((*known, *_partners(report, thread, known)))
 
 
-def _is_of_organisation_alone(report: Report, known: Cast) -> bool:
-    """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever the story is about need not have been there."""
+def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:
+    """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever speaks of it need not have been there."""
     if not GATHERING.search(report.trigger.word) or any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
         return False
-    return not _ATTENDED.search(report.context.folded, *report.lead)
+    speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
+    elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
+    return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
 
 
 def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -226,7 +228,7 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
     if report.trigger.frame == "meets" and _has_other_object(report):
         return ()
-    if known and _is_of_organisation_alone(report, known):
+    if known and _is_of_organisation_alone(report, thread, known):
         return ()
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if pronoun and not known and len(polities_of(thread.pair)) > 1:
