@@ -34,7 +34,8 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(any_of("aside", "after"))
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
-_ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}|的{any_of('delegates', 'of')}*{any_of('delegates')}")
+_ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
+_ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
 _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:”|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
@@ -43,17 +44,20 @@ _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
 _LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
 _PASSIVE = "被"
+_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
-_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中][^,。;]{{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})")
+_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中][^,。;]{{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})(?!的)")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 """对A与B会面的支持: whoever supports it is not at the table."""
-_HEEDED = re.compile(f"{any_of('topic', 'heeded')}[^,。;]{{0,24}}$")
+_HEEDED = re.compile(
+    f"(?:{any_of('topic', 'heeded')}|{_WORDS['topic']['with']}(?={BLOT}))(?:(?!{any_of('topic', 'held_there')})[^,。;]){{0,24}}$"
+)
 _AGREED = re.compile(f"的?{any_of('topic', 'agreed')}")
 _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
@@ -71,7 +75,9 @@ _FILLERS = re.compile(f"(?:[^一-鿿]+|[0-9一二两三四五六七八九十]+[�
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}"
 """Three characters that may be the name of somebody Chinese whom no table has."""
-_NOUN_LENGTH = 3
+_ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
+_MARKS = f"{BLOT},。;: 0123456789"
+_NOUN_LENGTH, _SURE_NOUN = 3, 6
 """Characters that must be left over before the trigger for them to be a subject that we do not know."""
 
 
@@ -125,9 +131,11 @@ def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
         joined = JOINS.search(context.folded, max(0, start - 1), start)  # 我同X宣布: the other one speaks
         if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and not joined and SPEECH.match(context.folded, end):
             return mention
-    if context.has(_THEN_SAYS) and _THEN_SAYS.search(context.folded, *sentence.span):
-        first = next(iter(context.mentions_in(sentence.span)), None)  # X转达问候，表示，…
-        if first and first.kind is Kind.PERSON and first.via is not Via.PRONOUN and first.span.start == sentence.span.start:
+    then_says = _THEN_SAYS.search(context.folded, *sentence.span) if context.has(_THEN_SAYS) else None
+    if then_says:
+        begins = max(sentence.span.start, context.folded.rfind(",", sentence.span.start, then_says.start()) + 1)
+        first = next(iter(context.mentions_in(Span(begins, then_says.start()))), None)  # X转达问候，表示，…
+        if first and first.kind is Kind.PERSON and first.via is not Via.PRONOUN and first.span.start == begins:
             return first
     return _author(context, sentence) if context.has(_SIGNED) and _SIGNED.search(context.folded, *sentence.span) else None
 
@@ -140,23 +148,35 @@ def _author(context: Context, sentence: Sentence) -> Mention | None:
 
 def has_other_subject(report: Report) -> bool:
     """Whether something that is no known name opens the clause as its subject: 考察团抵达首都."""
+    return _foreign_subject(report) > 0
+
+
+def is_taken_over(report: Report) -> bool:
+    """Whether the story goes on with that subject: one that is a word of its own or a long phrase."""
+    return _foreign_subject(report) >= _SURE_NOUN
+
+
+def _foreign_subject(report: Report) -> int:
+    """How many characters seem to name a subject that no table knows; 0 where there is none."""
     context, clause = report.context, report.clause
     start, end = report.lead
     other = next(
         (m for m in OTHER_SUBJECT.finditer(context.masked, start, end) if not _ABOARD.search(context.folded, start, m.start())), None
     )
     if other:
-        return not _LEADING.search(context.masked, start, other.start())
+        return 0 if _LEADING.search(context.masked, start, other.start()) else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
     if _UNKNOWN_NAME.fullmatch(_FILLERS.sub("", context.masked[start : min(end, first_date)])):
-        return True
+        return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
-        return False
+        return 0
     undated = context.masked[start:end]
     for expression in clause.dates:
         undated = undated.replace(expression.span.of(context.folded), "")
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
-    return left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report))
+    if left >= _SURE_NOUN or _ADVERBIAL.match(undated.lstrip(_MARKS)):
+        return left if left >= _SURE_NOUN else 0
+    return left if left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report)) else 0
 
 
 def _opens_with_state(report: Report) -> bool:
@@ -171,7 +191,7 @@ def _opens_with_state(report: Report) -> bool:
 def heeded_in(report: Report) -> re.Match[str] | None:
     """落实两国元首会晤共识: an event that is over, whatever is to be done about what was agreed on."""
     agreed = report.context.has(_AGREED) and _AGREED.match(report.context.folded, report.trigger.span.end)
-    return _HEEDED.search(report.context.folded, *report.lead) if agreed else None
+    return _HEEDED.search(report.context.masked, *report.lead) if agreed else None
 
 
 # --- who acts ----------------------------------------------------------------------------------------------------------
@@ -224,7 +244,7 @@ def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...]
 
 
 def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Mention, ...]) -> tuple[Actor, ...]:
-    if mention.via is Via.PRONOUN and context.folded[mention.span.start - 1] == _PASSIVE:
+    if mention.via is Via.PRONOUN and context.folded.endswith(_PASSIVE, 0, mention.span.start):
         return ()  # 会晤多次被他挖苦的X
     if mention.via is Via.PRONOUN:
         return _both(context, thread, mention) if len(mention.text) > 1 else _pronoun(context, thread, mention, around)
@@ -262,9 +282,9 @@ def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
 def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[str, ...]) -> Actor:
     """Of the actor's polity, whoever holds the office: the actor, somebody else whom the text names, or as the gazetteer knows."""
     named = (mention.person for mention in reversed(thread.people) if mention.person and mention.polity == actor.polity)
-    holders = (context.gazetteer.holder(actor.polity, office, context.published) for office in offices[:1])
-    for person in (actor.person, *named, *holders):
-        if person and any(term.office in offices and term.polity == actor.polity for term in person.terms):
+    day, first = context.published, leading_office(actor.polity) if offices is _LEADING_OFFICES else offices[0]
+    for person in (actor.person, *named, context.gazetteer.holder(actor.polity, first, day)):
+        if person and any(t.office in offices and t.polity == actor.polity and t.covers(day) for t in person.terms):
             return replace(actor, person=person, title="")
     return replace(actor, person=None, title="")
 
@@ -273,6 +293,10 @@ def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
     """The only two states that are named there, by their people or by themselves."""
     named = {m.polity: actor_of(m) for m in context.mentions_in(span) if m.kind is not Kind.PLACE and m.polity}
     return tuple(named.values()) if len(named) == 2 else ()
+
+
+def leading_office(polity: str) -> str:
+    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
 
 
 def _joined_states(context: Context, at: int) -> tuple[Actor, ...]:
@@ -314,8 +338,7 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
         return (replace(others[0], span=mention.span),) if others else ()
     if mention.text in _FIRST_PERSON:
         return _referring(mention, thread.speaker)
-    people = [m for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN]
-    named = {m.polity for m in people}
+    named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
     is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
     if named and (is_object or (thread.subject and thread.subject.polity in named)):
         return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))
@@ -335,6 +358,8 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
         return True
+    if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
+        return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
 
 

@@ -212,7 +212,7 @@ Target = tuple[str, Place | None]
 
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
-EACH = re.compile(any_of("each"))
+EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
 SPEECH = re.compile(_words_unless("speech"))
 GATHERING = re.compile(any_of("gathering"))
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
@@ -234,8 +234,12 @@ _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
 """Between two deeds of one subject."""
+_BY_VIDEO = re.compile(any_of("remote", "video"))
+_OF_ALL = re.compile(any_of("then", "of_all"))
 _SESSION = re.compile(any_of("chaired", "session"))
+_REGULAR = re.compile(any_of("chaired", "regular"))
 _SESSION_REACH = 36
+"""Characters from the verb to the end of a session's name."""
 _SHORT_QUOTE = 14
 _LONGEST_TITLE = 40
 
@@ -297,17 +301,25 @@ def _one_after_another(context: Context, clause: Clause, headline: bool) -> Iter
         for border in _THEN.finditer(context.folded, first.span.end, second.span.start):
             at = border.end()
             behind = border.start() == first.span.end or any(mention.span.end == border.start() for mention in clause.mentions)
-            if behind and _names_parties(context, clause, at):
+            if behind and _names_parties(context, clause, at) and not _share_more_than_subject(context, clause, border):
                 yield _clause(context, Span(clause.span.start, border.start()), headline)
                 yield from _one_after_another(context, _clause(context, Span(at, clause.span.end), headline), headline)
                 return
     yield clause
 
 
+def _share_more_than_subject(context: Context, clause: Clause, border: re.Match[str]) -> bool:
+    """分别会见A并与B、C会谈, 以视频方式会见A并…, A和B会谈后同C举行三方会谈: the first part says how, or who else, for both."""
+    before, after = (clause.span.start, border.start()), (border.end(), clause.span.end)
+    several = sum(1 for m in clause.mentions if m.span.start >= border.end() and m.kind is Kind.PERSON) > 1
+    apart = several and EACH.search(context.folded, *before)
+    return bool(apart or _BY_VIDEO.search(context.folded, *before) or _OF_ALL.search(context.folded, *after))
+
+
 def _names_parties(context: Context, clause: Clause, at: int) -> bool:
     """Whether people or polities are named from there on, other than whom a relative clause is about (出席峰会并访华的X)."""
     parties = [m for m in clause.mentions if m.span.start >= at and m.kind is not Kind.PLACE and m.via is not Via.PRONOUN]
-    return bool(parties) and not any(context.folded[mention.span.start - 1] == "的" for mention in parties)
+    return bool(parties) and not any(context.folded.endswith("的", 0, mention.span.start) for mention in parties)
 
 
 def _in_short_quote(folded: str, border: re.Match[str]) -> bool:
@@ -399,7 +411,10 @@ def _if_chaired(found: _Told) -> str:
 def _is_session_of_two(found: _Told) -> bool:
     """中国与沙特举行联委会第四次会议: two states side by side, and the verb before the session's name."""
     folded, start = found.context.folded, found.at.start
-    if not _SESSION.search(folded, max(found.clause.start, start - _SESSION_REACH), start):
+    if not (
+        _SESSION.search(folded, max(found.clause.start, start - _SESSION_REACH), start)
+        and _REGULAR.search(folded, found.clause.start, found.at.end)
+    ):
         return False
     states = [m for m in found.mentions if m.kind is Kind.POLITY and found.clause.start <= m.span.start and m.span.end <= start]
     gaps = (folded[one.span.end : other.span.start] for one, other in pairwise(states) if one.polity != other.polity)
@@ -420,7 +435,9 @@ def _if_named(found: _Told) -> str:
 
 def _if_received(found: _Told) -> str:
     """先后接待了巴基斯坦外长库雷希: a person of another state right after."""
-    return "meets" if any(m.kind is Kind.PERSON and m.polity and m.span.start == found.at.end for m in found.mentions) else ""
+    people = [m for m in found.mentions if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN]
+    host = any(mention.span.end <= found.at.start for mention in people)
+    return "meets" if host and any(mention.span.start == found.at.end for mention in people) else ""
 
 
 _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {

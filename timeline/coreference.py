@@ -26,7 +26,7 @@ def _pronoun(word: str, not_after: str) -> str:
 
 _REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each in _WORDS["pronouns"].items())]))
 _ADDRESSED = tuple(_WORDS["persons"]["addressed"])
-_LEADS_A_PART = re.compile(alternation(_WORDS["leads_a_part"]["words"]))
+_LEADS_A_PART = re.compile(f"{alternation(_WORDS['leads_a_part']['words'])}|{_WORDS['leads_a_part']['party']}")
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -65,7 +65,8 @@ class _Holders:
 
     def named_for(self, mention: Mention) -> Mention:
         title = fold(mention.title)
-        if self._gazetteer.titles[title].office == "leader" and _LEADS_A_PART.search(self._folded, *mention.span):
+        start, end = mention.span
+        if self._gazetteer.titles[title].office == "leader" and _LEADS_A_PART.search(self._folded, start, end - len(title)):
             return mention
         offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)

@@ -15,8 +15,8 @@ from timeline.actors import (
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actors_among,
-    has_other_subject,
     heeded_in,
+    is_taken_over,
     object_from,
     polities_of,
     speaker_of,
@@ -42,6 +42,7 @@ _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
+_SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
 _LETTER = re.compile(any_of("letters"))
 _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
@@ -105,7 +106,7 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         yield from found
         if found and not heeded_in(report):
             _remember(thread, found[-1], sentence)
-        elif not found and has_other_subject(report):
+        elif not found and is_taken_over(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
 
@@ -197,12 +198,16 @@ def _only_brought(report: Report) -> bool:
     if report.trigger.type == "visit":
         return False
     at = report.trigger.span.start
+    if any(each.span.start == report.trigger.span.end and each.type == report.trigger.type for each in report.clause.triggers):
+        return True  # 东亚峰会外长会: the first word is part of the name
     meetings = [trigger for trigger in report.clause.triggers if trigger.frame == "meets" and trigger.span.end <= at]
     if any(at < object_from(report.context, report.clause, trigger) for trigger in meetings):
         return True
     after = (mention for mention in report.clause.mentions if mention.span.start > report.trigger.span.end)
     person = next((mention for mention in after if mention.kind is Kind.PERSON), None)
-    brought = person and report.context.folded[person.span.start - 1] == "的" and BROUGHT_WITH.search(report.context.folded, *report.lead)
+    brought = (
+        person and report.context.folded.endswith("的", 0, person.span.start) and BROUGHT_WITH.search(report.context.folded, *report.lead)
+    )
     return bool(brought)
 
 
@@ -269,9 +274,14 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         return []
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
-    if when and when.start == when.end and is_listed(report):  # 25日出访五国：A、B…: the day on which it begins
+    if when and when.start == when.end and (is_listed(report) or (len(targets) > 1 and _sets_out(report))):
+        # 25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins
         return _mentions(report, thread, stages[:1], (when, carried)) + _mentions(report, thread, stages[1:], (None, False))
     return _mentions(report, thread, stages, (when, carried))
+
+
+def _sets_out(report: Report) -> bool:
+    return bool(_SETS_OUT.search(report.context.folded, report.lead.start, report.trigger.span.end))
 
 
 def _is_underway(report: Report) -> bool:

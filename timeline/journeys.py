@@ -46,6 +46,8 @@ _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')
 _INVITES = _WORDS["invitation"]["verb"]
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
+_ALTOGETHER = re.compile(any_of("led", "together"))
+_POSTED = tuple(_WORDS["led"]["posted"])
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
 _MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
@@ -135,7 +137,8 @@ def _venue(report: Report) -> list[Target]:
     found, at = list[Target](), 0
     mentions = report.clause.mentions
     if trigger.frame == "stop":  # 结束对德国的访问后抵达最后一站法国
-        mentions = tuple([m for m in mentions if m.span.start == trigger.span.end]) or mentions
+        after = tuple([m for m in mentions if m.span.start >= trigger.span.end])
+        mentions = after if after and after[0].span.start == trigger.span.end else mentions
     for mention in mentions:
         before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
         if found and trigger.frame == "stop" and mention.polity != found[-1][0]:
@@ -200,8 +203,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity]
     going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
     if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
-        received = any(each.frame == "meets" and each.span.end <= report.trigger.span.start for each in report.clause.triggers)
-        return (_joined_to if received else _together)(going, context.folded)  # 会见来访的A、B和C
+        return _received(report, going) or _together(going, context.folded)
     inviting = {actor.span for actor in inviters}
     beside = _beside(report)
     if beside and beside.span not in inviting:
@@ -226,6 +228,16 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     # 总统宣布派出特使团，3月5日特使团抵达平壤
     sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
+
+
+def _received(report: Report, going: list[Actor]) -> tuple[Actor, ...]:
+    """会见来访的A、B和C: all of them, other than those of the receiver's side and envoys, who are there already."""
+    meets = next((t for t in report.clause.triggers if t.frame == "meets" and t.span.end <= report.trigger.span.start), None)
+    if meets is None:
+        return ()
+    own = {mention.polity for mention in report.clause.mentions if mention.span.end <= meets.span.start}
+    joined = _joined_to(going, report.context.folded)
+    return tuple(actor for actor in joined if actor.polity not in own and not fold(actor.title).endswith(_POSTED))
 
 
 def _can_travel(context: Context, actor: Actor) -> bool:
@@ -284,7 +296,7 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     """Those named together last before the word (针对外长访日一事), unless they are only whom the subject met (会见普京后访问…)."""
     folded, first = report.context.folded, len(people) - 1
-    if _met_before(report, people[-1]):
+    if _met_before(report, people[-1]) and not _CAUSES.search(folded, *report.lead):
         return _together(people, folded)  # A与B会谈后访问P: A
     while first and _are_joined(folded, people[first - 1], people[first]):
         first -= 1
@@ -297,9 +309,10 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
 
 
 def _met_before(report: Report, last: Actor) -> bool:
-    """Whether the last of those named is one of a meeting that the clause tells of first."""
-    at = last.span.end if last.span else report.trigger.span.start
-    return any(each.type != "visit" and at <= each.span.start < report.trigger.span.start for each in report.clause.triggers)
+    """Whether the last of those named is one of a meeting that the clause tells of first, and they do not go on together."""
+    at, start = last.span.end if last.span else report.trigger.span.start, report.trigger.span.start
+    met = [each.span.end for each in report.clause.triggers if each.type != "visit" and at <= each.span.start < start]
+    return bool(met) and not _ALTOGETHER.search(report.context.folded, met[-1], start)
 
 
 def _together(actors: list[Actor], folded: str) -> tuple[Actor, ...]:

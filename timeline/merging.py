@@ -34,7 +34,7 @@ _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
 _LONGEST_GAP = 16
 _BESIDE, _DOING = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing"))
-_GAP = re.compile(f"(?:{_BESIDE}{{0,2}}{_DOING}?|{_BESIDE}{{0,2}}{_DOING}?对[^,。;]{{1,9}}(?:的|{_DOING}))")
+_GAP = re.compile(f"{_BESIDE}{{0,2}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?)?")
 """What may stand between a visitor and the word for an undated visit."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
@@ -92,7 +92,7 @@ class _Cluster:
             self.written = (min(self.written[0], day), max(self.written[1], day)) if self.written else (day, day)
         if len(self.profiles) <= _COMPARED:
             self.keys.update(profile.keys)
-            if not any(each.casts is profile.casts and each.is_of_two == profile.is_of_two for each in self.shown):
+            if not any(_shows_the_same(each, profile) for each in self.shown):
                 self.shown.append(profile)
         is_planned = mention.status is Status.PLANNED
         self.is_planned = self.is_planned and is_planned
@@ -122,6 +122,10 @@ class _Cluster:
     def visitors(self) -> set[str]:
         """The people who visit, by name."""
         return {a.name for mention in self.mentions for a in mention.actors if a.role == "visitor" and a.person}
+
+
+def _shows_the_same(one: Profile, other: Profile) -> bool:
+    return one.casts is other.casts and one.is_of_two == other.is_of_two and one.mention.session == other.mention.session
 
 
 class _Index:

@@ -32,6 +32,7 @@ _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
+_WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
@@ -64,6 +65,9 @@ _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _STOP = re.compile("[。!?;]")
+_OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
+_NAME_ONLY = re.compile(f"[^一-鿿]*(?:[和、][^一-鿿]*)?(?:{_OF_NAME}|第[^,。;]{{1,6}}[届次]|举行|进行|的)*")
+"""What may stand between a year and the word for the gathering whose year it is."""
 _SAME_DAY = "day_of_before"
 """The rule of 当天, the day that the text has spoken of."""
 _NEXT_DAY = tuple(_WORDS["since"]["next_day"])
@@ -81,6 +85,8 @@ _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _GOING = frozenset(("goes",))
+_HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
+_NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
@@ -124,18 +130,19 @@ def date_of(report: Report, thread: Thread) -> Dated:
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = _unranked(report, own, since) if own else _since_office(report, thread)
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
-    year = _year_in_name(report, since)
+    year = _year_in_name(report, since, dated[0])
     return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
 
 
-def _year_in_name(report: Report, since: int) -> TemporalExpression | None:
+def _year_in_name(report: Report, since: int, dated: TemporalExpression | None) -> TemporalExpression | None:
     """2019年二十国集团峰会, 论坛2024年年会: the year of the gathering; any other day is of whoever speaks of it."""
     context = report.context
     if report.trigger.type == "visit" and report.trigger.frame != "attends":
         return None
     years = [e for e in report.clause.dates if e.span.start >= since and e.value is not None and _is_in_name(context, e)]
-    before = [year for year in years if year.span.end <= report.trigger.span.start]
-    return before[-1] if before else years[0] if years and report.trigger.frame == "attends" else None
+    at = report.trigger.span.start
+    before = [year for year in years if year.span.end <= at and _NAME_ONLY.fullmatch(context.masked, year.span.end, at)]
+    return before[-1] if before else years[0] if years and dated is None and report.trigger.frame == "attends" else None
 
 
 def _is_within(one: TemporalExpression, year: TemporalExpression) -> bool:
@@ -164,8 +171,9 @@ def _goes_on_to(report: Report) -> Span | None:
     """结束对瑞士的正式访问后抵达都柏林: over by the day of the next journey; where that one is told."""
     folded, context = report.context.folded, report.context
     onward = _ONWARD.match(folded, report.trigger.span.end) if report.trigger.type == "visit" else None
-    if onward is None or not _ENDING.search(folded, *report.lead):
-        return None
+    ending = _ENDING.search(folded, *report.lead) if onward else None
+    if onward is None or ending is None or any(each.span.end == ending.start() for each in report.clause.dates):
+        return None  # 18日结束对P的访问: dated itself
     border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
     told = Span(onward.end(), border.start() if border else report.sentence.span.end)
     return told if context.tells_in(_GOING, told) else None
@@ -274,6 +282,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
     for clause in reversed(report.earlier):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
+            if report.trigger.frame == "goes" and usable[-1].start != usable[-1].end and _ENDING.search(context.folded, *report.lead):
+                return None  # 13日至17日访问P，结束访问后前往Q
             if not clause.triggers and _AFTER_DEED.search(context.folded, *clause.span) and usable[-1].start != usable[-1].end:
                 return None  # 美国3月通过该法后，X访美: no more than after that
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
@@ -487,12 +497,12 @@ def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpress
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
     """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
     if heeded_in(report):
-        return Status.OCCURRED
+        return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
     topic = _topic_of(report)
     said = _said(report, when.value if when else None, topic)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
-    if said is Status.DENIED and any(_CONDITION.match(report.context.folded, clause.span.start) for clause in report.earlier):
+    if said is Status.DENIED and _is_conditional(report):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
     if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):
         return Status.PLANNED
@@ -501,6 +511,18 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is Status.PLANNED and _has_come_to_pass(report, when):
         said = None
     return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _is_conditional(report: Report) -> bool:
+    """如果北京…，特朗普将不会与X会谈."""
+    folded = report.context.folded
+    given = any(_CONDITION.match(folded, clause.span.start) for clause in report.earlier)
+    return given and _WOULD_NOT.search(folded, *report.lead) is not None
+
+
+def _is_ahead(report: Report, when: TemporalExpression | None) -> bool:
+    published = report.context.published
+    return bool(published and when and when.start and when.start > published)
 
 
 def _is_over(report: Report, when: TemporalExpression | None) -> bool | None:
@@ -532,7 +554,9 @@ def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
     published = report.context.published
     if not (published and when and when.start and published - when.start <= timedelta(days=1)):
         return False
-    return report.trigger.frame in _TABLES and _is_multilateral(report) and _day_of_arrival(report) is not None
+    if report.trigger.frame not in _TABLES or not _is_multilateral(report) or _day_of_arrival(report) is None:
+        return False
+    return _HAS_BEGUN.search(report.context.folded, report.trigger.span.end, report.sentence.span.end) is None
 
 
 def _came_to_nothing(report: Report) -> bool:
@@ -598,6 +622,8 @@ def place_of(report: Report) -> Place | None:
 def _place_in_name(report: Report) -> Place | None:
     """两国元首巴厘岛会晤: the place is part of what the meeting is called."""
     at = report.trigger.span.start
+    if report.trigger.frame not in _TABLES and report.trigger.word not in _NOUNS:
+        return None  # 离开北京会见X
     beside = (mention.place for mention in report.clause.mentions if mention.span.end == at)
     return next((place for place in beside if place and place.kind != "venue"), None)
 

@@ -21,12 +21,13 @@ from timeline.actors import (
     has_other_subject,
     is_group,
     is_silent,
+    leading_office,
     office_of_both,
     polities_of,
     subject_of,
 )
 from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
-from timeline.lexicon import alternation, entity_words, event_words
+from timeline.lexicon import alternation, event_words
 from timeline.model import Actor, Kind, Mention, Via
 
 _WORDS = event_words()
@@ -38,7 +39,7 @@ _NAMED_GATHERING = re.compile(
     f"{any_of('gathering', 'heads')}?{any_of('gathering', 'manners')}?{GATHERING.pattern}"
 )
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
-_TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;]*$")
+_ATTENDING = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
 _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_of('gathering', 'councils')}")
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
@@ -47,7 +48,6 @@ _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 
 _LONGEST_NAME = 18
 _NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
-_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
@@ -81,8 +81,9 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
 
 def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """欢迎X来华出席峰会: of those before somebody's going there, only who is asked to go."""
-    attended = _TO_ATTEND.search(report.context.folded, *report.lead)
-    asked = _CAUSES.search(report.context.folded, report.lead.start, attended.start()) if attended else None
+    attended = _ATTENDING.search(report.context.folded, *report.lead)
+    theirs = attended and any(is_group(report.context, m.polity) for m in mentions if m.span.start >= attended.start())
+    asked = _CAUSES.search(report.context.folded, report.lead.start, attended.start()) if attended and theirs else None
     if asked is None or not any(m.kind is Kind.PERSON and m.span.start == asked.end() for m in mentions):
         return mentions
     return tuple(mention for mention in mentions if mention.span.start >= asked.end())
@@ -174,7 +175,13 @@ def session_of(report: Report) -> tuple[str, str]:
     start, end = before[-1].span
     gap = folded[end : trigger.span.start]
     beside = len(before) > 1 and before[-2].span.end == start and before[-2].kind is not Kind.PLACE
-    if beside or len(gap) > _LONGEST_NAME or _BORDERS.search(gap) or folded[start - 1] == "-" or JOINS.search(folded, start - 2, start):
+    if (
+        beside
+        or len(gap) > _LONGEST_NAME
+        or _BORDERS.search(gap)
+        or folded.endswith("-", 0, start)
+        or JOINS.search(folded, start - 2, start)
+    ):
         return _NO_SESSION
     officials = _OF_OFFICIALS.search(folded, end, trigger.span.end)
     return before[-1].polity, _OFFICIALS[officials[0]] if officials else ""
@@ -292,14 +299,10 @@ def _leader(context: Context, thread: Thread, actor: Actor, day: date | None) ->
     for mention in chain(reversed(thread.people), context.mentions):
         if mention.polity == actor.polity and mention.person and _leads(mention, day):
             return replace(actor_of(mention), span=actor.span)
-    person = context.gazetteer.holder(actor.polity, _leading_office(actor.polity), day)
+    person = context.gazetteer.holder(actor.polity, leading_office(actor.polity), day)
     return replace(actor, person=person) if person else actor
 
 
 def _leads(mention: Mention, day: date | None) -> bool:
     term = mention.person.term_at(day) if mention.person else None
-    return bool(term and term.polity == mention.polity and term.office in (_leading_office(mention.polity), "leader"))
-
-
-def _leading_office(polity: str) -> str:
-    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
+    return bool(term and term.polity == mention.polity and term.office in (leading_office(mention.polity), "leader"))
