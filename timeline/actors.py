@@ -166,7 +166,7 @@ def _foreign_subject(report: Report) -> int:
     if other:
         return 0 if _LEADING.search(context.masked, start, other.start()) else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
-    if _UNKNOWN_NAME.fullmatch(_FILLERS.sub("", context.masked[start : min(end, first_date)])):
+    if _UNKNOWN_NAME.fullmatch(_FILLERS.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)]))):
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0

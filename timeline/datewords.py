@@ -94,9 +94,9 @@ def unit_of(got: Got) -> Grain:
     return UNITS[str(got["unit"])]
 
 
-BEGINS_NUMBER = f"(?:(?<![0-9{_HAN_DIGITS}第])|(?<=[零一二三四五六七八九两])(?=[0-9]))(?<![0-9][.,])"
+BEGINS_NUMBER = f"(?:(?<![0-9{_HAN_DIGITS}第晋])|(?<=[零一二三四五六七八九两])(?=[0-9]))(?<![0-9][.,])"
 """No numeral goes on here; but a name may end in one before ASCII digits: 安倍晋三7日."""
-NO_NUMBER = f"(?<![0-9{_HAN_DIGITS}第])(?<![0-9][.,])"
+NO_NUMBER = f"(?<![0-9{_HAN_DIGITS}第晋])(?<![0-9][.,])"
 
 OPENS = r"(?:(?<![一-鿿])|(?<=[年月度份期季周的在]))"
 """Before 前 (the first so many), 首 and 后, which end other words: 元首15日, 会后15日."""
@@ -381,10 +381,10 @@ def week_from_now(got: Got) -> Atom:
 
 
 @rule(
-    r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头前圣灰])(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
+    r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头前圣灰](?<!晋三))(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
 )
 def weekday(got: Got) -> Atom:
-    """周三, 礼拜五, 周末."""
+    """周三, 礼拜五, 周末; 安倍晋三周一 is no three weeks."""
     if got.has("end"):
         return atom(on.shifted(Grain.WEEK, 0, "this week"), on.portion("late", "weekend"))
     return atom(on.weekday(got.number("day"), f"weekday {got['day']}"))

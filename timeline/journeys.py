@@ -46,6 +46,7 @@ _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')
 _INVITES = _WORDS["invitation"]["verb"]
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
+_BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
 _POSTED = tuple(_WORDS["led"]["posted"])
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
@@ -178,6 +179,13 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
     found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else country_as_place(context, mention.polity)))
 
 
+def invited_to(report: Report, inviters: tuple[Actor, ...]) -> list[Target]:
+    """应A国总统、B国总理邀请，对两国进行访问: to those who invite."""
+    if not _BOTH_STATES.search(report.context.folded, *report.lead):
+        return []
+    return [(polity, country_as_place(report.context, polity)) for polity in dict.fromkeys(actor.polity for actor in inviters)]
+
+
 def is_implied(report: Report) -> bool:
     """Whether the word says where to without naming it: 来访."""
     return report.trigger.frame == "visits" and report.trigger.word in _IMPLIED
@@ -215,8 +223,9 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
-    states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
-    if states:
+    goals = {polity for polity, _ in targets_of(report)}  # 对A、B进行国事访问: none of them visits the other
+    states = tuple(a for a in before if a.polity not in goals and not _is_target(report, a) and _can_travel(context, a))
+    if states and not _BOTH_STATES.search(context.folded, *report.lead):
         return states
     subject = thread.subject
     if _is_attributive(report):
@@ -255,7 +264,7 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
     gap = Span(last.span.end, report.trigger.span.start).of(report.context.folded)
     for expression in report.clause.dates:
         gap = gap.replace(expression.span.of(report.context.folded), "")
-    sent = _DELEGATES.fullmatch(gap)
+    sent = _DELEGATES.fullmatch(gap) and not _PARTY.search(report.context.folded, report.clause.span.start, last.span.start)
     return (Actor("participant", last.polity, span=last.span),) if sent else ()
 
 
