@@ -65,24 +65,22 @@ class Profile(NamedTuple):
     def of(cls, mention: EventMention, day: date | None) -> Profile:
         value, type = mention.value, mention.type
         days = bounds(value) if value is not None else None
-        sides = _sides(type, mention.host, mention.actors)
-        if mention.session:
-            sides = (*sides[:4], (*sides[4], ("session", mention.session)), (*sides[5], (type, ("session", mention.session))))
+        sides = _sides(type, mention.host, mention.actors, mention.session)
         is_of_two = len(sides[0]) == 2 and mention.rule.startswith("meets")
         return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, day, value, days, *sides)
 
 
-def _sides(type: str, host: str | None, actors: tuple[Actor, ...]) -> Sides:
+def _sides(type: str, host: str | None, actors: tuple[Actor, ...], session: str) -> Sides:
     """The polities, guests, people, casts, parties and keys of a report; the same ones for all reports of one cast: there are many."""
     cast = [
         (a.polity, a.role, a.person.name, True, True) if a.person else (a.polity, a.role, a.title, False, _is_telling(a.title))
         for a in actors
     ]
-    return _sides_of(type, host, tuple(cast))
+    return _sides_of(type, host, tuple(cast), session)
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _sides_of(type: str, host: str | None, actors: tuple[tuple[str, str, str, bool, bool], ...]) -> Sides:
+def _sides_of(type: str, host: str | None, actors: tuple[tuple[str, str, str, bool, bool], ...], session: str) -> Sides:
     casts: dict[str, set[str]] = {}
     for polity, role, name, _, telling in actors:
         if polity and (role == "visitor" or type != "visit") and telling:
@@ -91,6 +89,8 @@ def _sides_of(type: str, host: str | None, actors: tuple[tuple[str, str, str, bo
     polities = frozenset([polity for polity, *_ in actors if polity] + ([host] if host else []))
     guests = [polity for polity, role, *_ in actors if role == "visitor"]
     parties = _parties_of(type, host, guests, polities, people)
+    if session:
+        parties = (*parties, ("session", session))
     standing = {polity: frozenset(names) for polity, names in casts.items()}
     return polities, frozenset(guests), people, standing, parties, tuple([(type, key) for key in parties])
 

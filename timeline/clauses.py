@@ -236,7 +236,7 @@ _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={an
 """Between two deeds of one subject."""
 _BY_VIDEO = re.compile(any_of("remote", "video"))
 _OF_ALL = re.compile(any_of("then", "of_all"))
-_SESSION = re.compile(any_of("chaired", "session"))
+_HOLDS_SESSION = re.compile(any_of("chaired", "session"))
 _REGULAR = re.compile(any_of("chaired", "regular"))
 _SESSION_REACH = 36
 """Characters from the verb to the end of a session's name."""
@@ -412,7 +412,7 @@ def _is_session_of_two(found: _Told) -> bool:
     """中国与沙特举行联委会第四次会议: two states side by side, and the verb before the session's name."""
     folded, start = found.context.folded, found.at.start
     if not (
-        _SESSION.search(folded, max(found.clause.start, start - _SESSION_REACH), start)
+        _HOLDS_SESSION.search(folded, max(found.clause.start, start - _SESSION_REACH), start)
         and _REGULAR.search(folded, found.clause.start, found.at.end)
     ):
         return False

@@ -24,7 +24,7 @@ from timeline.actors import (
 )
 from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
-from timeline.journeys import implied_target, invited_to, inviters_of, is_implied, is_listed, targets_of, visitors_of
+from timeline.journeys import implied_target, invited_to, inviters_of, is_implied, listed_after, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, is_remote, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
@@ -274,7 +274,7 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         return []
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
-    if when and when.start == when.end and (is_listed(report) or (len(targets) > 1 and _sets_out(report))):
+    if when and when.start == when.end and (listed_after(report) or (len(targets) > 1 and _sets_out(report))):
         # 25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins
         return _mentions(report, thread, stages[:1], (when, carried)) + _mentions(report, thread, stages[1:], (None, False))
     return _mentions(report, thread, stages, (when, carried))

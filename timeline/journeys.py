@@ -87,7 +87,7 @@ def targets_of(report: Report) -> list[Target]:
 def _targets_after(report: Report) -> list[Target]:
     """Right after the word: 访问日本、蒙古与韩国."""
     found: list[Target] = []
-    listed = is_listed(report)
+    listed = listed_after(report)
     at = listed.end() if listed else report.trigger.span.end
     for mention in report.context.mentions_in(Span(at, report.sentence.span.end)) if listed else report.clause.mentions:
         if mention.span.start < report.trigger.span.end:
@@ -101,7 +101,7 @@ def _targets_after(report: Report) -> list[Target]:
     return found
 
 
-def is_listed(report: Report) -> re.Match[str] | None:
+def listed_after(report: Report) -> re.Match[str] | None:
     """出访欧洲三国：法国、德国、西班牙: as far as where the first of them is named."""
     return _LISTED.match(report.context.folded, report.trigger.span.end, report.sentence.span.end)
 
@@ -303,7 +303,9 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 
 
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
-    """Those named together last before the word (针对外长访日一事), unless they are only whom the subject met (会见普京后访问…)."""
+    """Those named together last before the word (针对外长访日一事), unless they are only whom the subject met (会见普京后访问…,
+    同普京会谈后访问…).
+    """
     folded, first = report.context.folded, len(people) - 1
     if _met_before(report, people[-1]) and not _CAUSES.search(folded, *report.lead):
         return _together(people, folded)  # A与B会谈后访问P: A

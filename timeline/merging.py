@@ -40,7 +40,7 @@ _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
 _LONGEST_STAY = 14
 _SAME_NIGHT = timedelta(days=1)
-"""By which an article may seem to be older than what it tells of: its day is that of another time zone."""
+"""By which what an article tells of may seem to come after it: the two days are those of different time zones."""
 _A_MONTH = 31
 
 
@@ -346,11 +346,12 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     """0 where the mention cannot be of the cluster's occasion, else the more the likelier."""
     if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
+    # one session, whoever else attends it, says as much as one person in common
     together = float(len(cluster.people & profile.people) or _is_same_session(cluster, profile))
     if not together and _is_told_by_people(cluster, profile):
         return 0.0
     when = _same_time(cluster, profile, people=together)
-    if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile):
+    if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile) or _comes_too_late(cluster, profile):
         return 0.0
     if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
@@ -407,17 +408,19 @@ def _casts_differ(one: Profile, other: Profile) -> bool:
 def _recalls_another(cluster: _Cluster, profile: Profile) -> bool:
     """What has taken place, undated, is not the meeting that the article still expects, or that came after it."""
     day, times = profile.day, cluster.own_times
-    if profile.days is not None:
-        told = cluster.written[1] if cluster.written and not times and all(_is_said_to_be_over(m) for m in cluster.mentions) else None
-        return told is not None and profile.mention.status is not Status.PLANNED and profile.days[0] - told > _SAME_NIGHT
-    if profile.mention.status is not Status.OCCURRED or day is None:
+    if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
         return False
-    reach = _SAME_NIGHT if profile.mention.stated else timedelta.max
-    return bool(times) and all(first - day > (timedelta(0) if is_planned else reach) for (first, _), is_planned in times)
+    stated = profile.mention.stated
+    later = (first > day if is_planned else stated and first - day > _SAME_NIGHT for (first, _), is_planned in times)
+    return bool(times) and all(later)
 
 
-def _is_said_to_be_over(mention: EventMention) -> bool:
-    return mention.status is Status.OCCURRED and mention.stated
+def _comes_too_late(cluster: _Cluster, profile: Profile) -> bool:
+    """What took place on a day after articles that tell, undated, of something that is over: the same, the other way round."""
+    if profile.days is None or cluster.own_times or not cluster.written or profile.mention.status is Status.PLANNED:
+        return False
+    over = all(mention.status is Status.OCCURRED and mention.stated for mention in cluster.mentions)
+    return over and profile.days[0] - cluster.written[1] > _SAME_NIGHT
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:

@@ -241,12 +241,12 @@ def _topic_of(report: Report) -> re.Match[str] | None:
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
-    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start and not _is_before_it(report, e)]
+    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start and not _dates_a_remark(report, e)]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
     return _of_days(report.context, before or after[:2]) if before or _are_together(report.context, after[:2]) else next(iter(after), None)
 
 
-def _is_before_it(report: Report, expression: TemporalExpression) -> bool:
+def _dates_a_remark(report: Report, expression: TemporalExpression) -> bool:
     """16日在与X会晤前表示: the day on which it is said."""
     folded, end = report.context.folded, report.trigger.span.end
     before = _BEFORE.match(folded, end)
