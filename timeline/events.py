@@ -24,7 +24,7 @@ from timeline.actors import (
 )
 from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
-from timeline.journeys import implied_target, invited_to, inviters_of, is_implied, listed_after, targets_of, visitors_of
+from timeline.journeys import goes_to_inviters, implied_target, invited_to, inviters_of, is_implied, listed_after, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, is_remote, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
@@ -254,14 +254,14 @@ def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
 
 def _visits(report: Report, thread: Thread) -> list[EventMention]:
     """For each target, a visit by each polity that goes there."""
-    inviters = inviters_of(report)
-    targets = targets_of(report) or invited_to(report, inviters)
-    if not (targets or is_implied(report)) or _is_underway(report):
+    targets = targets_of(report)
+    if not (targets or is_implied(report) or goes_to_inviters(report)) or _is_underway(report):
         return []
     if report.trigger.frame == "stop" and not _has_traveller(report, thread):
         return []
+    inviters = inviters_of(report)
     visitors = visitors_of(report, thread, inviters)
-    targets = targets or implied_target(report, thread, visitors)
+    targets = targets or invited_to(report, inviters) or implied_target(report, thread, visitors)
     stages = []
     for host, place in targets:
         hosts = tuple(actor.acting_as("host") for actor in inviters if actor.polity == host)

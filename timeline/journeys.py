@@ -179,9 +179,14 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
     found.append((mention.polity, mention.place if mention.kind is Kind.PLACE else country_as_place(context, mention.polity)))
 
 
+def goes_to_inviters(report: Report) -> bool:
+    """应A国总统、B国总理邀请，对两国进行访问."""
+    return report.trigger.frame == "visits" and _BOTH_STATES.search(report.context.folded, *report.lead) is not None
+
+
 def invited_to(report: Report, inviters: tuple[Actor, ...]) -> list[Target]:
-    """应A国总统、B国总理邀请，对两国进行访问: to those who invite."""
-    if not _BOTH_STATES.search(report.context.folded, *report.lead):
+    """To the states of those who invite, where the text says no more than how many they are."""
+    if not goes_to_inviters(report):
         return []
     return [(polity, country_as_place(report.context, polity)) for polity in dict.fromkeys(actor.polity for actor in inviters)]
 
@@ -223,9 +228,10 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
-    goals = {polity for polity, _ in targets_of(report)}  # 对A、B进行国事访问: none of them visits the other
-    states = tuple(a for a in before if a.polity not in goals and not _is_target(report, a) and _can_travel(context, a))
-    if states and not _BOTH_STATES.search(context.folded, *report.lead):
+    states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
+    goals = {polity for polity, _ in targets_of(report)} if len(states) > 1 else set()  # 对A、B进行国事访问: none of them visits the other
+    states = tuple(actor for actor in states if actor.polity not in goals)
+    if states and not goes_to_inviters(report):
         return states
     subject = thread.subject
     if _is_attributive(report):
