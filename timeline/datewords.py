@@ -94,9 +94,10 @@ def unit_of(got: Got) -> Grain:
     return UNITS[str(got["unit"])]
 
 
-BEGINS_NUMBER = f"(?:(?<![0-9{_HAN_DIGITS}第晋])|(?<=[零一二三四五六七八九两])(?=[0-9]))(?<![0-9][.,])"
+BEGINS_NUMBER = f"(?:(?<![0-9{_HAN_DIGITS}第])|(?<=[零一二三四五六七八九两])(?=[0-9]))(?<![0-9][.,])"
 """No numeral goes on here; but a name may end in one before ASCII digits: 安倍晋三7日."""
 NO_NUMBER = f"(?<![0-9{_HAN_DIGITS}第晋])(?<![0-9][.,])"
+"""The same for a length of time; 晋三周一 is no three weeks."""
 
 OPENS = r"(?:(?<![一-鿿])|(?<=[年月度份期季周的在]))"
 """Before 前 (the first so many), 首 and 后, which end other words: 元首15日, 会后15日."""
