@@ -205,6 +205,18 @@ def test_a_plan_that_is_called_off_is_cancelled() -> None:
     assert (event.status, str(event.date)) == (Status.CANCELLED, "2023-02-05")
 
 
+@pytest.mark.parametrize("text", ["王毅刚结束对意大利的访问。", "王毅抵达意大利展开访问。", "王毅曾访问意大利。"])
+def test_an_undated_visit_counts_where_the_visitor_stands_beside_it(text: str) -> None:
+    """Who went and where is beyond doubt, and when is left open."""
+    event = only(merged(("2023-03-22", text)))
+    assert (event.type, event.date, [person.name for person in event.participants]) == ("visit", None, ["王毅"])
+
+
+@pytest.mark.parametrize("text", ["王毅对意大利的访问引起关注。", "王毅在抵达意大利时表示欢迎。"])
+def test_an_undated_visit_that_is_only_spoken_of_does_not(text: str) -> None:
+    assert not merged(("2023-03-22", text)).events
+
+
 def test_what_took_place_after_all_beats_a_cancellation() -> None:
     """Somebody reports that it took place: it did."""
     event = only(merged(("2023-02-04", "布林肯取消了原定2月5日对中国的访问。"), ("2023-02-06", "布林肯2月5日访问中国。")))

@@ -44,6 +44,8 @@ _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
 _LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
 _PASSIVE = "被"
+_TITLE_AND_NAME = 24
+"""Characters back from a pronoun to where its speaker's title may begin."""
 _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
@@ -338,11 +340,23 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
         return (replace(others[0], span=mention.span),) if others else ()
     if mention.text in _FIRST_PERSON:
         return _referring(mention, thread.speaker)
+    speaks = _who_says(context, mention.span.start)
+    if speaks:
+        return _referring(mention, speaks)
     named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
     is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
     if named and (is_object or (thread.subject and thread.subject.polity in named)):
         return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))
     return _referring(mention, thread.subject or thread.named)
+
+
+def _who_says(context: Context, at: int) -> Mention | None:
+    """巴赫表示他将…: whoever stands before the verb of speech that ends there."""
+    for mention in context.mentions_in(Span(max(0, at - _TITLE_AND_NAME), at)):
+        said = SPEECH.match(context.folded, mention.span.end, at)
+        if said and said.end() == at and mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and mention.polity:
+            return mention
+    return None
 
 
 def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...]:

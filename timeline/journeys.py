@@ -61,8 +61,8 @@ _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
-_JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}")
-"""普京2012年6月与外长访华: when stands between the two."""
+_JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}{any_of('joins', 'kin')}?")
+"""普京2012年6月与外长访华: when stands between the two. 习近平和夫人彭丽媛."""
 _LED = re.compile(any_of("led"))
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45

@@ -35,6 +35,7 @@ _UNDATED_REACH = 21
 _LONGEST_GAP = 16
 _BESIDE, _DOING = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing"))
 _GAP = re.compile(f"{_BESIDE}{{0,2}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?)?")
+_TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 """What may stand between a visitor and the word for an undated visit."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
@@ -327,9 +328,14 @@ def _says_who_went(mention: EventMention) -> bool:
     ends = [actor.span.end for actor in mention.actors if actor.role == "visitor" and actor.person and actor.span]
     near = [end for end in ends if 0 <= mention.trigger.start - end <= _LONGEST_GAP]
     before = mention.quote[: mention.trigger.start - mention.sentence.start]
-    return mention.rule.startswith("visits") and any(
-        _GAP.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near
-    )
+    told = mention.rule.startswith("visits") or _arrives_to_visit(mention)
+    return told and any(_GAP.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
+
+
+def _arrives_to_visit(mention: EventMention) -> bool:
+    """特朗普抵达波兰展开访问."""
+    after = fold(mention.quote[mention.trigger.end - mention.sentence.start :])
+    return mention.rule.startswith("goes") and _TO_VISIT.match(after) is not None
 
 
 # --- the same occasion? ------------------------------------------------------------------------------------------------
