@@ -80,7 +80,7 @@ UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}"
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
 _MARKS = f"{BLOT},。;: 0123456789"
 _NOUN_LENGTH, _SURE_NOUN = 3, 6
-"""Characters that must be left over before the trigger for them to be a subject that we do not know."""
+"""Characters that must be left over before the trigger for them to be a subject that we do not know, and to be surely one."""
 
 
 def actor_of(mention: Mention) -> Actor:
@@ -176,8 +176,10 @@ def _foreign_subject(report: Report) -> int:
     for expression in clause.dates:
         undated = undated.replace(expression.span.of(context.folded), "")
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
-    if left >= _SURE_NOUN or _ADVERBIAL.match(undated.lstrip(_MARKS)):
-        return left if left >= _SURE_NOUN else 0
+    if left >= _SURE_NOUN:
+        return left
+    if _ADVERBIAL.match(undated.lstrip(_MARKS)):
+        return 0
     return left if left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report)) else 0
 
 
@@ -298,6 +300,7 @@ def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
 
 
 def leading_office(polity: str) -> str:
+    """The office of whoever leads the polity: of the government where the head of state only represents it."""
     return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
 
 

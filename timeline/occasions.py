@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import heeded_in, is_aside
+from timeline.actors import heeded_in, is_aside, is_group
 from timeline.clauses import EACH, GATHERING, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
@@ -220,8 +220,7 @@ def _is_multilateral(report: Report) -> bool:
     """出席东盟峰会: the gathering of an organisation, that somebody is to attend."""
     to_attend = _TO_ATTEND.search(report.context.folded, *report.lead)
     named = report.context.mentions_in(Span(to_attend.start(), report.trigger.span.end)) if to_attend else ()
-    polities = (report.context.gazetteer.by_code.get(mention.polity) for mention in named)
-    return any(polity and polity.kind in ("organisation", "format") for polity in polities)
+    return any(is_group(report.context, mention.polity) for mention in named)
 
 
 def _topic_of(report: Report) -> re.Match[str] | None:
@@ -639,9 +638,9 @@ def _country(context: Context, mention: Mention) -> Place | None:
     """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
     if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
         return None
-    gap, after = context.folded[mention.span.end : mention.span.end + 1], mention.span.end
-    beside = context.mentions_in(Span(after, after + 2))[:1]  # 在中欧峰会上: both are parties
-    of_pair = any(each.kind is not Kind.PLACE and each.span.start - after == (gap == "-") for each in beside)
+    after = mention.span.end + context.folded.startswith("-", mention.span.end)
+    beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
+    of_pair = any(each.kind is not Kind.PLACE for each in beside)
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
