@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
+from os.path import commonprefix
 
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Kind, Mention, Person, Span, Via
@@ -27,6 +28,9 @@ def _pronoun(word: str, not_after: str) -> str:
 _REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each in _WORDS["pronouns"].items())]))
 _ADDRESSED = tuple(_WORDS["persons"]["addressed"])
 _LEADS_A_PART = re.compile(f"{alternation(_WORDS['leads_a_part']['words'])}|{_WORDS['leads_a_part']['party']}")
+_HELD_BY_ONE = frozenset(_WORDS["held_by_one"]["offices"])
+_TITLE_OF_ONE = frozenset(fold(title) for title in _WORDS["held_by_one"]["titles"])
+_ANY_POST = frozenset(_WORDS["any_post"]["letters"])
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -70,6 +74,8 @@ class _Holders:
             return mention
         offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)
+        if not _HELD_BY_ONE.issuperset(offices):
+            fitting = self._of_post(mention, fitting)
         if not mention.polity:
             own = self._own_polity(mention)
             fitting = [named for named in fitting if _is_called(named, title) and named.polity != own]
@@ -79,7 +85,8 @@ class _Holders:
             return mention._replace(person=antecedent.person, polity=antecedent.polity, antecedent=antecedent.span)
         for office in offices if mention.polity else ():
             if (mention.polity, office) in self._gazetteer.holders:
-                holder = self._gazetteer.holder(mention.polity, office, self._day)
+                said = "" if office in _HELD_BY_ONE or title in _TITLE_OF_ONE else mention.span.of(self._folded)
+                holder = self._gazetteer.holder(mention.polity, office, self._day, said)
                 return mention._replace(person=holder) if holder else mention
         return mention
 
@@ -100,6 +107,12 @@ class _Holders:
             self._fitting[key] = [mention for mention in named if id(mention.person) in holders]
         return self._fitting[key]
 
+    def _of_post(self, mention: Mention, named: list[Mention]) -> list[Mention]:
+        """Of those with such an office, those with this very post: 财长 is not 商务部长X, 欧盟委员会主席 not 欧洲理事会主席Y."""
+        said = mention.span.of(self._folded)
+        same = [each for each in named if said.endswith(_titles_of(each))]
+        return same or [each for each in named if _is_one_post(said, each.span.of(self._folded), _titles_of(each))]
+
     def _held(self, person: Person, offices: Iterable[str], polity: str) -> bool:
         if len(person.terms) == 1 or not person.known:
             return person.terms[0].office in offices
@@ -110,6 +123,18 @@ def _is_called(named: Mention, title: str) -> bool:
     """总统先生 is never somebody whose title is 国家主席, though both are heads of state."""
     own = {fold(named.title), *(fold(term.title) for term in (named.person.terms if named.person else ()))}
     return any(title in each for each in own) or not any(own)
+
+
+def _titles_of(named: Mention) -> tuple[str, ...]:
+    """The titles that somebody named is known by, elsewhere than in the text."""
+    return tuple(fold(term.title) for term in named.person.terms if term.title) if named.person and named.person.known else ()
+
+
+def _is_one_post(said: str, named: str, known: Iterable[str]) -> bool:
+    """Whether an office, as it was said, and somebody named with an office have a letter in common that tells posts apart."""
+    of_both = len(commonprefix((said, named)))
+    letters = set(said[of_both:]) - _ANY_POST
+    return not letters or any(not letters.isdisjoint(each) for each in (named[of_both:], *known))
 
 
 def _offices_of(title: Title, polity: str) -> tuple[str, ...]:

@@ -180,7 +180,8 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         return Anchor(published, state.focus, prefer=prefer, last=state.last)
     day = published
     if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes, state.focus_at):
-        day = state.focus.last  # what is quoted was said on the day that the report is about
+        if not _tells_of(state.focus, phrase, text[state.focus_at : phrase.start], published):
+            day = state.focus.last  # what is quoted was said on the day that the report is about
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(day, state.focus, prefer=prefer, last=state.last)
@@ -198,6 +199,14 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
     return Anchor(day, state.focus, near, tense, prefer, last=state.last)
+
+
+def _tells_of(focus: Stretch, phrase: Phrase, since: str, published: date) -> bool:
+    """峰会15日举行。X在贴文指出，“……昨天在峰会后……”: said a day later, of the day that the report is about."""
+    if phrase.chain.finest is not Grain.DAY or "。" not in since:
+        return False
+    counted = _candidates(phrase.chain, Anchor(published))
+    return bool(counted) and counted[0].first == counted[0].last == focus.last
 
 
 _AFTERWARDS = ("之后", "以后")

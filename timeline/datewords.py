@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timeline import anchoring as on
 from timeline import festivals
 from timeline.anchoring import Grain, Piece, Reach
-from timeline.lexicon import alternation, temporal
+from timeline.lexicon import alternation, gazetteer, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind
 
@@ -36,10 +36,14 @@ def atom(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
     return Atom(pieces, vague=vague, elided=elided)
 
 
+ALONG = "间" + "".join(f"(?<![至到、~-]{'[0-9一二三四五六七八九十]' * size}[月日号]间)" for size in (1, 2))
+"""After 3日 or 3月: for so long; but 1日至3日间 names the two days."""
+
+
 def _unless(table: str) -> str:
     """Not before what the table lists, but before the longer words that only begin so: 3日内 (within) and 3日内阁 (the cabinet)."""
     words, but = temporal()[table], temporal()[f"{table}_but"]
-    return f"(?!(?!{alternation(but)})(?:{alternation(words)}))"
+    return f"(?!(?!{alternation(but)})(?:{alternation(words)}|{ALONG}))"
 
 
 @functools.cache
@@ -294,7 +298,7 @@ def season_after_year(got: Got) -> Atom:
 
 @rule(
     BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
-    r"(?!内|间|来|以内|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
+    r"(?!内|" + ALONG + r"|来|以内|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
 )
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""
@@ -359,9 +363,20 @@ def portion_alone(got: Got) -> Atom:
     return atom(on.portion(names[got.match["part"] or got.match["tenth"][0]], "part of the month", of=Grain.MONTH))
 
 
+def _second_of_pair() -> str:
+    """What after 中 shows that it is China's (明年中法将…), unless a whole name stands there (年中法国总统…)."""
+    shorts, table = gazetteer().shorts, temporal()["middle"]
+    names = "(?:" + alternation(name for name in gazetteer().polities if len(name) > 1 and name[0] in shorts) + ")"
+    surely = "".join(letter for letter in shorts if letter not in table["in_words"])
+    return f"(?!{names})[{surely}]|[{table['in_words']}](?:{alternation(table['of_two'])})"
+
+
+_AFTER_MIDDLE = f"{alternation(temporal()['middle']['words'])}|{_second_of_pair()}"
+
+
 @rule(
     r"(?<=[年月代纪度]){portion:portion}"
-    r"(?!(?<=[年月代纪度]中)(?:国|方|级|央|午|学|美|俄|日|韩|朝|东|非|欧|亚|共|的|间|有|签|等|气|任|步|选|联|外|心)|(?<=[初底末])(?:等|级|步|审|选|次|衷|心|始|气|线|学|中))"
+    r"(?!(?<=[年月代纪度]中)(?:" + _AFTER_MIDDLE + r")|(?<=[初底末])(?:等|级|步|审|选|次|衷|心|始|气|线|学|中))"
 )
 def portion(got: Got) -> Atom:
     """初, 中旬, 底 after a month, a year, a decade or a century."""
@@ -382,10 +397,10 @@ def week_from_now(got: Got) -> Atom:
 
 
 @rule(
-    r"(?<![0-9一二两三四五六七八九十几每逢数半多整单双隔头前圣灰](?<!晋三))(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
+    r"(?<![0-9一二两三四五六七八九十几每逢数半整单双隔头前圣灰](?<!晋三))(?<![0-9一二三四五六七八九十百许很好太]多)(?<!(?<![元党])首)(?:周|星期|礼拜)(?:{day:weekday}(?![年岁周])|(?P<end>末))"
 )
 def weekday(got: Got) -> Atom:
-    """周三, 礼拜五, 周末; 安倍晋三周一 is no three weeks."""
+    """周三, 礼拜五, 周末; 安倍晋三周一 is no three weeks, 特鲁多周五 not many of them."""
     if got.has("end"):
         return atom(on.shifted(Grain.WEEK, 0, "this week"), on.portion("late", "weekend"))
     return atom(on.weekday(got.number("day"), f"weekday {got['day']}"))

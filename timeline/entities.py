@@ -38,6 +38,7 @@ _BESIDE_REACH = 8
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
+_ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
@@ -52,6 +53,7 @@ _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_co
 _OPENING = 120
 """Characters in which an article says which agency reports."""
 _HELD_BY_ONE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"})
+"""Offices of which the holder is known by a part of the name: more than one may hold them, but hardly two of one name."""
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
 
@@ -171,6 +173,8 @@ class _People:
         self._folded, self._gazetteer, self._tokens = around.folded, around.gazetteer, around.tokens
         self._local: dict[str, Person] = {}
         """The new names of this text."""
+        self._offices_before: dict[int, tuple[Form, ...]] = {}
+        """Where an office begins: those before it that the same person holds."""
         self._terms: dict[int, Term | None] = {}
         """The office that each of the gazetteer's people, by identity, held when the text was written."""
 
@@ -344,7 +348,9 @@ class _People:
         elif polity or title.office in _UNIQUE_OFFICES:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former:
-                self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=token.form.text)
+                offices = (*self._offices_before.get(token.start, ()), token.form)  # 副总理兼外长: best known by what only one can be
+                known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])
+                self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
 
     def _goes_on(self, token: Token, polity: str) -> bool:
         """某国党中央政治局委员、建国阵线主席X: the office is one of several that X holds, and the last of them takes the name."""
@@ -354,6 +360,9 @@ class _People:
         then = next((each for each in following if each.form.kind == "title"), None)
         if then is None or not CHAIN.fullmatch(self._folded, token.end, then.start):
             return False
+        if self._folded[token.end] in _ONE_HOLDER and not self._found.covers(then.span):
+            self._offices_before[then.start] = (*self._offices_before.get(token.start, ()), token.form)
+            return True
         return self._new_name(then.end, polity) is not None
 
     def _compatriot(self, at: int) -> str:

@@ -169,16 +169,19 @@ class Gazetteer:
         people = same or [person for person in alike if " " not in plain or plain_latin(person.name_en)[:1] == plain[0]]
         return people[0] if len(people) == 1 else None
 
-    def holder(self, polity: str, office: str, day: date | None) -> Person | None:
-        """The one who held the office on ``day``; ``None`` where nobody or more than one did, or no day is known."""
+    def holder(self, polity: str, office: str, day: date | None, said: str = "") -> Person | None:
+        """The one who held the office on ``day``, with a title that ends what was ``said``; ``None`` where nobody or more than one
+        did, or no day is known.
+        """
         if day is None:
             return None
-        people = [p for p in self.holders.get((polity, office), ()) if _held(p, polity, office, day)]
+        people = [p for p in self.holders.get((polity, office), ()) if _held(p, polity, office, day, said)]
         return people[0] if len(people) == 1 else None
 
 
-def _held(person: Person, polity: str, office: str, day: date) -> bool:
-    return any([t.first is not None and t.covers(day) for t in person.terms if t.polity == polity and t.office == office])
+def _held(person: Person, polity: str, office: str, day: date, said: str) -> bool:
+    terms = [term for term in person.terms if term.polity == polity and term.office == office]
+    return any([t.first is not None and t.covers(day) and (not said or said.endswith(fold(t.title))) for t in terms])
 
 
 def gazetteer(extra_people: Path | None = None) -> Gazetteer:

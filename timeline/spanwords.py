@@ -187,13 +187,13 @@ def repeated(got: Got) -> Atom:
 TO = " ?(?:至|到|-{1,3}|~|～|ー|或|、) ?"
 
 
-@rule(BEGINS_NUMBER + r"{first:two}(?=" + TO + r"(?:{last:two})[日号](?!内|间))")
+@rule(BEGINS_NUMBER + r"{first:two}(?=" + TO + r"(?:{last:two})[日号](?!内))")
 def elided_day(got: Got) -> Atom:
     """20至22日."""
     return atom(on.cyclic(Grain.DAY, got.number("first"), "day"), elided=True)
 
 
-@rule(BEGINS_NUMBER + r"{first:two}(?=" + TO + r"(?:{last:two})月(?!内|间))")
+@rule(BEGINS_NUMBER + r"{first:two}(?=" + TO + r"(?:{last:two})月(?!内))")
 def elided_month(got: Got) -> Atom:
     """3至5月."""
     return atom(on.cyclic(Grain.MONTH, got.number("first"), "month"), elided=True)

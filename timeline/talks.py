@@ -32,7 +32,7 @@ from timeline.model import Actor, Kind, Mention, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
-_ATTENDED = re.compile(any_of("gathering", "attended"))
+_ATTENDED = re.compile(f"{any_of('gathering', 'attended')}|在(?![^,。;]*{any_of('held', 'verbs')})")  # not 在天津举行的…峰会
 _ACTS_ITSELF = re.compile(f"(?:{any_of('joins', 'adverbs')})+{any_of('joins', 'with')}")
 _NAMED_GATHERING = re.compile(
     f"[^一-鿿]*(?:{any_of('gathering', 'heads')}|{any_of('gathering', 'councils')})?(?:第[^,。;]{{1,6}}[届次])?"
@@ -210,11 +210,16 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:
     """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever speaks of it need not have been there."""
-    if not GATHERING.search(report.trigger.word) or any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
+    if not _SESSION.search(report.trigger.word) or any(actor.person or _is_state(report.context, actor) for actor in known):
         return False
     speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
     elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
-    return bool(speaks and elsewhere) and not _ATTENDED.search(report.context.folded, *report.lead)
+    if not (speaks and elsewhere):
+        return False
+    own = report.clause.mentions[0]  # 习近平指出，中国将主办上合组织峰会
+    if own.kind is Kind.POLITY and own.span.start == report.clause.span.start and own.polity not in polities_of(known):
+        return True
+    return not _ATTENDED.search(report.context.folded, *report.lead)
 
 
 def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
