@@ -35,10 +35,10 @@ FRAGMENTS = re.findall(
 Told = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 
 
-def _rows() -> Iterator[tuple[int, str, str, str, list[str]]]:
+def _rows(table: Path = TABLE) -> Iterator[tuple[int, str, str, str, list[str]]]:
     """Line, day of publication, what limits the code, text and events, under the table's headings."""
     day, reason = "", ""
-    for number, row in enumerate(TABLE.read_text(encoding="utf-8").splitlines(), 1):
+    for number, row in enumerate(table.read_text(encoding="utf-8").splitlines(), 1):
         if row.startswith("## "):
             reason = row.removeprefix(LIMITS) if row.startswith(LIMITS) else ""
         elif heading := re.match(r"# (\d{4}-\d\d-\d\d)", row):
@@ -48,9 +48,9 @@ def _rows() -> Iterator[tuple[int, str, str, str, list[str]]]:
             yield number, day, reason, text, events
 
 
-def _cases() -> Iterator[object]:
-    """The lines of the table; those among the known limits must fail until the code learns them."""
-    for number, day, reason, text, events in _rows():
+def cases_of(table: Path) -> Iterator[object]:
+    """The lines of a table; those among the known limits must fail until the code learns them."""
+    for number, day, reason, text, events in _rows(table):
         marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
         yield pytest.param(day, text, events, id=f"{number}-{text}", marks=marks)
 
@@ -95,7 +95,7 @@ def told_by(event: str) -> tuple[Told, str]:
     return (match["type"], match["mode"], match["status"], match["date"], sides[0], sides[1]), match["place"] or ""
 
 
-@pytest.mark.parametrize(("published", "text", "events"), list(_cases()))
+@pytest.mark.parametrize(("published", "text", "events"), list(cases_of(TABLE)))
 def test_case(published: str, text: str, events: list[str]) -> None:
     """Each line of the table: the events that a reader of the text would list, and no others."""
     found = events_of(article_of(text, published))

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
-from os.path import commonprefix
 
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Kind, Mention, Person, Span, Via
@@ -132,7 +131,7 @@ def _titles_of(named: Mention) -> tuple[str, ...]:
 
 def _is_one_post(said: str, named: str, known: Iterable[str]) -> bool:
     """Whether an office, as it was said, and somebody named with an office have a letter in common that tells posts apart."""
-    of_both = len(commonprefix((said, named)))
+    of_both = next((at for at, (one, other) in enumerate(zip(said, named, strict=False)) if one != other), min(len(said), len(named)))
     letters = set(said[of_both:]) - _ANY_POST
     return not letters or any(not letters.isdisjoint(each) for each in (named[of_both:], *known))
 

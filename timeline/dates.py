@@ -179,9 +179,10 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(published, state.focus, prefer=prefer, last=state.last)
     day = published
-    if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes, state.focus_at):
-        if not _tells_of(state.focus, phrase, text[state.focus_at : phrase.start], published):
-            day = state.focus.last  # what is quoted was said on the day that the report is about
+    near_focus = published and state.focus and 0 < (published - state.focus.last).days <= 3
+    if published and state.focus and near_focus and _spoken(phrase, text, quotes, state.focus_at):
+        # what is quoted was said on the day that the report is about
+        day = published if _tells_of(state.focus, phrase, text[state.focus_at : phrase.start], published) else state.focus.last
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(day, state.focus, prefer=prefer, last=state.last)

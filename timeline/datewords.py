@@ -365,13 +365,13 @@ def portion_alone(got: Got) -> Atom:
 
 def _second_of_pair() -> str:
     """What after 中 shows that it is China's (明年中法将…), unless a whole name stands there (年中法国总统…)."""
-    shorts, table = gazetteer().shorts, temporal()["middle"]
-    names = "(?:" + alternation(name for name in gazetteer().polities if len(name) > 1 and name[0] in shorts) + ")"
-    surely = "".join(letter for letter in shorts if letter not in table["in_words"])
-    return f"(?!{names})[{surely}]|[{table['in_words']}](?:{alternation(table['of_two'])})"
+    shorts, in_words = gazetteer().shorts, temporal()["letters_in_words"]
+    names = alternation(name for name in gazetteer().polities if len(name) > 1 and name[0] in shorts)
+    surely = "".join(letter for letter in shorts if letter not in in_words)
+    return f"(?!(?:{names}))[{surely}]|(?:{alternation(in_words)})(?:{alternation(temporal()['of_two_states'])})"
 
 
-_AFTER_MIDDLE = f"{alternation(temporal()['middle']['words'])}|{_second_of_pair()}"
+_AFTER_MIDDLE = f"{alternation(temporal()['not_middle'])}|{_second_of_pair()}"
 
 
 @rule(

@@ -27,6 +27,7 @@ from timeline.clauses import (
     INVITED_BY,
     JOINS,
     OBJECT_AFTER,
+    SPEECH,
     Context,
     Report,
     Target,
@@ -48,6 +49,16 @@ _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of(
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
+_GREETS = re.compile(
+    f"(?:(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;]{{1,14}}?)?"
+    f"[^,。;]{{0,6}}?{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}"
+)
+_KIN = tuple(_WORDS["joins"]["kin"])
+_CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
+_OPENS = _WORDS["greets"]["opens"]
+_SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
+_GREETING_REACH = 160
+"""Characters after an arrival in which it is told who was there."""
 _POSTED = tuple(_WORDS["led"]["posted"])
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
 _MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
@@ -64,6 +75,10 @@ _WITHIN = frozenset(_WORDS["target"]["within"])
 _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}{any_of('joins', 'kin')}?")
 """普京2012年6月与外长访华: when stands between the two. 习近平和夫人彭丽媛."""
 _LED = re.compile(any_of("led"))
+_ABSTRACT = tuple(_WORDS["abstract"]["after"])
+_SENDS = tuple(_WORDS["causes"]["sends"])
+_LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
+_ABOUT = re.compile(f"{any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
@@ -218,6 +233,9 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
         return _received(report, going) or _together(going, context.folded)
     inviting = {actor.span for actor in inviters}
+    spoken_of = _spoken_of(report)
+    if spoken_of is not None:
+        return spoken_of
     beside = _beside(report)
     if beside and beside.span not in inviting:
         return (actor_of(beside),)
@@ -228,14 +246,14 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
+    if _is_attributive(report):
+        return ()
     states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
     goals = {polity for polity, _ in targets_of(report)} if len(states) > 1 else set()  # 对A、B进行国事访问: none of them visits the other
     states = tuple(actor for actor in states if actor.polity not in goals)
     if states and not goes_to_inviters(report):
         return states
     subject = thread.subject
-    if _is_attributive(report):
-        return ()
     if not subject or is_silent(subject) or subject.span in inviting:
         return ()
     if not has_other_subject(report):
@@ -275,9 +293,24 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
 
 
 def _is_attributive(report: Report) -> bool:
-    """访台的后果: a visit in the abstract, of nobody whom the clause names."""
+    """访台的后果, 访问台湾应该是可行的: a visit in the abstract, of nobody whom the clause names."""
     target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
-    return target is not None and report.context.folded.startswith("的", target.span.end)
+    return target is not None and report.context.folded.startswith(_ABSTRACT, target.span.end)
+
+
+def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
+    """就X访台表示反对, 对参议长访台的评论: X, or somebody unknown, and not whoever speaks; ``None`` where no visit is spoken of."""
+    about = _ABOUT.search(report.context.folded, *report.lead)
+    if about is None or SPEECH.search(about["whom"]) or not _targets_after(report):
+        return None
+    named = [m for m in report.clause.mentions if about.start() < m.span.start < report.trigger.span.start]
+    if any(_is_somewhere(report.context, mention) for mention in named):
+        return None  # 对台湾进行…
+    people = [actor_of(mention) for mention in named if mention.kind is Kind.PERSON and mention.polity]
+    if people:
+        return _last_group(report, people)
+    last_date = max((each.span.end for each in report.clause.dates if each.span.end <= report.trigger.span.start), default=0)
+    return () if report.trigger.span.start - max(last_date, about.start("whom")) > 1 else None  # 我对去年访华印象深刻: one's own
 
 
 def _beside(report: Report) -> Mention | None:
@@ -287,8 +320,8 @@ def _beside(report: Report) -> Mention | None:
     if not named:
         return None
     gap = _BRACKETED.sub("", folded[named[-1].span.end : report.trigger.span.start])
-    if _LED.fullmatch(gap):
-        return named[-1]  # 会见X率领的访华团
+    if _LED.fullmatch(gap) or _LEADS_GROUP.fullmatch(gap):
+        return named[-1]  # 会见X率领的访华团, 对X率领89人代表团访华
     if gap not in _BESIDE or _PARTY.search(folded, start, named[-1].span.start):
         return None
     at = named[-1].span.start
@@ -302,10 +335,19 @@ def _is_target(report: Report, actor: Actor) -> bool:
 
 def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
     """Of 总统派出特使, only the second; of 总统派出代表团, only the polity; all, where nobody is named after a verb of sending."""
-    sent = max((match.end() for match in _CAUSES.finditer(report.context.folded, *report.lead)), default=report.lead.start)
-    if OTHER_SUBJECT.match(report.context.masked, sent, report.lead.end):
+    folded = report.context.folded
+    sent = max((match.end() for match in _CAUSES.finditer(folded, *report.lead)), default=report.lead.start)
+    if OTHER_SUBJECT.match(report.context.masked, sent, report.lead.end) or _sends_unknown(report, sent):
         return [replace(actor, person=None, title="") for actor in actors[-1:]]
     return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
+
+
+def _sends_unknown(report: Report, sent: int) -> bool:
+    """指派多名前官员出访: whoever goes, it is not the one who sends them."""
+    if not report.context.folded.endswith(_SENDS, 0, sent) or any(sent <= m.span.start < report.lead.end for m in report.clause.mentions):
+        return False
+    dated = sum(len(each.text) for each in report.clause.dates if sent <= each.span.start < report.lead.end)
+    return report.lead.end - sent - dated > 2
 
 
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
@@ -363,7 +405,33 @@ def inviters_of(report: Report) -> tuple[Actor, ...]:
     if active:
         return active[-1:]
     welcomed = _WELCOMED.search(context.folded, clause.span.end, clause.span.end + 60)
-    return _officials(context.mentions_in(Span(*welcomed.span()))) if welcomed else ()
+    if welcomed:
+        return _officials(context.mentions_in(Span(*welcomed.span())))
+    return _in_ceremony(report) or _greeters(report)
+
+
+def _in_ceremony(report: Report) -> tuple[Actor, ...]:
+    """A在总统府举行仪式，欢迎B对P进行国事访问: A."""
+    folded = report.context.folded
+    if not report.earlier or not folded.startswith(_OPENS, report.clause.span.start):
+        return ()
+    return _officials(report.earlier[-1].mentions)[:1] if _CEREMONY.search(folded, *report.earlier[-1].span) else ()
+
+
+def _greeters(report: Report) -> tuple[Actor, ...]:
+    """B抵达P。A率高级官员到机场迎接: A, in the sentence of the arrival or the one after it."""
+    context, start = report.context, report.trigger.span.end
+    if not context.has(_GREETS):
+        return ()
+    end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
+    near = context.mentions_in(Span(start, end.end() if end else start))
+    return _officials(m for m in near if _GREETS.match(context.folded, m.span.end) and not _comes_along(context, m))
+
+
+def _comes_along(context: Context, mention: Mention) -> bool:
+    """夫人X, 总统夫人X: of the family of whoever is there."""
+    titles = (fold(term.title) for term in mention.person.terms) if mention.person else ()
+    return context.folded.endswith(_KIN, 0, mention.span.start) or any(title.endswith(_KIN) for title in titles)
 
 
 def _officials(mentions: Iterable[Mention]) -> tuple[Actor, ...]:

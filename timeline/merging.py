@@ -32,14 +32,21 @@ _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
 _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
-_LONGEST_GAP = 16
-_BESIDE, _DOING = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing"))
-_GAP = re.compile(f"{_BESIDE}{{0,2}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?)?")
+_LONGEST_GAP = 40
+_BESIDE, _DOING, _ENDED = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing", "ended"))
+_KINDS = "|".join(event_words()["beside"]["kinds"])
+_GAP = re.compile(
+    f"(?:{_BESIDE}|{_KINDS}){{0,3}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?|对[^,。;]{{1,9}}进行了?)?"
+    f"|是?在?{_ENDED}了?(?:[^,。;]{{2,20}}并)?(?:对[^,。;]{{1,24}}(?:的|进行))?(?:[一二三四五六七八九十两0-9]+天)?"
+)
+_WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
 _TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 """What may stand between a visitor and the word for an undated visit."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
+_LOOKS_BACK = re.compile(alternation(event_words()["looks_back"]["words"]))
 _LONGEST_STAY = 14
+_LONGEST_MONTH = 31
 _SAME_NIGHT = timedelta(days=1)
 """By which what an article tells of may seem to come after it: the two days are those of different time zones."""
 _A_MONTH = 31
@@ -325,11 +332,19 @@ def _says_who_went(mention: EventMention) -> bool:
     """蓬佩奥访问德国, and 此行首站是德国: without a date, only a visitor named right before the word is beyond doubt."""
     if mention.rule.startswith("stop"):
         return True
-    ends = [actor.span.end for actor in mention.actors if actor.role == "visitor" and actor.person and actor.span]
-    near = [end for end in ends if 0 <= mention.trigger.start - end <= _LONGEST_GAP]
+    spans = [actor.span for actor in mention.actors if actor.role == "visitor" and actor.person and actor.span]
+    if any(span.start >= mention.trigger.end for span in spans):
+        return _is_who_went(mention, min(span.start for span in spans))
+    near = [span.end for span in spans if 0 <= mention.trigger.start - span.end <= _LONGEST_GAP]
     before = mention.quote[: mention.trigger.start - mention.sentence.start]
     told = mention.rule.startswith("visits") or _arrives_to_visit(mention)
     return told and any(_GAP.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
+
+
+def _is_who_went(mention: EventMention, at: int) -> bool:
+    """正在台湾访问的X, 由中国转抵越南访问的X: whom the clause is about is who went."""
+    between = mention.quote[mention.trigger.end - mention.sentence.start : at - mention.sentence.start]
+    return not mention.rule.startswith("attends") and _WHO_WENT.fullmatch(fold(between)) is not None
 
 
 def _arrives_to_visit(mention: EventMention) -> bool:
@@ -538,18 +553,40 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
         if cluster.type == "visit" and cluster.dated and not cluster.is_denied:
             visits.add(cluster, cluster.articles)
     for meeting in clusters:
-        if meeting.type != "meeting" or meeting.dated or not (meeting.is_planned or any(m.place for m in meeting.mentions)):
+        if meeting.type != "meeting" or meeting.dated or meeting.is_denied:
             continue
         fitting = [visit for visit in visits.sharing(meeting.articles) if _is_during(meeting, visit)]
         if len(fitting) == 1:
-            meeting.borrowed.extend(m for m in fitting[0].dated if m.value and days(m.value) <= _LONGEST_STAY)
+            meeting.borrowed.extend(mention for mention in fitting[0].dated if _lends_its_days(mention, meeting))
 
 
 def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
+    """Between a visitor and somebody of the host, there; where no place is told, in the story of the visit that is being told."""
     host, visitors = visit.host, visit.visitors
     if any(mention.place and mention.place.country and mention.place.country != host for mention in meeting.mentions):
         return False
-    return any(host in each.polities and visitors & each.people for each in meeting.profiles)
+    if not any(host in each.polities and visitors & each.people for each in meeting.profiles):
+        return False
+    if meeting.is_planned or any(mention.place for mention in meeting.mentions):
+        return True
+    first = min((each.trigger.start for each in visit.mentions if each.article in meeting.articles), default=0)
+    told = all(first < each.trigger.start and not _looks_back(each) for each in meeting.mentions)
+    return told and len(meeting.articles) == 1 and len(meeting.people) > 1
+
+
+def _looks_back(mention: EventMention) -> bool:
+    """上次会面时, 此前曾会见: on another occasion than the one that the article is about."""
+    return _LOOKS_BACK.search(fold(mention.quote[: mention.trigger.end - mention.sentence.start])) is not None
+
+
+def _lends_its_days(visit: EventMention, meeting: _Cluster) -> bool:
+    """Of a visit that is still to come, the month too; of one that has begun, nothing to a meeting that is to come."""
+    if visit.value is None:
+        return False
+    if visit.status is Status.PLANNED:
+        return days(visit.value) <= _LONGEST_MONTH
+    over = meeting.is_planned and any(each.day and bounds(visit.value)[1] <= each.day for each in meeting.profiles)
+    return days(visit.value) <= _LONGEST_STAY and not over
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------

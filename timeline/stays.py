@@ -38,12 +38,18 @@ def _hosted(visit: Event, meetings: Days[Event]) -> Event:
     known = {participant.name for participant in visit.participants}
     near = meetings.touching(visitors, bounds(visit.date), slack=_DURING) if visit.date else {}
     held = [near[at] for at in sorted(near) if _is_held_during(visit, near[at])]
-    received = [p for m in held if m.date and visit.date and overlaps(visit.date, m.date, slack=_STAY_GAP) for p in m.participants]
+    received = [p for m in held if _has_received(visit, m) for p in m.participants]
     hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
     stay = _whole_stay(visit, held)
     if not hosts and stay == visit.date:
         return visit
     return replace(visit, date=stay, participants=(*visit.participants, *hosts.values()))
+
+
+def _has_received(visit: Event, meeting: Event) -> bool:
+    """Whether the hosts of the meeting are those of the visit: not whom a visitor who is there is only expected to meet."""
+    to_come = visit.status is Status.OCCURRED and meeting.status is Status.PLANNED
+    return bool(meeting.date and visit.date and overlaps(visit.date, meeting.date, slack=_STAY_GAP)) and not to_come
 
 
 def _is_held_during(visit: Event, meeting: Event) -> bool:

@@ -216,10 +216,14 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
     if not (speaks and elsewhere):
         return False
-    own = report.clause.mentions[0]  # 习近平指出，中国将主办上合组织峰会
-    if own.kind is Kind.POLITY and own.span.start == report.clause.span.start and own.polity not in polities_of(known):
-        return True
-    return not _ATTENDED.search(report.context.folded, *report.lead)
+    return bool(_states_of(report)) or not _ATTENDED.search(report.context.folded, *report.lead)
+
+
+def _states_of(report: Report) -> Cast:
+    """习近平指出，中方支持俄方办好金砖国家领导人会晤: the states that a clause which begins with one names before the word."""
+    before = [m for m in report.clause.mentions if m.kind is Kind.POLITY and m.span.end <= report.trigger.span.start]
+    states = [actor_of(mention) for mention in before if _is_state(report.context, actor_of(mention))]
+    return tuple(states) if states and before[0].span.start == report.clause.span.start else ()
 
 
 def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -241,7 +245,7 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if report.trigger.frame == "meets" and _has_other_object(report):
         return ()
     if known and _is_of_organisation_alone(report, thread, known):
-        return ()
+        return _states_of(report)
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if pronoun and not known and len(polities_of(thread.pair)) > 1:
         return thread.pair
