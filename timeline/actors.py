@@ -239,7 +239,9 @@ def object_from(context: Context, clause: Clause, trigger: Trigger) -> int:
 
 def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...], *, people_only: bool = False) -> tuple[Actor, ...]:
     """Those of the mentions who act: people, and polities that stand where an actor stands."""
-    found = [actor for mention in mentions for actor in _people(context, thread, mention, mentions)]
+    named = {m.polity for m in mentions if m.kind is Kind.PERSON and m.via is Via.NAME and m.polity}
+    telling = [m for m in mentions if not (m.via is Via.PRONOUN and m.kind is Kind.POLITY and len(named) > 1)]  # A与B举行双边会谈
+    found = [actor for mention in telling for actor in _people(context, thread, mention, mentions)]
     if not people_only:
         represented = polities_of(found)
         alone = [m for m in mentions if m.kind is Kind.POLITY and m.polity and m.polity not in represented]

@@ -235,6 +235,9 @@ _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
 """Between two deeds of one subject."""
 _BY_VIDEO = re.compile(any_of("remote", "video"))
+_IS_HELD = re.compile(
+    f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月])[^,。;]{{0,30}}{any_of('is_held')}[^,。;]{{0,4}}"
+)
 _OF_ALL = re.compile(any_of("then", "of_all"))
 _HOLDS_SESSION = re.compile(any_of("chaired", "session"))
 _REGULAR = re.compile(any_of("chaired", "regular"))
@@ -288,10 +291,34 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    clauses = [_clause(context, span, headline) for span in spans]
+    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, spans)]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
     return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])
+
+
+def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:
+    """两国第二次峰会，定于27日在河内举行: a comma after the name of a gathering that the next clause is about parts nothing."""
+    held: Span | None = None
+    for span in spans:
+        if held and _IS_HELD.match(context.folded, *span) and _ends_with_gathering(context, held) and not _has_trigger(context, span):
+            held = Span(held.start, span.end)
+            continue
+        if held:
+            yield held
+        held = span
+    if held:
+        yield held
+
+
+def _ends_with_gathering(context: Context, span: Span) -> bool:
+    at = bisect_left(context.hit_starts, span.end) - 1
+    hit = context.hits[at] if at >= 0 else None
+    return hit is not None and hit.result is not None and hit.end == span.end and hit.start > span.start and hit.result[0] == "meeting"
+
+
+def _has_trigger(context: Context, span: Span) -> bool:
+    return bisect_left(context.hit_starts, span.start) < bisect_left(context.hit_starts, span.end)
 
 
 def _one_after_another(context: Context, clause: Clause, headline: bool) -> Iterator[Clause]:

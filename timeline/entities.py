@@ -38,6 +38,8 @@ _BESIDE_REACH = 8
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
+_LISTS = re.compile(f"[{_WORDS['phrase']['lists']}]|以及")
+_LISTED_REACH = 2
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
@@ -351,6 +353,26 @@ class _People:
                 offices = (*self._offices_before.get(token.start, ()), token.form)  # 副总理兼外长: best known by what only one can be
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
+                self._take_fellows(start, known_by, polity)
+
+    def _take_fellows(self, start: int, office: Form, polity: str) -> None:
+        """立陶宛、拉脱维亚和爱沙尼亚总统: the office of the last is each one's, where each has one of that name."""
+        own = self._gazetteer.by_code.get(polity)
+        if own is None or own.kind not in ("state", "territory") or office.title.polity:
+            return
+        fellows: list[Token] = []
+        while fellow := self._listed_before(start):
+            fellows.append(fellow)
+            start = fellow.start
+        for token in fellows:
+            held = (token.form.code, office.title.office) in self._gazetteer.holders
+            if (held or office.title.office not in _UNIQUE_OFFICES) and not self._found.covers(token.span):
+                self._found.take(token.span, Kind.PERSON, Via.TITLE, polity=token.form.code, title=office.text)
+
+    def _listed_before(self, start: int) -> Token | None:
+        """The polity that a list names before what begins at ``start``."""
+        near = next(self._tokens.before(start - 1, _LISTED_REACH), None)
+        return near if near and near.form.kind == "polity" and _LISTS.fullmatch(self._folded, near.end, start) else None
 
     def _goes_on(self, token: Token, polity: str) -> bool:
         """某国党中央政治局委员、建国阵线主席X: the office is one of several that X holds, and the last of them takes the name."""

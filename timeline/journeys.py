@@ -75,6 +75,12 @@ _WITHIN = frozenset(_WORDS["target"]["within"])
 _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}{any_of('joins', 'kin')}?")
 """普京2012年6月与外长访华: when stands between the two. 习近平和夫人彭丽媛."""
 _LED = re.compile(any_of("led"))
+_DESCRIBED = re.compile(f"[了过]?(?:[^,。;、和与及]{{0,8}}的)?[^,。;的、和与及]{{0,6}}{any_of('described', 'nouns')}")
+_RELATIVE = re.compile("[了过]?[^,。;、]{3,30}的")
+_NAMES_ALL = re.compile(f"[,。;、!?]|{any_of('described', 'ends')}|$")
+_MEMBERS = re.compile(f"的?{any_of('described', 'some')}?{any_of('described', 'members')}")
+_WHOLE_WORD = 2
+"""Characters of a word for a journey that may stand before what is said of its goal; 到 and 来 are too common for that."""
 _ABSTRACT = tuple(_WORDS["abstract"]["after"])
 _SENDS = tuple(_WORDS["causes"]["sends"])
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
@@ -103,9 +109,9 @@ def _targets_after(report: Report) -> list[Target]:
     """Right after the word: 访问日本、蒙古与韩国."""
     found: list[Target] = []
     listed = listed_after(report)
-    at = listed.end() if listed else report.trigger.span.end
+    at = listed.end() if listed else _described_until(report)
     for mention in report.context.mentions_in(Span(at, report.sentence.span.end)) if listed else report.clause.mentions:
-        if mention.span.start < report.trigger.span.end:
+        if mention.span.start < at:
             continue
         gap = _NEXT_TARGET if found else _FIRST_TARGET
         within = found and at == mention.span.start and mention.polity == found[-1][0] and _is_city(mention)  # 访问法国巴黎
@@ -114,6 +120,22 @@ def _targets_after(report: Report) -> list[Target]:
         _add_target(report.context, found, mention)
         at = mention.span.end
     return found
+
+
+def _described_until(report: Report) -> int:
+    """Where what describes the target ends, and the target begins: 访问了美国的传统盟友日本, 访问与中国接壤的越南."""
+    folded, start = report.context.folded, report.trigger.span.end
+    after = [m for m in report.clause.mentions if m.span.start > start and _is_somewhere(report.context, m)]
+    if len(report.trigger.word) < _WHOLE_WORD or not after:
+        return start
+    first = next((m for m in report.clause.mentions if m.span.start == start), None)
+    for mention in after:
+        begins = first.span.end if first else start
+        by_noun = _DESCRIBED.fullmatch(folded, begins, mention.span.start)
+        by_clause = first is None and _RELATIVE.fullmatch(folded, begins, mention.span.start)
+        if (by_noun or by_clause) and _NAMES_ALL.match(folded, mention.span.end):
+            return mention.span.start
+    return start
 
 
 def listed_after(report: Report) -> re.Match[str] | None:
@@ -188,6 +210,8 @@ def _add_target(context: Context, found: list[Target], mention: Mention) -> None
     if polity is None or polity.kind == "format" or (polity.kind == "organisation" and len(mention.text) == 1):
         return
     if _TRAVELLERS.match(context.folded, mention.span.end) or _MISSION.match(context.folded, mention.span.end):
+        return
+    if polity.kind == "organisation" and _MEMBERS.match(context.folded, mention.span.end):
         return
     if found and found[-1][0] == mention.polity:
         found.pop()

@@ -198,7 +198,7 @@ def accounts_of(
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = _by_wire(_clusters(mentions, published, gather))
+    clusters = _given_up(_by_wire(_clusters(mentions, published, gather)))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
@@ -587,6 +587,35 @@ def _lends_its_days(visit: EventMention, meeting: _Cluster) -> bool:
         return days(visit.value) <= _LONGEST_MONTH
     over = meeting.is_planned and any(each.day and bounds(visit.value)[1] <= each.day for each in meeting.profiles)
     return days(visit.value) <= _LONGEST_STAY and not over
+
+
+# --- a plan and its denial ---------------------------------------------------------------------------------------------
+
+
+def _given_up(clusters: list[_Cluster]) -> list[_Cluster]:
+    """盛传A将会晤B，白宫表示两人不会会面: a plan that its own article denies afterwards is no event besides the denial."""
+    denials = _Index()
+    for cluster in clusters:
+        if cluster.is_denied:
+            denials.add(cluster, cluster.articles)
+    kept = []
+    for plan in clusters:
+        open_plan = plan.is_planned and not plan.is_denied
+        denial = next((each for each in denials.sharing(plan.articles) if _denies(each, plan)), None) if open_plan else None
+        if denial:
+            denial.absorb(plan)
+        else:
+            kept.append(plan)
+    return kept
+
+
+def _denies(denial: _Cluster, plan: _Cluster) -> bool:
+    same_cast = denial.type == plan.type and denial.host == plan.host and denial.people == plan.people
+    if not same_cast or len(plan.people) < _in_common(plan.type) or not plan.articles <= denial.articles:
+        return False
+    last = {mention.article: mention.trigger.start for mention in denial.mentions}
+    before = all(mention.trigger.start < last[mention.article] for mention in plan.mentions)
+    return before and (not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times))
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------

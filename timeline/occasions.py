@@ -84,9 +84,11 @@ _ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
+_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?{any_of('own_day')}")
 _GOING = frozenset(("goes",))
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
+_MEETS = frozenset(_WORDS["gathering"]["meets"])
 _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
@@ -157,7 +159,7 @@ def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None
         told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
         day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
     else:
-        day = _day_before(report) if away else _day_of_arrival(report) if trigger.frame in _TABLES and _is_multilateral(report) else None
+        day = _day_before(report) if away else _day_of_arrival(report) if _is_at_table(report) and _is_multilateral(report) else None
     if day is None or day.start is None or day.start != day.end:
         return None
     length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
@@ -214,6 +216,11 @@ def _day_of_arrival(report: Report) -> TemporalExpression | None:
             between = Span(days[-1].span.end, report.trigger.span.start)
             return days[-1] if going > between.start and not report.context.tells_time(between) else None
     return None
+
+
+def _is_at_table(report: Report) -> bool:
+    """会谈, 峰会, and 金砖国家领导人第十五次会晤."""
+    return report.trigger.frame in _TABLES or report.trigger.word in _MEETS
 
 
 def _is_multilateral(report: Report) -> bool:
@@ -365,7 +372,7 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
         return None
     border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
-    return None if report.trigger.type == "visit" and report.context.tells_in(_JOURNEYS, rest) else first
+    return None if report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(report.context.folded, first.span.end) else first
 
 
 def _carried(report: Report, thread: Thread) -> Dated:
@@ -553,7 +560,7 @@ def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
     published = report.context.published
     if not (published and when and when.start and published - when.start <= timedelta(days=1)):
         return False
-    if report.trigger.frame not in _TABLES or not _is_multilateral(report) or _day_of_arrival(report) is None:
+    if not _is_at_table(report) or not _is_multilateral(report) or _day_of_arrival(report) is None:
         return False
     return _HAS_BEGUN.search(report.context.folded, report.trigger.span.end, report.sentence.span.end) is None
 

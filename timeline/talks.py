@@ -26,9 +26,9 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Context, Report, Thread, any_of
+from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
 from timeline.lexicon import alternation, event_words
-from timeline.model import Actor, Kind, Mention, Via
+from timeline.model import Actor, Kind, Mention, Part, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
@@ -45,7 +45,12 @@ _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_RECEIVES = frozenset(_WORDS["each"]["receives"])
+_ALL_AT_ONCE = re.compile(any_of("each", "at_once"))
+_LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
+_LEAD_IN = 4
+"""Characters before the subject of a clause."""
 _NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -58,7 +63,7 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    before = tuple([m for m in _invited(report, before_trigger(report)) if not _names_a_gathering(report, m)])
+    before = tuple([m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)])
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
     left = actors_among(report.context, thread, both or before)
     if both and not left:
@@ -71,12 +76,27 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
+    if pair and pair[0].span and pair[0].span.end - pair[0].span.start == 1:  # 美韩元首峰会、欧日领袖峰会: those of the other meetings are not at this one
+        left = tuple(actor for actor in left if actor.polity in polities_of(pair))
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
         left = (*_continued_subject(report, thread, left), *left)
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _since_other_talk(report: Report) -> tuple[Mention, ...]:
+    """A国和B国峰会、C国和D国外长会: of those before the word, only its own, where another meeting was named before them."""
+    before, folded = before_trigger(report), report.context.folded
+    others = [each for each in report.clause.triggers if each.type != "visit" and each.span.end < report.trigger.span.start]
+    if not others or others[-1].frame == "meets" or not _LISTED_NEXT.match(folded, others[-1].span.end):
+        return before
+    if _ATTENDED.search(folded, report.clause.span.start, others[0].span.start):
+        return before  # X出席A峰会、B会议: both
+    own = tuple(mention for mention in before if mention.span.start >= others[-1].span.end)
+    named = {mention.polity for mention in own if mention.kind is not Kind.PLACE and mention.polity}
+    return own if len(named) > 1 or any(is_group(report.context, polity) for polity in named) else before
 
 
 def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -145,13 +165,21 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
     keys = dict.fromkeys(_one_of(actor, apart=bool(each)) for actor in others)
-    if head and len(keys) > 1 and (each or _is_by_phone(report)):
+    if head and len(keys) > 1 and (each or _is_by_phone(report) or _receives(report, right)):
         for key in keys:
             yield (*head, *(actor for actor in others if _one_of(actor, apart=bool(each)) == key))
 
 
 def _each(report: Report) -> re.Match[str] | None:
     return EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end)
+
+
+def _receives(report: Report, met: Cast) -> bool:
+    """韩正会见A国总统、B国总理: a headline has no room for 分别; 会见中亚五国外长 and 会见法德外长 are one meeting."""
+    if report.sentence.part not in (Part.TITLE, Part.HEADING):
+        return False
+    apart = all(actor.person and actor.span and actor.span.end - actor.span.start > 1 for actor in met)
+    return apart and report.trigger.word in _RECEIVES and not _ALL_AT_ONCE.search(report.context.folded, *report.clause.span)
 
 
 def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
@@ -262,11 +290,22 @@ def _is_joined(report: Report) -> bool:
 
 
 def _cast_before(report: Report, thread: Thread) -> Cast:
-    """Both sides, named by the clause before, which tells of no event itself."""
-    if not report.earlier or report.earlier[-1].triggers or has_other_subject(report):
+    """Both sides, named by the clause before, which tells of no meeting itself: A和B抵达P，将于周二举行峰会."""
+    if not report.earlier or has_other_subject(report):
         return ()
-    together = actors_among(report.context, thread, report.earlier[-1].mentions)
+    before = report.earlier[-1]
+    mentions = _joint_subject(report.context, before) if before.triggers else before.mentions
+    together = actors_among(report.context, thread, mentions)
     return together if len(polities_of(together)) > 1 else ()
+
+
+def _joint_subject(context: Context, clause: Clause) -> tuple[Mention, ...]:
+    """A和B at the beginning of a clause about their journey."""
+    if any(trigger.type != "visit" for trigger in clause.triggers):
+        return ()
+    before = [m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= clause.triggers[0].span.start]
+    two = len(before) == 2 and before[0].span.start - clause.span.start <= _LEAD_IN
+    return tuple(before) if two and JOINS.fullmatch(context.folded, before[0].span.end, before[1].span.start) else ()
 
 
 def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) -> Cast:
