@@ -24,6 +24,7 @@ OFFICES = frozenset({
     "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson",
     "org_head", "org_official", "military", "other",
 })  # fmt: skip
+_OF_ORGANISATIONS = frozenset({"org_head", "org_official"})
 TITLE_OFFICES = OFFICES | {"leader", "chair"}
 """A title alone may leave open which office it is: 领导人, 主席."""
 POLITY_KINDS = frozenset({"state", "territory", "organisation", "format", "former"})
@@ -60,7 +61,9 @@ def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
         *_in_vocabularies(),
         *_in_polities(tables["polities.tsv"]),
         *_in_people(tables["people.tsv"], codes, "people.tsv"),
+        *_in_organisations(tables["people.tsv"], tables["polities.tsv"], "people.tsv"),
         *_in_people(extra, codes, str(extra_people)),
+        *_in_organisations(extra, tables["polities.tsv"], str(extra_people)),
         *_in_places(tables["places.tsv"], tables["polities.tsv"]),
         *_in_titles(tables["titles.tsv"], codes),
     )
@@ -77,6 +80,14 @@ def _in_people(rows: Sequence[Row], codes: set[str], table: str) -> Iterator[Fau
     yield from _repeated(table, rows, ("name", "name_en", "polity", "office", "title", "from"))
     owners = ((line, form, f"{row['name']} {row['name_en']}") for line, row in _numbered(rows) for form in _forms(row))
     yield from _shared(table, owners, harmless=True)
+
+
+def _in_organisations(people: Sequence[Row], polities: Sequence[Row], table: str) -> Iterator[Fault]:
+    """Who heads or serves an organisation does not serve a state whose code is alike: AFU is the African Union, AU Australia."""
+    organisations = {row["code"] for row in polities if row["kind"] == "organisation"}
+    for line, row in _numbered(people):
+        if row["office"] in _OF_ORGANISATIONS and row["polity"] not in organisations:
+            yield Fault(table, line, f"{row['name']} is {row['office']} of {row['polity']}, which is no organisation")
 
 
 def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
