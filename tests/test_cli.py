@@ -276,6 +276,7 @@ def test_the_shipped_tables_are_sound(timeline: Timeline) -> None:
     [
         ("甲\t\tJia\tXX\tminister\t部长\t\t\t", "polity 'XX' is not known"),
         ("甲\t\tJia\tRU\tking\t部长\t\t\t", "office 'king' is not known"),
+        ("甲\t\tJia\tAU\torg_head\t主席\t\t\t", "which is no organisation"),
         ("甲\t\tJia\tRU\tminister\t部长\t2023-02-30\t\t", "there is no 2023-02-30"),
         ("甲\t\tJia\tRU\tminister\t部长\t2023\t2020\t", "ends before it begins"),
         ("陳\t\tChen\tTW\tminister\t部长\t\t\t", "simplified"),
