@@ -64,6 +64,7 @@ _AGREED = re.compile(f"的?{any_of('topic', 'agreed')}")
 _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _BROUGHT = re.compile(any_of("brought"))
+_MEDIATES = re.compile(any_of("mediates"))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 """同来华出席峰会的X会谈: the clause that says what brought whoever is met."""
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
@@ -208,7 +209,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
-    start = heeded.start() if heeded else start
+    start = heeded.start() if heeded else _after_mediation(report) or start
     for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
         if first is None and _ANNOUNCED.match(context.masked, match.end()):
@@ -217,6 +218,17 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
         start = match.end()
     return tuple(mention for mention in mentions if start <= mention.span.start and mention.span.end <= report.trigger.span.start)
+
+
+def _after_mediation(report: Report) -> int:
+    """土耳其、埃及正安排A与B会晤: where those begin who are brought together; 0 where nobody mediates."""
+    for match in _MEDIATES.finditer(report.context.folded, *report.lead):
+        following = [
+            m for m in report.clause.mentions if match.end() <= m.span.start < report.trigger.span.start and m.kind is not Kind.PLACE
+        ]
+        if len({mention.polity for mention in following if mention.polity}) > 1:
+            return match.end()
+    return 0
 
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:

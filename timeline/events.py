@@ -27,7 +27,18 @@ from timeline.itineraries import with_stops
 from timeline.journeys import goes_to_inviters, implied_target, invited_to, inviters_of, is_implied, listed_after, targets_of, visitors_of
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import Dated, date_of, is_remote, place_of, status_in, tour_in, type_and_mode, whole_stay, whole_talk
+from timeline.occasions import (
+    Dated,
+    date_of,
+    is_remote,
+    listed_dates,
+    place_of,
+    status_in,
+    tour_in,
+    type_and_mode,
+    whole_stay,
+    whole_talk,
+)
 from timeline.status import is_of_another_verb
 from timeline.talks import casts_of, session_of, with_leaders
 
@@ -178,9 +189,15 @@ def _is_habit(report: Report) -> bool:
     folded, at = report.context.folded, report.trigger.span.end
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
     wider = _WIDER.search(folded, *report.lead)
-    several = _SEVERAL.search(folded, *report.lead) and not _has_a_day(report)
+    several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
     return bool(general or wider or several or kept_up or _COUNTED.match(folded, at))
+
+
+def _has_dates(report: Report) -> bool:
+    """2018年和2019年两次会晤: as many as are told apart."""
+    before = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
+    return bool(before) and len(listed_dates(report, before[-1])) > 1
 
 
 def _has_a_day(report: Report) -> bool:
@@ -307,6 +324,14 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     """One event mention for each stage: they share all that the report says."""
     if not stages:
         return []
+    when, carried = dated
+    listed = listed_dates(report, when)
+    if len(listed) > 1:
+        return [mention for each in listed for mention in _on_one_date(report, thread, stages, (each, carried))]
+    return _on_one_date(report, thread, stages, dated)
+
+
+def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:
     when, carried = dated
     if carried and when is thread.date and not _share_people(thread, stages):
         when = None

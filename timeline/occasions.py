@@ -84,6 +84,7 @@ _ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
+_WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?{any_of('own_day')}")
 _GOING = frozenset(("goes",))
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
@@ -134,6 +135,19 @@ def date_of(report: Report, thread: Thread) -> Dated:
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
     year = _year_in_name(report, since, dated[0])
     return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
+
+
+def listed_dates(report: Report, when: TemporalExpression | None) -> list[TemporalExpression | None]:
+    """2018年和2019年举行过会晤: each of the dates before the word that make a list; days in a row are one gathering's."""
+    before = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
+    if when is None or len(before) < 2 or before[-1] is not when or when.vague:
+        return [when]
+    listed: list[TemporalExpression | None] = [when]
+    for one, other in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+        if one.value is None or one.vague or not JOINS.fullmatch(report.context.folded, one.span.end, other.span.start):
+            break
+        listed.insert(0, one)
+    return listed
 
 
 def _year_in_name(report: Report, since: int, dated: TemporalExpression | None) -> TemporalExpression | None:
@@ -508,6 +522,8 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     said = _said(report, when.value if when else None, topic)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
+    if said in (None, Status.OCCURRED) and _WHEN_AHEAD.match(report.context.folded, report.trigger.span.end) and not _is_over(report, when):
+        return Status.PLANNED
     if said is Status.DENIED and _is_conditional(report):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
     if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):

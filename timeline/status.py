@@ -42,6 +42,7 @@ _FATE = re.compile(
     f"[^,。;后]{{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
+_UNLIKELY = re.compile(_DENIAL["unlikely"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
@@ -73,7 +74,7 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.PLANNED if fate["ahead"] else Status.DENIED
     if _is_cancelled(before, after):
         return Status.CANCELLED
-    if _is_denied(before):
+    if _is_denied(before) or _UNLIKELY.match(after):
         return Status.DENIED
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from

@@ -28,7 +28,7 @@ from timeline.actors import (
 )
 from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
 from timeline.lexicon import alternation, event_words
-from timeline.model import Actor, Kind, Mention, Part, Via
+from timeline.model import Actor, Kind, Mention, Part, Span, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
@@ -45,6 +45,8 @@ _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_CLOSED = frozenset(_WORDS["closed"]["words"])
+_WAS_THERE = re.compile(f"{any_of('was_there', 'adverbs')}?{any_of('was_there')}")
 _RECEIVES = frozenset(_WORDS["each"]["receives"])
 _ALL_AT_ONCE = re.compile(any_of("each", "at_once"))
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
@@ -64,6 +66,7 @@ Cast = tuple[Actor, ...]
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
     before = tuple([m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)])
+    before = _closed_pair(report, before) or before
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
     left = actors_among(report.context, thread, both or before)
     if both and not left:
@@ -76,7 +79,9 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
-    if pair and pair[0].span and pair[0].span.end - pair[0].span.start == 1:  # 美韩元首峰会、欧日领袖峰会: those of the other meetings are not at this one
+    if (
+        pair and pair[0].span and pair[0].span.end - pair[0].span.start == 1
+    ):  # 美韩元首峰会、欧日领袖峰会: those of the other meetings are not at this one
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
@@ -84,6 +89,17 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _closed_pair(report: Report, before: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """与中国敲定协议、为A与B的会晤做准备: A与B的会晤 is of these two, unless a list begins before them."""
+    folded, two = report.context.folded, before[-2:]
+    if len(two) < 2 or folded[two[1].span.end : report.trigger.span.start] not in _CLOSED or two[0].polity == two[1].polity:
+        return ()
+    joined = JOINS.fullmatch(folded, two[0].span.end, two[1].span.start) and "、" not in folded[two[0].span.end : two[1].span.start]
+    listed = any(JOINS.fullmatch(folded, mention.span.end, two[0].span.start) for mention in before[:-2])
+    people = all(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in two)
+    return two if joined and people and not listed else ()
 
 
 def _since_other_talk(report: Report) -> tuple[Mention, ...]:
@@ -233,7 +249,16 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
         pair = _cast_before(report, thread)  # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue
         if any(actor.person for actor in pair):
             return pair
-    return distinct((*known, *_partners(report, thread, known)))
+    return distinct((*known, *_partners(report, thread, known), *_who_was_there(report, known)))
+
+
+def _who_was_there(report: Report, known: Cast) -> Cast:
+    """峰会10日举行，X出席并发表讲话: who attends a gathering of an organisation, as the next clauses of the sentence say."""
+    if not known or any(actor.person or _is_state(report.context, actor) for actor in known) or not _SESSION.search(report.trigger.word):
+        return ()
+    rest = report.context.mentions_in(Span(report.clause.span.end, report.sentence.span.end))
+    there = (m for m in rest if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN)
+    return tuple(actor_of(m) for m in there if _WAS_THERE.match(report.context.folded, m.span.end) and not is_silent(m))
 
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:
