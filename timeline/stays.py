@@ -53,23 +53,24 @@ def _has_received(visit: Event, meeting: Event) -> bool:
 
 
 def _is_held_during(visit: Event, meeting: Event) -> bool:
-    """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay."""
+    """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay or next to one."""
     if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
         return False
-    there = meeting.country == visit.host or (meeting.country is None and overlaps(visit.date, meeting.date))
+    nowhere = meeting.country is None and len(meeting.polities) == 2
+    there = meeting.country == visit.host or (nowhere and overlaps(visit.date, meeting.date, slack=_STAY_GAP))
     return there and overlaps(visit.date, meeting.date, slack=_DURING)
 
 
 def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
-    """From the day of arrival through the meetings of the days that follow without a gap."""
+    """The days of the visit with the meetings of the days before and after it, as far as there is no gap."""
     if visit.date is None or visit.date.qualifier or days(visit.date) > LONGEST_STAY:
         return visit.date
     first, last = bounds(visit.date)
-    for meeting in sorted(held, key=lambda m: sort_key(m.date)):
-        if meeting.date and days(meeting.date) == 1 and meeting.country == visit.host and meeting.status in _HELD:
-            day = bounds(meeting.date)[0]
-            if 0 < (day - last).days <= _STAY_GAP:
-                last = day
+    told = {bounds(m.date)[0] for m in held if m.date and days(m.date) == 1 and m.status in _HELD}
+    while before := next((day for day in told if 0 < (first - day).days <= _STAY_GAP), None):
+        first = before
+    while after := next((day for day in told if 0 < (day - last).days <= _STAY_GAP), None):
+        last = after
     return span_of_days(first, last)
 
 
