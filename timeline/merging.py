@@ -26,6 +26,8 @@ Days = Mapping[str, date | None]
 """Article → the day of its publication."""
 Time = tuple[Stretch, bool]
 """A first and a last day, and whether they are only planned."""
+Town = tuple[str, str]
+"""A country, and a town in it where one is known."""
 
 _PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
@@ -68,6 +70,8 @@ class _Cluster:
         self.people: set[str] = set()
         self.polities: set[str] = set()
         self.modes: set[str | None] = set()
+        self.towns: set[Town] = set()
+        """Where its own mentions say that it was."""
         self.written: Stretch | None = None
         """The first and the last day of publication, as far as such days are known."""
         self.is_published = True
@@ -93,6 +97,8 @@ class _Cluster:
         self.polities |= profile.polities
         self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
+        if town := _town(mention):
+            self.towns.add(town)
         day = profile.day
         if day is None:
             self.is_published = False
@@ -376,6 +382,8 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
         return 0.0
     if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
+    if profile.type == "meeting" and _is_elsewhere(cluster, profile):
+        return 0.0
     return when + together + (0.5 if profile.article in cluster.articles else 0.0)
 
 
@@ -442,6 +450,26 @@ def _comes_too_late(cluster: _Cluster, profile: Profile) -> bool:
         return False
     over = all(mention.status is Status.OCCURRED and mention.stated for mention in cluster.mentions)
     return over and profile.days[0] - cluster.written[1] > _SAME_NIGHT
+
+
+def _is_elsewhere(cluster: _Cluster, profile: Profile) -> bool:
+    """前不久在杭州举行: on a day that is told only roughly, and in another town than those told of the cluster's occasion."""
+    town = _town(profile.mention)
+    if town is None or not town[1] or (profile.days is not None and profile.days[0] == profile.days[1]):
+        return False
+    return bool(cluster.towns) and all(_lie_apart(town, other) for other in cluster.towns)
+
+
+def _town(mention: EventMention) -> Town | None:
+    """The country and the town of a place, as far as either is known."""
+    place = mention.place
+    if place is None or not place.country:
+        return None
+    return place.country, place.name if place.kind in ("city", "capital") else place.within
+
+
+def _lie_apart(one: Town, other: Town) -> bool:
+    return one[0] != other[0] or bool(one[1] and other[1] and one[1] != other[1])
 
 
 def _same_mode(cluster: _Cluster, mention: EventMention) -> bool:
@@ -555,9 +583,10 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
     for meeting in clusters:
         if meeting.type != "meeting" or meeting.dated or meeting.is_denied:
             continue
-        fitting = [visit for visit in visits.sharing(meeting.articles) if _is_during(meeting, visit)]
-        if len(fitting) == 1:
-            meeting.borrowed.extend(mention for mention in fitting[0].dated if _lends_its_days(mention, meeting))
+        near = [visit for visit in visits.sharing(meeting.articles) if _is_during(meeting, visit)]
+        lent = [those for visit in near if (those := [each for each in visit.dated if _lends_its_days(each, meeting)])]
+        if len(lent) == 1:
+            meeting.borrowed.extend(lent[0])
 
 
 def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
