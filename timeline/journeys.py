@@ -53,6 +53,7 @@ _GREETS = re.compile(
     f"(?:(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;]{{1,14}}?)?"
     f"[^,。;]{{0,6}}?{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}"
 )
+_GREETING = re.compile(f"{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}")
 _KIN = tuple(_WORDS["joins"]["kin"])
 _CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
 _OPENS = _WORDS["greets"]["opens"]
@@ -445,7 +446,7 @@ def _in_ceremony(report: Report) -> tuple[Actor, ...]:
 def _greeters(report: Report) -> tuple[Actor, ...]:
     """B抵达P。A率高级官员到机场迎接: A, in the sentence of the arrival or the one after it."""
     context, start = report.context, report.trigger.span.end
-    if not context.has(_GREETS):
+    if not context.has(_GREETING):
         return ()
     end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
     near = context.mentions_in(Span(start, end.end() if end else start))

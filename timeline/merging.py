@@ -41,6 +41,8 @@ _GAP = re.compile(
     f"(?:{_BESIDE}|{_KINDS}){{0,3}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?|对[^,。;]{{1,9}}进行了?)?"
     f"|是?在?{_ENDED}了?(?:[^,。;]{{2,20}}并)?(?:对[^,。;]{{1,24}}(?:的|进行))?(?:[一二三四五六七八九十两0-9]+天)?"
 )
+_TO_ATTEND = re.compile(event_words()["beside"]["to_attend"])
+_UNDER_WAY = re.compile(event_words()["beside"]["under_way"])
 _WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
 _TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 """What may stand between a visitor and the word for an undated visit."""
@@ -343,20 +345,22 @@ def _says_who_went(mention: EventMention) -> bool:
         return _is_who_went(mention, min(span.start for span in spans))
     near = [span.end for span in spans if 0 <= mention.trigger.start - span.end <= _LONGEST_GAP]
     before = mention.quote[: mention.trigger.start - mention.sentence.start]
-    told = mention.rule.startswith("visits") or _arrives_to_visit(mention)
-    return told and any(_GAP.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
+    gap = _UNDER_WAY if mention.rule.startswith("attends") else _GAP
+    told = not mention.rule.startswith("goes") or _arrives_to_visit(mention)
+    return told and any(gap.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
 
 
 def _is_who_went(mention: EventMention, at: int) -> bool:
-    """正在台湾访问的X, 由中国转抵越南访问的X: whom the clause is about is who went."""
-    between = mention.quote[mention.trigger.end - mention.sentence.start : at - mention.sentence.start]
-    return not mention.rule.startswith("attends") and _WHO_WENT.fullmatch(fold(between)) is not None
+    """正在台湾访问的X, 由中国转抵越南访问的X, 正在曼谷出席峰会的X: whom the clause is about is who went."""
+    before, begins = mention.quote[: mention.trigger.start - mention.sentence.start], mention.trigger.end - mention.sentence.start
+    sure = not mention.rule.startswith("attends") or _UNDER_WAY.search(fold(before))
+    return bool(sure) and _WHO_WENT.fullmatch(fold(mention.quote[begins : at - mention.sentence.start])) is not None
 
 
 def _arrives_to_visit(mention: EventMention) -> bool:
-    """特朗普抵达波兰展开访问."""
+    """特朗普抵达波兰展开访问, 特鲁多抵达岘港，参加峰会."""
     after = fold(mention.quote[mention.trigger.end - mention.sentence.start :])
-    return mention.rule.startswith("goes") and _TO_VISIT.match(after) is not None
+    return mention.rule.startswith("goes") and (_TO_VISIT.match(after) or _TO_ATTEND.match(after)) is not None
 
 
 # --- the same occasion? ------------------------------------------------------------------------------------------------
