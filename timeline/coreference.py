@@ -30,6 +30,7 @@ _LEADS_A_PART = re.compile(f"{alternation(_WORDS['leads_a_part']['words'])}|{_WO
 _HELD_BY_ONE = frozenset(_WORDS["held_by_one"]["offices"])
 _TITLE_OF_ONE = frozenset(fold(title) for title in _WORDS["held_by_one"]["titles"])
 _ANY_POST = frozenset(_WORDS["any_post"]["letters"])
+_OF_THAT = _WORDS["phrase"]["that_state"]
 _LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
@@ -53,7 +54,16 @@ def resolved(mentions: list[Mention], gazetteer: Gazetteer, day: date | None, fo
     """Offices without a name, by who was named with that office before, else by who held it at the time."""
     by_name, by_title, person = Via.NAME, Via.TITLE, Kind.PERSON
     holders = _Holders([m for m in mentions if m.kind is person and m.via is by_name], gazetteer, day, folded)
-    return [holders.named_for(m) if m.via is by_title and m.kind is person else m for m in mentions]
+    states = [m for m in mentions if m.kind is not person and m.polity] if _OF_THAT in folded else []
+    return [holders.named_for(_of_that_state(m, states, folded)) if m.via is by_title and m.kind is person else m for m in mentions]
+
+
+def _of_that_state(mention: Mention, states: list[Mention], folded: str) -> Mention:
+    """访问斯洛文尼亚，会晤该国总统: of the state that was named last."""
+    if mention.polity or not folded.endswith(_OF_THAT, 0, mention.span.start):
+        return mention
+    before = bisect_left(states, mention.span.start, key=lambda each: each.span.start)
+    return mention._replace(polity=states[before - 1].polity) if before else mention
 
 
 class _Holders:

@@ -24,7 +24,18 @@ from timeline.actors import (
 )
 from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
-from timeline.journeys import goes_to_inviters, implied_target, invited_to, inviters_of, is_implied, listed_after, targets_of, visitors_of
+from timeline.journeys import (
+    goes_there,
+    goes_to_inviters,
+    implied_target,
+    invited_to,
+    inviters_of,
+    is_implied,
+    listed_after,
+    target_named_before,
+    targets_of,
+    visitors_of,
+)
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import (
@@ -272,12 +283,14 @@ def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
 def _visits(report: Report, thread: Thread) -> list[EventMention]:
     """For each target, a visit by each polity that goes there."""
     targets = targets_of(report)
-    if not (targets or is_implied(report) or goes_to_inviters(report)) or _is_underway(report):
+    if not (targets or is_implied(report) or goes_to_inviters(report) or goes_there(report)) or _is_underway(report):
         return []
     if report.trigger.frame == "stop" and not _has_traveller(report, thread):
         return []
     inviters = inviters_of(report)
     visitors = visitors_of(report, thread, inviters)
+    if goes_there(report):
+        targets = target_named_before(report, visitors)
     targets = targets or invited_to(report, inviters) or implied_target(report, thread, visitors)
     stages = []
     for host, place in targets:

@@ -82,6 +82,9 @@ _NAMES_ALL = re.compile(f"[,。;、!?]|{any_of('described', 'ends')}|$")
 _MEMBERS = re.compile(f"的?{any_of('described', 'some')}?{any_of('described', 'members')}")
 _WHOLE_WORD = 2
 """Characters of a word for a journey that may stand before what is said of its goal; 到 and 来 are too common for that."""
+_THERE = re.compile(f"{any_of('aspect')}?{any_of('there')}")
+_NAMED_WITHIN = 80
+"""Characters before a journey in which it is told where 当地 is."""
 _ABSTRACT = tuple(_WORDS["abstract"]["after"])
 _SENDS = tuple(_WORDS["causes"]["sends"])
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
@@ -234,6 +237,27 @@ def invited_to(report: Report, inviters: tuple[Actor, ...]) -> list[Target]:
 def is_implied(report: Report) -> bool:
     """Whether the word says where to without naming it: 来访."""
     return report.trigger.frame == "visits" and report.trigger.word in _IMPLIED
+
+
+def goes_there(report: Report) -> bool:
+    """到访当地, 访问了该国: to what was named before."""
+    return report.trigger.frame in ("visits", "goes") and _THERE.match(report.context.folded, report.trigger.span.end) is not None
+
+
+def target_named_before(report: Report, visitors: tuple[Actor, ...]) -> list[Target]:
+    """The place or state that was named last, in this sentence or the one before, by itself or by its officials; not the visitors' own."""
+    context, own, at = report.context, polities_of(visitors), report.trigger.span.start
+    near = [m for m in context.mentions_in(Span(max(0, at - _NAMED_WITHIN), at)) if m.polity]
+    telling = [m for m in near if m.kind is not Kind.PERSON or m.polity not in own]
+    found: list[Target] = []
+    for mention in telling[-1:]:
+        if mention.polity in own:
+            break
+        if _is_somewhere(context, mention):
+            _add_target(context, found, mention)
+        elif mention.kind is Kind.PERSON:
+            found.append((mention.polity, country_as_place(context, mention.polity)))
+    return found
 
 
 def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) -> list[Target]:

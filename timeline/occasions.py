@@ -633,9 +633,12 @@ def place_of(report: Report) -> Place | None:
     for clause in report.backwards:
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
+        located = [each for each in located if each[0].country or each[0].kind == "venue"]  # 正在欧洲访问的X: too wide to be a place
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-        country = next((place for mention in clause.mentions if (place := _country(report.context, mention))), None)
+        country = next(
+            (place for m in clause.mentions if (place := _country(report.context, m) or _of_stop(report.context, clause, m))), None
+        )
         if country:
             return country
     return None
@@ -665,6 +668,12 @@ def _country(context: Context, mention: Mention) -> Place | None:
     beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
     of_pair = any(each.kind is not Kind.PLACE for each in beside)
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
+
+
+def _of_stop(context: Context, clause: Clause, mention: Mention) -> Place | None:
+    """在最后一站德国，与X会晤."""
+    stops = any(each.frame == "stop" and each.span.end == mention.span.start for each in clause.triggers)
+    return country_as_place(context, mention.polity) if stops and mention.kind is Kind.POLITY else None
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:
