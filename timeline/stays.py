@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from timeline.blocking import Days
 from timeline.consensus import LONGEST_STAY
-from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
+from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
 from timeline.model import Event, Status
 
 _HELD = (Status.OCCURRED, Status.PLANNED)
