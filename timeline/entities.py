@@ -12,14 +12,17 @@ from datetime import date
 from timeline.coreference import references, resolved
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
-from timeline.names import CHAIN, HAN, NO_TITLE, Form, Surroundings, Token, made
+from timeline.names import CHAIN, HAN, NO_TITLE, Form, Surroundings, Token, belongs, made
 from timeline.summits import pairs_in
 
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
 _GIVEN = frozenset(_WORDS["names"]["given"])
 _FOLLOWERS = _WORDS["names"]["followers"]
-_DOTTED = re.compile(rf"[{_SPELLING}]{{1,7}}(?:·[{_SPELLING}]{{1,8}}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
+_IN_DOTTED = _SPELLING + re.escape(_WORDS["names"]["in_dotted"])
+_FIRST_PART = f"(?:{'|'.join(_WORDS['names']['dotted_first'])}|[{_SPELLING}])[{_IN_DOTTED}]{{0,6}}"
+_NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
+_DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
@@ -40,6 +43,8 @@ _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
 _LISTS = re.compile(f"[{_WORDS['phrase']['lists']}]|以及")
 _LISTED_REACH = 2
+_PORTFOLIO_REACH = 7
+"""Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
@@ -338,7 +343,7 @@ class _People:
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
-        if self._goes_on(token, polity):
+        if self._goes_on(token, polity) or self._is_whose(token):
             return
         if not polity and self._new_name(token.end, ""):
             begins = self._around.start_of_offices(token)
@@ -354,6 +359,12 @@ class _People:
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
                 self._take_fellows(start, known_by, polity)
+
+    def _is_whose(self, token: Token) -> bool:
+        """美国总统军控特使X: whose envoy it is, and nobody who takes part."""
+        following = self._tokens.starting_in(token.end, token.end + _PORTFOLIO_REACH)
+        envoy = next((each for each in following if each.form.kind == "title" and each.form.title.office == "envoy"), None)
+        return envoy is not None and belongs(self._folded[token.end : envoy.start])
 
     def _take_fellows(self, start: int, office: Form, polity: str) -> None:
         """立陶宛、拉脱维亚和爱沙尼亚总统: the office of the last is each one's, where each has one of that name."""
