@@ -209,7 +209,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
-    start = heeded.start() if heeded else _after_mediation(report) or start
+    start = heeded.start() if heeded else max(start, _after_mediation(report))
     for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
         if first is None and _ANNOUNCED.match(context.masked, match.end()):
@@ -226,7 +226,8 @@ def _after_mediation(report: Report) -> int:
         following = [
             m for m in report.clause.mentions if match.end() <= m.span.start < report.trigger.span.start and m.kind is not Kind.PLACE
         ]
-        if len({mention.polity for mention in following if mention.polity}) > 1:
+        brought = [mention for mention in following if mention.polity and not is_aside(report.context, mention)]
+        if brought and brought[0].span.start == match.end() and len({mention.polity for mention in brought}) > 1:
             return match.end()
     return 0
 

@@ -236,8 +236,10 @@ _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={an
 """Between two deeds of one subject."""
 _BY_VIDEO = re.compile(any_of("remote", "video"))
 _IS_HELD = re.compile(
-    f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月])[^,。;]{{0,30}}{any_of('is_held')}[^,。;]{{0,4}}"
+    f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月])"
+    f"[^,。;]{{0,30}}{any_of('is_held')}(?:{any_of('aspect')}|完毕)?"
 )
+_ATTENDS_OR_HOLDS = re.compile(f"{any_of('is_held')}|{any_of('is_held', 'not_after')}")
 _OF_ALL = re.compile(any_of("then", "of_all"))
 _HOLDS_SESSION = re.compile(any_of("chaired", "session"))
 _REGULAR = re.compile(any_of("chaired", "regular"))
@@ -301,7 +303,8 @@ def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:
     """两国第二次峰会，定于27日在河内举行: a comma after the name of a gathering that the next clause is about parts nothing."""
     held: Span | None = None
     for span in spans:
-        if held and _IS_HELD.match(context.folded, *span) and _ends_with_gathering(context, held) and not _has_trigger(context, span):
+        whole = held and _IS_HELD.fullmatch(context.folded, *span) and not _has_trigger(context, span)
+        if held and whole and _ends_with_gathering(context, held) and not _ATTENDS_OR_HOLDS.search(context.folded, *held):
             held = Span(held.start, span.end)
             continue
         if held:

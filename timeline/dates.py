@@ -179,10 +179,9 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(published, state.focus, prefer=prefer, last=state.last)
     day = published
-    near_focus = published and state.focus and 0 < (published - state.focus.last).days <= 3
-    if published and state.focus and near_focus and _spoken(phrase, text, quotes, state.focus_at):
+    if published and state.focus and 0 < (published - state.focus.last).days <= 3 and _spoken(phrase, text, quotes, state.focus_at):
         # what is quoted was said on the day that the report is about
-        day = published if _tells_of(state.focus, phrase, text[state.focus_at : phrase.start], published) else state.focus.last
+        day = published if _tells_of(state.focus, state.focus_at, phrase, text, published) else state.focus.last
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(day, state.focus, prefer=prefer, last=state.last)
@@ -202,12 +201,18 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     return Anchor(day, state.focus, near, tense, prefer, last=state.last)
 
 
-def _tells_of(focus: Stretch, phrase: Phrase, since: str, published: date) -> bool:
-    """峰会15日举行。X在贴文指出，“……昨天在峰会后……”: said a day later, of the day that the report is about."""
-    if phrase.chain.finest is not Grain.DAY or "。" not in since:
+def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, published: date) -> bool:
+    """峰会15日举行。X贴文指出，“……昨天在峰会后……”: said of that day on the next one, by somebody whom its sentence does not name."""
+    border = text.find("。", focus_at, phrase.start)
+    if phrase.chain.finest is not Grain.DAY or border < 0:
         return False
     counted = _candidates(phrase.chain, Anchor(published))
-    return bool(counted) and counted[0].first == counted[0].last == focus.last
+    if not counted or not counted[0].first == counted[0].last == focus.last:
+        return False
+    told = text[text.rfind("。", 0, focus_at) + 1 : border]
+    says = list(_SAID.finditer(text, border, phrase.start))
+    speaker = text[text.rfind("。", 0, says[-1].start()) + 1 : says[-1].start()].strip() if says else ""
+    return len(speaker) > 1 and not any(speaker[at : at + 2] in told for at in range(len(speaker) - 1))
 
 
 _AFTERWARDS = ("之后", "以后")

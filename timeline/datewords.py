@@ -451,7 +451,11 @@ def day_from_now(got: Got) -> Atom:
     return atom(on.shifted(Grain.DAY, got.number("shift"), f"{got.text}: day {got.number('shift'):+d}"))
 
 
-@rule(r"{shift:day_mark}(?:天|日)?(?:\({day:two}日?\)日?|(?<![前后]){bare:two}日)(?!内|间|前)")
+_NAME_ENDS = "[一-鿿](?<![于在将定起至和及从到与期是自经])明"
+"""刘晓明24日: a name, and not tomorrow, the 24th; nobody writes 明24日 of a report."""
+
+
+@rule(r"{shift:day_mark}(?:天|日)?(?:\({day:two}日?\)日?|(?<![前后])(?<!" + _NAME_ENDS + r"){bare:two}日)(?!内|间|前)")
 def marked_day(got: Got) -> Atom | None:
     """昨(15)日, 今（16日）, 昨15日: the day named twice."""
     number = int(got.find("day") or got.find("bare") or 0)

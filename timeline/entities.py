@@ -41,8 +41,10 @@ _BESIDE_REACH = 8
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
-_LISTS = re.compile(f"[{_WORDS['phrase']['lists']}]|以及")
+_NO_RANK = re.compile(f"(?:{alternation(_WORDS['ranks']['words'])})[{_WORDS['ranks']['unless']}]")
+_LISTS = re.compile(alternation(_WORDS["phrase"]["lists"]))
 _LISTED_REACH = 2
+"""Characters of a word that joins two states of a list."""
 _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
@@ -59,8 +61,12 @@ _AGENCY = re.compile(alternation(_AGENCIES))
 _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
 _OPENING = 120
 """Characters in which an article says which agency reports."""
-_HELD_BY_ONE = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"})
+_KNOWN_BY_PART = frozenset(
+    {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"}
+)
 """Offices of which the holder is known by a part of the name: more than one may hold them, but hardly two of one name."""
+_HEADS = frozenset({"head_of_state", "head_of_government"})
+"""Offices that some states have under another name: 英国、法国总统 are not both presidents."""
 _UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
 
 
@@ -343,7 +349,7 @@ class _People:
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
-        if self._goes_on(token, polity) or self._is_whose(token):
+        if self._goes_on(token, polity) or self._is_whose(token) or _NO_RANK.match(self._folded, token.start):
             return
         if not polity and self._new_name(token.end, ""):
             begins = self._around.start_of_offices(token)
@@ -371,13 +377,16 @@ class _People:
         own = self._gazetteer.by_code.get(polity)
         if own is None or own.kind not in ("state", "territory") or office.title.polity:
             return
+        name = fold(office.text)
         fellows: list[Token] = []
         while fellow := self._listed_before(start):
             fellows.append(fellow)
             start = fellow.start
         for token in fellows:
-            held = (token.form.code, office.title.office) in self._gazetteer.holders
-            if (held or office.title.office not in _UNIQUE_OFFICES) and not self._found.covers(token.span):
+            holders = self._gazetteer.holders.get((token.form.code, office.title.office), ())
+            titles = [fold(term.title) for person in holders for term in person.terms if term.polity == token.form.code]
+            called = any(name[-2:] in title for title in titles) if office.title.office in _HEADS else bool(titles)
+            if (called or office.title.office not in _UNIQUE_OFFICES) and not self._found.covers(token.span):
                 self._found.take(token.span, Kind.PERSON, Via.TITLE, polity=token.form.code, title=office.text)
 
     def _listed_before(self, start: int) -> Token | None:
@@ -487,7 +496,7 @@ class _People:
 
     def _holder(self, form: str, polity: str, title: Title) -> Person | None:
         """Who held the office at the time, if that is one of the names: 印度国防部长辛格, 沙特王储穆罕默德."""
-        holder = self._gazetteer.holder(polity, title.office, self._day) if title.office in _HELD_BY_ONE else None
+        holder = self._gazetteer.holder(polity, title.office, self._day) if title.office in _KNOWN_BY_PART else None
         return holder if holder and form in fold(holder.name).split("·") else None
 
 

@@ -31,6 +31,7 @@ from timeline.journeys import (
     invited_to,
     inviters_of,
     is_implied,
+    is_received,
     listed_after,
     target_named_before,
     targets_of,
@@ -365,7 +366,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
             trigger=report.trigger.span,
             actors=stage.actors,
             date=when,
-            place=stage.place or place,
+            place=_place_of_stay(report, stage) if type == "visit" and thread.status is not Status.PLANNED else stage.place or place,
             host=stage.host,
             subtype=_WORDS["subtype"].get(report.trigger.word),
             rule=f"{report.trigger.frame}: {report.trigger.span.of(text)}",
@@ -377,6 +378,15 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
         )
         for stage in stages
     ]
+
+
+def _place_of_stay(report: Report, stage: _Stage) -> Place | None:
+    """在人民大会堂同来华访问的X会谈, 在人民大会堂举行仪式，欢迎X访华: where in the country the visitor was received."""
+    received = any(each.type == "meeting" for each in report.clause.triggers) or is_received(report)
+    if stage.place is None or stage.place.kind != "state" or not received:
+        return stage.place
+    there = place_of(report)
+    return there if there and there.country == stage.host else stage.place
 
 
 def _share_people(thread: Thread, stages: list[_Stage]) -> bool:

@@ -51,13 +51,15 @@ _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed',
 _ALTOGETHER = re.compile(any_of("led", "together"))
 _GREETS = re.compile(
     f"(?:(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;]{{1,14}}?)?"
-    f"[^,。;]{{0,6}}?{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}"
+    f"[^,。;]{{0,6}}?(?:{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}|{any_of('greets', 'warmly')})"
+    f"(?=[^一-鿿]|并|$)"
 )
-_GREETING = re.compile(f"{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}")
+_GREETING = re.compile(f"{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}|{any_of('greets', 'warmly')}")
 _KIN = tuple(_WORDS["joins"]["kin"])
 _CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
 _OPENS = _WORDS["greets"]["opens"]
 _SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
+_GOING = frozenset(("goes",))
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _POSTED = tuple(_WORDS["led"]["posted"])
@@ -77,7 +79,8 @@ _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'w
 """普京2012年6月与外长访华: when stands between the two. 习近平和夫人彭丽媛."""
 _LED = re.compile(any_of("led"))
 _DESCRIBED = re.compile(f"[了过]?(?:[^,。;、和与及]{{0,8}}的)?[^,。;的、和与及]{{0,6}}{any_of('described', 'nouns')}")
-_RELATIVE = re.compile("[了过]?[^,。;、]{3,30}的")
+_DESCRIBED_BY_NAME = re.compile(f"的[^,。;的、和与及]{{0,6}}{any_of('described', 'nouns')}|{any_of('described', 'nouns')}")
+_RELATIVE = re.compile(f"[了过]?(?!{any_of('described', 'over')})[^,。;、]{{3,30}}的")
 _NAMES_ALL = re.compile(f"[,。;、!?]|{any_of('described', 'ends')}|$")
 _MEMBERS = re.compile(f"的?{any_of('described', 'some')}?{any_of('described', 'members')}")
 _WHOLE_WORD = 2
@@ -86,9 +89,11 @@ _THERE = re.compile(f"{any_of('aspect')}?{any_of('there')}")
 _NAMED_WITHIN = 80
 """Characters before a journey in which it is told where 当地 is."""
 _ABSTRACT = tuple(_WORDS["abstract"]["after"])
-_SENDS = tuple(_WORDS["causes"]["sends"])
+_SENDS = tuple(_WORDS["sends"]["words"])
+_SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
-_ABOUT = re.compile(f"{any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
+_ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
+_COMMENTED = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
@@ -135,7 +140,7 @@ def _described_until(report: Report) -> int:
     first = next((m for m in report.clause.mentions if m.span.start == start), None)
     for mention in after:
         begins = first.span.end if first else start
-        by_noun = _DESCRIBED.fullmatch(folded, begins, mention.span.start)
+        by_noun = (_DESCRIBED_BY_NAME if first else _DESCRIBED).fullmatch(folded, begins, mention.span.start)
         by_clause = first is None and _RELATIVE.fullmatch(folded, begins, mention.span.start)
         if (by_noun or by_clause) and _NAMES_ALL.match(folded, mention.span.end):
             return mention.span.start
@@ -295,7 +300,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
         return _last_group(report, people)
-    if _is_attributive(report):
+    if report.context.folded.startswith("的", _end_of_target(report)):
         return ()
     states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
     goals = {polity for polity, _ in targets_of(report)} if len(states) > 1 else set()  # 对A、B进行国事访问: none of them visits the other
@@ -303,7 +308,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if states and not goes_to_inviters(report):
         return states
     subject = thread.subject
-    if not subject or is_silent(subject) or subject.span in inviting:
+    if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting:
         return ()
     if not has_other_subject(report):
         return (actor_of(subject),)
@@ -343,14 +348,20 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
 
 def _is_attributive(report: Report) -> bool:
     """访台的后果, 访问台湾应该是可行的: a visit in the abstract, of nobody whom the clause names."""
+    return report.context.folded.startswith(_ABSTRACT, _end_of_target(report))
+
+
+def _end_of_target(report: Report) -> int:
+    """Where the name ends that stands right after the word; the end of the text where none does."""
     target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
-    return target is not None and report.context.folded.startswith(_ABSTRACT, target.span.end)
+    return target.span.end if target else len(report.context.folded)
 
 
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
     """就X访台表示反对, 对参议长访台的评论: X, or somebody unknown, and not whoever speaks; ``None`` where no visit is spoken of."""
     about = _ABOUT.search(report.context.folded, *report.lead)
-    if about is None or SPEECH.search(about["whom"]) or not _targets_after(report):
+    spoken_of = _COMMENTED.match(report.context.folded, report.trigger.span.end)
+    if about is None or spoken_of is None or SPEECH.search(about["whom"]) or not _targets_after(report):
         return None
     named = [m for m in report.clause.mentions if about.start() < m.span.start < report.trigger.span.start]
     if any(_is_somewhere(report.context, mention) for mention in named):
@@ -393,8 +404,11 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 
 def _sends_unknown(report: Report, sent: int) -> bool:
     """指派多名前官员出访: whoever goes, it is not the one who sends them."""
-    if not report.context.folded.endswith(_SENDS, 0, sent) or any(sent <= m.span.start < report.lead.end for m in report.clause.mentions):
+    folded, start = report.context.folded, report.clause.span.start
+    if not folded.endswith(_SENDS, 0, sent) or any(sent <= m.span.start < report.lead.end for m in report.clause.mentions):
         return False
+    if folded.startswith("的", sent) or _SENT_BY.search(folded, start, sent):
+        return False  # 军方派出的专机, 受总统指派
     dated = sum(len(each.text) for each in report.clause.dates if sent <= each.span.start < report.lead.end)
     return report.lead.end - sent - dated > 2
 
@@ -461,10 +475,14 @@ def inviters_of(report: Report) -> tuple[Actor, ...]:
 
 def _in_ceremony(report: Report) -> tuple[Actor, ...]:
     """A在总统府举行仪式，欢迎B对P进行国事访问: A."""
+    return _officials(report.earlier[-1].mentions)[:1] if is_received(report) else ()
+
+
+def is_received(report: Report) -> bool:
+    """Whether the clause before tells of a ceremony that welcomes the visitor."""
     folded = report.context.folded
-    if not report.earlier or not folded.startswith(_OPENS, report.clause.span.start):
-        return ()
-    return _officials(report.earlier[-1].mentions)[:1] if _CEREMONY.search(folded, *report.earlier[-1].span) else ()
+    welcomes = bool(report.earlier) and folded.startswith(_OPENS, report.clause.span.start)
+    return welcomes and _CEREMONY.search(folded, *report.earlier[-1].span) is not None
 
 
 def _greeters(report: Report) -> tuple[Actor, ...]:
@@ -473,7 +491,10 @@ def _greeters(report: Report) -> tuple[Actor, ...]:
     if not context.has(_GREETING):
         return ()
     end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
-    near = context.mentions_in(Span(start, end.end() if end else start))
+    told = Span(start, end.end() if end else start)
+    if context.tells_in(_GOING, Span(report.sentence.span.end, max(told.end, report.sentence.span.end))):
+        told = Span(start, report.sentence.span.end)  # the next sentence tells of another arrival
+    near = context.mentions_in(told)
     return _officials(m for m in near if _GREETS.match(context.folded, m.span.end) and not _comes_along(context, m))
 
 

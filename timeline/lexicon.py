@@ -181,7 +181,12 @@ class Gazetteer:
 
 def _held(person: Person, polity: str, office: str, day: date, said: str) -> bool:
     terms = [term for term in person.terms if term.polity == polity and term.office == office]
-    return any([t.first is not None and t.covers(day) and (not said or said.endswith(fold(t.title))) for t in terms])
+    return any([t.first is not None and t.covers(day) and (not said or _is_title(said, fold(t.title))) for t in terms])
+
+
+def _is_title(said: str, title: str) -> bool:
+    """驻华大使 of 德国驻华大使; 国会众议院议长 of 美国众议院议长, since not everybody says the whole of it."""
+    return said.endswith((title, *(title.removeprefix(fold(word)) for word in entity_words()["held_by_one"]["unsaid"])))
 
 
 def gazetteer(extra_people: Path | None = None) -> Gazetteer:

@@ -42,15 +42,22 @@ _GAP = re.compile(
     f"|是?在?{_ENDED}了?(?:[^,。;]{{2,20}}并)?(?:对[^,。;]{{1,24}}(?:的|进行))?(?:[一二三四五六七八九十两0-9]+天)?"
 )
 _TO_ATTEND = re.compile(event_words()["beside"]["to_attend"])
+_AHEAD, _BACK = (re.compile(alternation(event_words()["status"]["denied"][key])) for key in ("ahead", "back"))
 _UNDER_WAY = re.compile(event_words()["beside"]["under_way"])
-_WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
-_TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 """What may stand between a visitor and the word for an undated visit."""
+_WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
+"""Between the word and whoever went: 访问台湾的."""
+_OF_ANOTHER = re.compile(event_words()["beside"]["of_another"])
+_DOUBTED = re.compile(event_words()["beside"]["doubted"])
+_TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
+_RECALLED = re.compile(alternation(event_words()["looks_back"]["recalled"]))
 _LOOKS_BACK = re.compile(alternation(event_words()["looks_back"]["words"]))
 _LONGEST_STAY = 14
 _LONGEST_MONTH = 31
+_SEVERAL = 3
+"""People, from whom on a headline may list several meetings as one."""
 _SAME_NIGHT = timedelta(days=1)
 """By which what an article tells of may seem to come after it: the two days are those of different time zones."""
 _A_MONTH = 31
@@ -206,7 +213,7 @@ def accounts_of(
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = _given_up(_by_wire(_clusters(mentions, published, gather)))
+    clusters = _told_apart(_given_up(_by_wire(_clusters(mentions, published, gather))))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
@@ -345,6 +352,8 @@ def _says_who_went(mention: EventMention) -> bool:
         return _is_who_went(mention, min(span.start for span in spans))
     near = [span.end for span in spans if 0 <= mention.trigger.start - span.end <= _LONGEST_GAP]
     before = mention.quote[: mention.trigger.start - mention.sentence.start]
+    if _DOUBTED.match(fold(mention.quote[mention.trigger.end - mention.sentence.start :])):
+        return False
     gap = _UNDER_WAY if mention.rule.startswith("attends") else _GAP
     told = not mention.rule.startswith("goes") or _arrives_to_visit(mention)
     return told and any(gap.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
@@ -354,6 +363,8 @@ def _is_who_went(mention: EventMention, at: int) -> bool:
     """正在台湾访问的X, 由中国转抵越南访问的X, 正在曼谷出席峰会的X: whom the clause is about is who went."""
     before, begins = mention.quote[: mention.trigger.start - mention.sentence.start], mention.trigger.end - mention.sentence.start
     sure = not mention.rule.startswith("attends") or _UNDER_WAY.search(fold(before))
+    if _OF_ANOTHER.search(fold(before)):
+        return False  # 批评佩洛西访问台湾的X
     return bool(sure) and _WHO_WENT.fullmatch(fold(mention.quote[begins : at - mention.sentence.start])) is not None
 
 
@@ -603,23 +614,45 @@ def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
     if meeting.is_planned or any(mention.place for mention in meeting.mentions):
         return True
     first = min((each.trigger.start for each in visit.mentions if each.article in meeting.articles), default=0)
-    told = all(first < each.trigger.start and not _looks_back(each) for each in meeting.mentions)
+    told = all(first < m.trigger.start and m.status is Status.OCCURRED and not _looks_back(m) for m in meeting.mentions)
     return told and len(meeting.articles) == 1 and len(meeting.people) > 1
 
 
 def _looks_back(mention: EventMention) -> bool:
-    """上次会面时, 此前曾会见: on another occasion than the one that the article is about."""
-    return _LOOKS_BACK.search(fold(mention.quote[: mention.trigger.end - mention.sentence.start])) is not None
+    """上次会面时, 此前曾会见, 距离首次会晤: on another occasion than the one that the article is about."""
+    before = fold(mention.quote[: mention.trigger.end - mention.sentence.start])
+    return bool(_LOOKS_BACK.search(before) or _RECALLED.search(fold(mention.quote)))
 
 
 def _lends_its_days(visit: EventMention, meeting: _Cluster) -> bool:
-    """Of a visit that is still to come, the month too; of one that has begun, nothing to a meeting that is to come."""
+    """Of a visit that is still to come, even a month, but only to a plan; of one that is over, nothing to a plan."""
     if visit.value is None:
         return False
     if visit.status is Status.PLANNED:
-        return days(visit.value) <= _LONGEST_MONTH
-    over = meeting.is_planned and any(each.day and bounds(visit.value)[1] <= each.day for each in meeting.profiles)
+        return meeting.is_planned and days(visit.value) <= _LONGEST_MONTH
+    first, last = bounds(visit.value)
+    slack = 0 if first == last else 1  # of a stay, the last day is not over while it is told
+    over = meeting.is_planned and any(each.day and (each.day - last).days >= slack for each in meeting.profiles)
     return days(visit.value) <= _LONGEST_STAY and not over
+
+
+# --- what a headline lists ---------------------------------------------------------------------------------------------
+
+
+def _told_apart(clusters: list[_Cluster]) -> list[_Cluster]:
+    """韩正会见A国总统、B国总理, of which the article then tells one by one: no third meeting."""
+    meetings = _Index()
+    for cluster in clusters:
+        if cluster.type == "meeting" and cluster.own_times and len(cluster.people) > 1:
+            meetings.add(cluster, cluster.articles)
+    return [cluster for cluster in clusters if not _is_list(cluster, meetings)]
+
+
+def _is_list(cluster: _Cluster, meetings: _Index) -> bool:
+    if cluster.type != "meeting" or cluster.own_times or len(cluster.mentions) > 1 or len(cluster.people) < _SEVERAL:
+        return False
+    apart = [each.people for each in meetings.sharing(cluster.articles) if each.people < cluster.people]
+    return set[str]().union(*apart) == cluster.people
 
 
 # --- a plan and its denial ---------------------------------------------------------------------------------------------
@@ -648,7 +681,12 @@ def _denies(denial: _Cluster, plan: _Cluster) -> bool:
         return False
     last = {mention.article: mention.trigger.start for mention in denial.mentions}
     before = all(mention.trigger.start < last[mention.article] for mention in plan.mentions)
-    return before and (not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times))
+    ahead = all(_AHEAD.search(fold(each.quote)) and not _BACK.search(fold(each.quote)) for each in denial.mentions)
+    return (
+        before
+        and ahead
+        and (not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times))
+    )
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------

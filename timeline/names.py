@@ -227,6 +227,7 @@ CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
 _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
 _POSTED = _WORDS["compound"]["posted"]
+_WENT = tuple(_WORDS["phrase"]["went"])
 _PHRASE_REACH = 16
 """Characters that what may stand between two offices, or a polity and its office, takes at most."""
 
@@ -246,8 +247,9 @@ class Surroundings:
         return ""
 
     def _is_post(self, token: Token) -> bool:
-        """中国驻蒙古大使: where an envoy is posted, whose office it is not."""
-        return self.folded.endswith(_POSTED, 0, token.start)
+        """中国驻蒙古大使, 访问中国的外长: where an envoy is posted, or somebody went, whose office it is not."""
+        went = self.folded.startswith(_WORDS["phrase"]["of"], token.end) and self.folded.endswith(_WENT, 0, token.start)
+        return went or self.folded.endswith(_POSTED, 0, token.start)
 
     def start_of_offices(self, nearest: Token) -> int:
         """Where the offices that end with ``nearest`` begin, with their polity: 国家主席、军委主席."""

@@ -35,6 +35,8 @@ _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+_CONCLUDED = re.compile(any_of("lasts", "concluded"))
+_BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
@@ -85,7 +87,7 @@ _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
-_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?{any_of('own_day')}")
+_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?(?:{_WORDS['own_day']['ahead']})")
 _GOING = frozenset(("goes",))
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
@@ -256,7 +258,10 @@ def _topic_of(report: Report) -> re.Match[str] | None:
     if heeded := heeded_in(report):
         return heeded
     topic = _TOPIC.search(report.context.folded, *report.lead)
-    return topic if topic and _MATTER.match(report.context.folded, report.trigger.span.end) else None
+    spoken_of = topic and (
+        _MATTER.match(report.context.folded, report.trigger.span.end) or _BRIEFING.search(report.context.folded, *report.rest)
+    )
+    return topic if spoken_of else None
 
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
@@ -479,7 +484,12 @@ def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
     """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
     lasts = _lasting(report, when)
-    return _for_days(when, lasts) if lasts else when
+    return _for_days(when, lasts, back=_is_end(report, when, lasts)) if lasts else when
+
+
+def _is_end(report: Report, when: TemporalExpression, lasts: re.Match[str]) -> bool:
+    """5日结束为期两天的会谈: the last of the days."""
+    return _CONCLUDED.search(report.context.folded, when.span.end, lasts.end()) is not None
 
 
 def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
@@ -489,7 +499,7 @@ def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
         return when
     at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
     at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
-    return _for_days(when, lasts) if at_date or at_talk else when
+    return _for_days(when, lasts, back=_is_end(report, when, lasts)) if at_date or at_talk else when
 
 
 def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
@@ -503,11 +513,13 @@ def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
     return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
 
 
-def _for_days(when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpression:
+def _for_days(when: TemporalExpression, lasts: re.Match[str], *, back: bool) -> TemporalExpression:
+    """So many days from the day on, or back from it where it is the last."""
     if when.start is None:
         return when
-    count = small_number(lasts["count"]) or 1
-    value = span_of_days(when.start, when.start + timedelta(days=count - 1))
+    length = timedelta(days=(small_number(lasts["count"]) or 1) - 1)
+    first = when.start - length if back else when.start
+    value = span_of_days(first, first + length)
     return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
 
 
@@ -526,7 +538,8 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         return Status.PLANNED
     if said is Status.DENIED and _is_conditional(report):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
-    if said is None and topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)):
+    prepared = topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end))
+    if said is None and topic and (prepared or _BRIEFING.search(report.context.folded, *report.rest)):
         return Status.PLANNED
     if said is None and report.earlier and topic is None and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
@@ -636,9 +649,7 @@ def place_of(report: Report) -> Place | None:
         located = [each for each in located if each[0].country or each[0].kind == "venue"]  # 正在欧洲访问的X: too wide to be a place
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-        country = next(
-            (place for m in clause.mentions if (place := _country(report.context, m) or _of_stop(report.context, clause, m))), None
-        )
+        country = next((place for m in clause.mentions if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
         if country:
             return country
     return None
@@ -670,10 +681,13 @@ def _country(context: Context, mention: Mention) -> Place | None:
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
-def _of_stop(context: Context, clause: Clause, mention: Mention) -> Place | None:
-    """在最后一站德国，与X会晤."""
-    stops = any(each.frame == "stop" and each.span.end == mention.span.start for each in clause.triggers)
-    return country_as_place(context, mention.polity) if stops and mention.kind is Kind.POLITY else None
+def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
+    """在最后一站德国，与X会晤; 来到挪威，并与X会晤."""
+    folded, at = report.context.folded, mention.span.start
+    before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
+    ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
+    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
+    return country_as_place(report.context, mention.polity) if there and mention.kind is Kind.POLITY else None
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, alternation, event_words
+from timeline.lexicon import BLOT, alternation, entity_words, event_words
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -42,6 +42,8 @@ _FATE = re.compile(
     f"[^,。;后]{{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
+_IN = tuple(event_words()["held"]["located"])
+_WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
@@ -55,6 +57,8 @@ def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
 _CANCELLED = _cues(Status.CANCELLED)
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
 _PLANNED, _PLANNED_AFTER, _NOT_PLANNED = (_cues(Status.PLANNED, key) for key in ("words", "after", "unless"))
+_RANKS = entity_words()["ranks"]
+_NOT_PLANNED = re.compile(f"{_NOT_PLANNED.pattern}|(?:{alternation(_RANKS['words'])})(?![{_RANKS['unless']}]|$)")
 _SINCE_THEN = re.compile(f"[^一-鿿]{{0,4}}{event_words()['since']['ends']}")
 _OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
 _NOT_OCCURRED = _cues(Status.OCCURRED, "unless")
@@ -74,7 +78,7 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.PLANNED if fate["ahead"] else Status.DENIED
     if _is_cancelled(before, after):
         return Status.CANCELLED
-    if _is_denied(before) or _UNLIKELY.match(after):
+    if (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
         return Status.DENIED
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from
@@ -93,6 +97,11 @@ def _is_cancelled(before: str, after: str) -> bool:
 
 def _is_denied(before: str) -> bool:
     return bool(_DENIED.search(before[-_DENIAL_REACH:])) and not _NOT_DENIED.search(before)
+
+
+def _is_time_of_another(before: str, after: str) -> bool:
+    """不可能在会见X时让步: what is denied is done when they meet."""
+    return before.endswith(_IN) and _WHILE.match(after) is not None
 
 
 def is_of_another_verb(folded: str, clause: Span, trigger: Span) -> bool:

@@ -12,7 +12,10 @@ from datetime import date, timedelta
 from timeline.blocking import Days
 from timeline.consensus import LONGEST_STAY
 from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
+from timeline.lexicon import event_words, fold
 from timeline.model import Event, Status
+
+_POSTED = tuple(event_words()["led"]["posted"])
 
 _HELD = (Status.OCCURRED, Status.PLANNED)
 """A meeting that was still to come when a visit was under way is within its days."""
@@ -48,15 +51,20 @@ def _hosted(visit: Event, meetings: Days[Event]) -> Event:
 
 def _has_received(visit: Event, meeting: Event) -> bool:
     """Whether the hosts of the meeting are those of the visit: not whom a visitor who is there is only expected to meet."""
-    to_come = visit.status is Status.OCCURRED and meeting.status is Status.PLANNED
+    to_come = visit.status is Status.OCCURRED and meeting.status is not Status.OCCURRED
     return bool(meeting.date and visit.date and overlaps(visit.date, meeting.date, slack=_STAY_GAP)) and not to_come
+
+
+def _is_posted(title: str) -> bool:
+    """Of envoys, who are where they are posted and need no visit to be met."""
+    return fold(title).endswith(_POSTED)
 
 
 def _is_held_during(visit: Event, meeting: Event) -> bool:
     """Within days of the visit, with the host, and in the visited country, or nowhere in particular on a day of the stay or next to one."""
     if visit.date is None or meeting.date is None or visit.host not in meeting.polities or visit.status is Status.DENIED:
         return False
-    nowhere = meeting.country is None and len(meeting.polities) == 2
+    nowhere = meeting.country is None and len(meeting.polities) == 2 and not any(_is_posted(p.title) for p in meeting.participants)
     there = meeting.country == visit.host or (nowhere and overlaps(visit.date, meeting.date, slack=_STAY_GAP))
     return there and overlaps(visit.date, meeting.date, slack=_DURING)
 

@@ -28,7 +28,7 @@ from timeline.actors import (
 )
 from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
 from timeline.lexicon import alternation, event_words
-from timeline.model import Actor, Kind, Mention, Part, Span, Via
+from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
@@ -45,10 +45,14 @@ _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_HOSTS = re.compile(any_of("gathering", "hosts"))
+_OF_SEVERAL = re.compile(any_of("then", "of_all"))
+_WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
-_WAS_THERE = re.compile(f"{any_of('was_there', 'adverbs')}?{any_of('was_there')}")
-_RECEIVES = frozenset(_WORDS["each"]["receives"])
-_ALL_AT_ONCE = re.compile(any_of("each", "at_once"))
+_WAS_THERE = re.compile(
+    f"{any_of('was_there', 'adverbs')}?"
+    f"(?:{any_of('was_there')}了?{any_of('was_there', 'it')}?(?:并|[,。、;]|$)|{any_of('was_there', 'there')})"
+)
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
 _LEAD_IN = 4
@@ -79,9 +83,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
-    if (
-        pair and pair[0].span and pair[0].span.end - pair[0].span.start == 1
-    ):  # 美韩元首峰会、欧日领袖峰会: those of the other meetings are not at this one
+    if pair and _is_next_in_list(report):  # 美韩元首峰会、欧日领袖峰会: those of the other meeting are not at this one
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
@@ -89,6 +91,11 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _is_next_in_list(report: Report) -> bool:
+    """Whether another meeting is named before this one in the clause."""
+    return any(each.type != "visit" and each.span.end < report.trigger.span.start for each in report.clause.triggers)
 
 
 def _closed_pair(report: Report, before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -99,7 +106,8 @@ def _closed_pair(report: Report, before: tuple[Mention, ...]) -> tuple[Mention, 
     joined = JOINS.fullmatch(folded, two[0].span.end, two[1].span.start) and "、" not in folded[two[0].span.end : two[1].span.start]
     listed = any(JOINS.fullmatch(folded, mention.span.end, two[0].span.start) for mention in before[:-2])
     people = all(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in two)
-    return two if joined and people and not listed else ()
+    with_them = _WITH.search(folded, report.clause.span.start, two[0].span.start)  # 结束同B和C的会晤
+    return two if joined and people and not (listed or with_them) else ()
 
 
 def _since_other_talk(report: Report) -> tuple[Mention, ...]:
@@ -181,21 +189,13 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
     keys = dict.fromkeys(_one_of(actor, apart=bool(each)) for actor in others)
-    if head and len(keys) > 1 and (each or _is_by_phone(report) or _receives(report, right)):
+    if head and len(keys) > 1 and (each or _is_by_phone(report)):
         for key in keys:
             yield (*head, *(actor for actor in others if _one_of(actor, apart=bool(each)) == key))
 
 
 def _each(report: Report) -> re.Match[str] | None:
     return EACH.search(report.context.folded, report.clause.span.start, report.trigger.span.end)
-
-
-def _receives(report: Report, met: Cast) -> bool:
-    """韩正会见A国总统、B国总理: a headline has no room for 分别; 会见中亚五国外长 and 会见法德外长 are one meeting."""
-    if report.sentence.part not in (Part.TITLE, Part.HEADING):
-        return False
-    apart = all(actor.person and actor.span and actor.span.end - actor.span.start > 1 for actor in met)
-    return apart and report.trigger.word in _RECEIVES and not _ALL_AT_ONCE.search(report.context.folded, *report.clause.span)
 
 
 def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
@@ -246,7 +246,8 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     if len(polities_of(known)) > 1:
         return distinct((*known, *_attending(report, thread, known)))
     if known and not any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
-        pair = _cast_before(report, thread)  # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue
+        # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue; not A和B抵达P，出席峰会
+        pair = () if report.earlier and report.earlier[-1].triggers else _cast_before(report, thread)
         if any(actor.person for actor in pair):
             return pair
     return distinct((*known, *_partners(report, thread, known), *_who_was_there(report, known)))
@@ -269,14 +270,22 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
     if not (speaks and elsewhere):
         return False
-    return bool(_states_of(report)) or not _ATTENDED.search(report.context.folded, *report.lead)
+    attends = _ATTENDED.search(report.context.folded, *report.lead)
+    if attends is None:
+        return True
+    states = _states_of(report)  # 石破茂表示，日本出席东盟峰会: by its own prime minister, as likely as not
+    own = any(thread.subject and actor.polity == thread.subject.polity for actor in states)
+    return bool(states) and (not own or _HOSTS.search(report.context.folded, *report.lead) is not None)
 
 
 def _states_of(report: Report) -> Cast:
     """习近平指出，中方支持俄方办好金砖国家领导人会晤: the states that a clause which begins with one names before the word."""
+    folded, context = report.context.folded, report.context
     before = [m for m in report.clause.mentions if m.kind is Kind.POLITY and m.span.end <= report.trigger.span.start]
-    states = [actor_of(mention) for mention in before if _is_state(report.context, actor_of(mention))]
-    return tuple(states) if states and before[0].span.start == report.clause.span.start else ()
+    if not before or before[0].span.start != report.clause.span.start:
+        return ()
+    acting = (actor_of(mention) for mention in before if not folded.endswith("在", 0, mention.span.start))
+    return tuple(actor for actor in acting if _is_state(context, actor))
 
 
 def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -319,6 +328,8 @@ def _cast_before(report: Report, thread: Thread) -> Cast:
     if not report.earlier or has_other_subject(report):
         return ()
     before = report.earlier[-1]
+    if before.triggers and _OF_SEVERAL.search(report.trigger.word):
+        return ()  # A和B抵达P，举行四方会谈
     mentions = _joint_subject(report.context, before) if before.triggers else before.mentions
     together = actors_among(report.context, thread, mentions)
     return together if len(polities_of(together)) > 1 else ()
@@ -326,8 +337,8 @@ def _cast_before(report: Report, thread: Thread) -> Cast:
 
 def _joint_subject(context: Context, clause: Clause) -> tuple[Mention, ...]:
     """A和B at the beginning of a clause about their journey."""
-    if any(trigger.type != "visit" for trigger in clause.triggers):
-        return ()
+    if any(trigger.frame != "goes" for trigger in clause.triggers):
+        return ()  # A和B访问P，举行会谈: with those of P
     before = [m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= clause.triggers[0].span.start]
     two = len(before) == 2 and before[0].span.start - clause.span.start <= _LEAD_IN
     return tuple(before) if two and JOINS.fullmatch(context.folded, before[0].span.end, before[1].span.start) else ()
