@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timeline import anchoring as on
 from timeline.anchoring import Anchor, Grain, Piece, Reach, Stretch, Tense
 from timeline.edtf import Edtf, Interval, Point, span_of_days
-from timeline.lexicon import fold, temporal
+from timeline.lexicon import fold, gazetteer, temporal
 from timeline.model import Span, TemporalExpression
 from timeline.phrases import Chain, Phrase, find_phrases
 
@@ -212,7 +212,8 @@ def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, publishe
     told = text[text.rfind("。", 0, focus_at) + 1 : border]
     says = list(_SAID.finditer(text, border, phrase.start))
     speaker = text[text.rfind("。", 0, says[-1].start()) + 1 : says[-1].start()].strip() if says else ""
-    return len(speaker) > 1 and not any(speaker[at : at + 2] in told for at in range(len(speaker) - 1))
+    names = {speaker[at : at + 2] for at in range(len(speaker) - 1)} - gazetteer().titles.keys() - gazetteer().polities.keys()
+    return bool(names) and not any(name in told for name in names)
 
 
 _AFTERWARDS = ("之后", "以后")

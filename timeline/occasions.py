@@ -687,7 +687,8 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
     there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
-    return country_as_place(report.context, mention.polity) if there and mention.kind is Kind.POLITY else None
+    alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
+    return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:
