@@ -39,7 +39,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "confidence",
         "blocking",
         "consensus",
-        "stays",
+        "stays undated",
         "merging corrections",
         "slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",

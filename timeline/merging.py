@@ -5,7 +5,6 @@ Knows when two reports can be of one occasion; does not know how any of them was
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +16,11 @@ from timeline.blocking import Days as DayIndex
 from timeline.blocking import Key, Profile, Stretch
 from timeline.consensus import event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, touches
-from timeline.lexicon import Gazetteer, alternation, event_words, fold
+from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
+from timeline.undated import denies_a_plan, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -34,26 +34,8 @@ _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
 _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
-_LONGEST_GAP = 40
-_BESIDE, _DOING, _ENDED = (f"(?:{alternation(event_words()['beside'][key])})" for key in ("words", "doing", "ended"))
-_KINDS = "|".join(event_words()["beside"]["kinds"])
-_GAP = re.compile(
-    f"(?:{_BESIDE}|{_KINDS}){{0,3}}(?:{_DOING}(?:对[^,。;]{{1,9}}的)?|对[^,。;]{{1,9}}进行了?)?"
-    f"|是?在?{_ENDED}了?(?:[^,。;]{{2,20}}并)?(?:对[^,。;]{{1,24}}(?:的|进行))?(?:[一二三四五六七八九十两0-9]+天)?"
-)
-_TO_ATTEND = re.compile(event_words()["beside"]["to_attend"])
-_AHEAD, _BACK = (re.compile(alternation(event_words()["status"]["denied"][key])) for key in ("ahead", "back"))
-_UNDER_WAY = re.compile(event_words()["beside"]["under_way"])
-"""What may stand between a visitor and the word for an undated visit."""
-_WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
-"""Between the word and whoever went: 访问台湾的."""
-_OF_ANOTHER = re.compile(event_words()["beside"]["of_another"])
-_DOUBTED = re.compile(event_words()["beside"]["doubted"])
-_TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(event_words()['beside']['to_visit'])})")
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
-_RECALLED = re.compile(alternation(event_words()["looks_back"]["recalled"]))
-_LOOKS_BACK = re.compile(alternation(event_words()["looks_back"]["words"]))
 _LONGEST_STAY = 14
 _LONGEST_MONTH = 31
 _SEVERAL = 3
@@ -339,39 +321,8 @@ def _is_worth(cluster: _Cluster) -> bool:
     if cluster.dated:
         return True
     if cluster.type == "visit":
-        return bool(cluster.people) and any(m.status is not Status.OCCURRED or _says_who_went(m) for m in cluster.mentions)
+        return bool(cluster.people) and any(m.status is not Status.OCCURRED or says_who_went(m) for m in cluster.mentions)
     return len({actor.polity for mention in cluster.mentions for actor in mention.actors if actor.person}) > 1
-
-
-def _says_who_went(mention: EventMention) -> bool:
-    """蓬佩奥访问德国, and 此行首站是德国: without a date, only a visitor named right before the word is beyond doubt."""
-    if mention.rule.startswith("stop"):
-        return True
-    spans = [actor.span for actor in mention.actors if actor.role == "visitor" and actor.person and actor.span]
-    if any(span.start >= mention.trigger.end for span in spans):
-        return _is_who_went(mention, min(span.start for span in spans))
-    near = [span.end for span in spans if 0 <= mention.trigger.start - span.end <= _LONGEST_GAP]
-    before = mention.quote[: mention.trigger.start - mention.sentence.start]
-    if _DOUBTED.match(fold(mention.quote[mention.trigger.end - mention.sentence.start :])):
-        return False
-    gap = _UNDER_WAY if mention.rule.startswith("attends") else _GAP
-    told = not mention.rule.startswith("goes") or _arrives_to_visit(mention)
-    return told and any(gap.fullmatch(fold(before), len(before) - mention.trigger.start + end) for end in near)
-
-
-def _is_who_went(mention: EventMention, at: int) -> bool:
-    """正在台湾访问的X, 由中国转抵越南访问的X, 正在曼谷出席峰会的X: whom the clause is about is who went."""
-    before, begins = mention.quote[: mention.trigger.start - mention.sentence.start], mention.trigger.end - mention.sentence.start
-    sure = not mention.rule.startswith("attends") or _UNDER_WAY.search(fold(before))
-    if _OF_ANOTHER.search(fold(before)):
-        return False  # 批评佩洛西访问台湾的X
-    return bool(sure) and _WHO_WENT.fullmatch(fold(mention.quote[begins : at - mention.sentence.start])) is not None
-
-
-def _arrives_to_visit(mention: EventMention) -> bool:
-    """特朗普抵达波兰展开访问, 特鲁多抵达岘港，参加峰会."""
-    after = fold(mention.quote[mention.trigger.end - mention.sentence.start :])
-    return mention.rule.startswith("goes") and (_TO_VISIT.match(after) or _TO_ATTEND.match(after)) is not None
 
 
 # --- the same occasion? ------------------------------------------------------------------------------------------------
@@ -614,14 +565,8 @@ def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:
     if meeting.is_planned or any(mention.place for mention in meeting.mentions):
         return True
     first = min((each.trigger.start for each in visit.mentions if each.article in meeting.articles), default=0)
-    told = all(first < m.trigger.start and m.status is Status.OCCURRED and not _looks_back(m) for m in meeting.mentions)
+    told = all(first < m.trigger.start and m.status is Status.OCCURRED and not looks_back(m) for m in meeting.mentions)
     return told and len(meeting.articles) == 1 and len(meeting.people) > 1
-
-
-def _looks_back(mention: EventMention) -> bool:
-    """上次会面时, 此前曾会见, 距离首次会晤: on another occasion than the one that the article is about."""
-    before = fold(mention.quote[: mention.trigger.end - mention.sentence.start])
-    return bool(_LOOKS_BACK.search(before) or _RECALLED.search(fold(mention.quote)))
 
 
 def _lends_its_days(visit: EventMention, meeting: _Cluster) -> bool:
@@ -680,13 +625,9 @@ def _denies(denial: _Cluster, plan: _Cluster) -> bool:
     if not same_cast or len(plan.people) < _in_common(plan.type) or not plan.articles <= denial.articles:
         return False
     last = {mention.article: mention.trigger.start for mention in denial.mentions}
-    before = all(mention.trigger.start < last[mention.article] for mention in plan.mentions)
-    ahead = all(_AHEAD.search(fold(each.quote)) and not _BACK.search(fold(each.quote)) for each in denial.mentions)
-    return (
-        before
-        and ahead
-        and (not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times))
-    )
+    if not all(mention.trigger.start < last[mention.article] for mention in plan.mentions) or not all(map(denies_a_plan, denial.mentions)):
+        return False
+    return not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times)
 
 
 # --- a plan and its fulfilment -----------------------------------------------------------------------------------------
