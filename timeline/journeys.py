@@ -283,6 +283,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
     context, at = report.context, report.trigger.span.end
     after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity]
+    after = [m for m in after if m.person or _can_travel(context, actor_of(m))]  # not 出席…举行的二十国集团领导人峰会
     going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
     if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
         return _received(report, going) or _together(going, context.folded)

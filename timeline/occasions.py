@@ -646,7 +646,7 @@ def place_of(report: Report) -> Place | None:
     for clause in report.backwards:
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
-        located = [each for each in located if each[0].country or each[0].kind == "venue"]  # 正在欧洲访问的X: too wide to be a place
+        located = [each for each in located if each[0].country or each[0].kind != "region"]  # 正在欧洲访问的X: too wide to be a place
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
         country = next((place for m in clause.mentions if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)

@@ -26,7 +26,7 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import COUNTRIES, EACH, GATHERING, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
+from timeline.clauses import COUNTRIES, EACH, GATHERING, INVITED_BY, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
 from timeline.lexicon import alternation, event_words
 from timeline.model import Actor, Kind, Mention, Span, Via
 
@@ -88,9 +88,19 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
         left = (*_continued_subject(report, thread, left), *left)
+    guest = thread.subject
+    if guest and _only_invites(report, left) and not is_silent(guest) and guest.polity not in polities_of(left):
+        left = (actor_of(guest), *left)  # X抵达P，应Y邀请出席峰会
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+
+
+def _only_invites(report: Report, left: Cast) -> bool:
+    """Whether the people before the word are no more than those at whose invitation somebody attends."""
+    invited = INVITED_BY.search(report.context.folded, *report.lead)
+    people = [actor.span for actor in left if actor.person and actor.span]
+    return invited is not None and bool(people) and all(invited.start() <= span.start < invited.end() for span in people)
 
 
 def _is_next_in_list(report: Report) -> bool:
