@@ -254,14 +254,12 @@ def target_named_before(report: Report, visitors: tuple[Actor, ...]) -> list[Tar
     context, own, at = report.context, polities_of(visitors), report.trigger.span.start
     near = [m for m in context.mentions_in(Span(max(0, at - _NAMED_WITHIN), at)) if m.polity]
     telling = [m for m in near if m.kind is not Kind.PERSON or m.polity not in own]
+    if not telling or telling[-1].polity in own:
+        return []
+    if telling[-1].kind is Kind.PERSON:
+        return [(telling[-1].polity, country_as_place(context, telling[-1].polity))]
     found: list[Target] = []
-    for mention in telling[-1:]:
-        if mention.polity in own:
-            break
-        if _is_somewhere(context, mention):
-            _add_target(context, found, mention)
-        elif mention.kind is Kind.PERSON:
-            found.append((mention.polity, country_as_place(context, mention.polity)))
+    _add_target(context, found, telling[-1])
     return found
 
 
@@ -359,7 +357,7 @@ def _end_of_target(report: Report) -> int:
 
 
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
-    """就X访台表示反对, 对参议长访台的评论: X, or somebody unknown, and not whoever speaks; ``None`` where no visit is spoken of."""
+    """就X访台表示反对, 对参议长访台的评论: X, or nobody whom we know, and not whoever speaks; ``None`` where no visit is spoken of."""
     about = _ABOUT.search(report.context.folded, *report.lead)
     spoken_of = _COMMENTED.match(report.context.folded, report.trigger.span.end)
     if about is None or spoken_of is None or SPEECH.search(about["whom"]) or not _targets_after(report):
@@ -368,10 +366,7 @@ def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
     if any(_is_somewhere(report.context, mention) for mention in named):
         return None  # 对台湾进行…
     people = [actor_of(mention) for mention in named if mention.kind is Kind.PERSON and mention.polity]
-    if people:
-        return _last_group(report, people)
-    last_date = max((each.span.end for each in report.clause.dates if each.span.end <= report.trigger.span.start), default=0)
-    return () if report.trigger.span.start - max(last_date, about.start("whom")) > 1 else None  # 我对去年访华印象深刻: one's own
+    return _last_group(report, people) if people else ()
 
 
 def _beside(report: Report) -> Mention | None:

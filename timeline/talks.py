@@ -26,7 +26,7 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import COUNTRIES, EACH, GATHERING, INVITED_BY, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, any_of
+from timeline.clauses import COUNTRIES, EACH, GATHERING, INVITED_BY, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, Trigger, any_of
 from timeline.lexicon import alternation, event_words
 from timeline.model import Actor, Kind, Mention, Span, Via
 
@@ -83,7 +83,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         yield pair
         return
-    if pair and _is_next_in_list(report):  # 美韩元首峰会、欧日领袖峰会: those of the other meeting are not at this one
+    if pair and _talks_before(report):  # 美韩元首峰会、欧日领袖峰会: those of the other meeting are not at this one
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
@@ -103,27 +103,26 @@ def _only_invites(report: Report, left: Cast) -> bool:
     return invited is not None and bool(people) and all(invited.start() <= span.start < invited.end() for span in people)
 
 
-def _is_next_in_list(report: Report) -> bool:
-    """Whether another meeting is named before this one in the clause."""
-    return any(each.type != "visit" and each.span.end < report.trigger.span.start for each in report.clause.triggers)
+def _talks_before(report: Report) -> list[Trigger]:
+    """The meetings and calls that the clause names before this one."""
+    return [each for each in report.clause.triggers if each.type != "visit" and each.span.end < report.trigger.span.start]
 
 
 def _closed_pair(report: Report, before: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """与中国敲定协议、为A与B的会晤做准备: A与B的会晤 is of these two, unless a list begins before them."""
+    """与中国敲定协议、为A与B的会晤做准备: A与B的会晤 is of these two, unless they are joined to somebody before (结束同A和B的会晤)."""
     folded, two = report.context.folded, before[-2:]
     if len(two) < 2 or folded[two[1].span.end : report.trigger.span.start] not in _CLOSED or two[0].polity == two[1].polity:
         return ()
     joined = JOINS.fullmatch(folded, two[0].span.end, two[1].span.start) and "、" not in folded[two[0].span.end : two[1].span.start]
-    listed = any(JOINS.fullmatch(folded, mention.span.end, two[0].span.start) for mention in before[:-2])
     people = all(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in two)
-    with_them = _WITH.search(folded, report.clause.span.start, two[0].span.start)  # 结束同B和C的会晤
-    return two if joined and people and not (listed or with_them) else ()
+    with_others = _WITH.search(folded, report.clause.span.start, two[0].span.start)
+    return two if joined and people and not with_others else ()
 
 
 def _since_other_talk(report: Report) -> tuple[Mention, ...]:
     """A国和B国峰会、C国和D国外长会: of those before the word, only its own, where another meeting was named before them."""
     before, folded = before_trigger(report), report.context.folded
-    others = [each for each in report.clause.triggers if each.type != "visit" and each.span.end < report.trigger.span.start]
+    others = _talks_before(report)
     if not others or others[-1].frame == "meets" or not _LISTED_NEXT.match(folded, others[-1].span.end):
         return before
     if _ATTENDED.search(folded, report.clause.span.start, others[0].span.start):
