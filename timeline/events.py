@@ -43,6 +43,7 @@ from timeline.occasions import (
     Dated,
     date_of,
     is_remote,
+    limited,
     listed_dates,
     place_of,
     status_in,
@@ -353,6 +354,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     thread.status = status_in(report, thread, when)
     if thread.status is Status.PLANNED and when and _PAST in when.rule:
         when = None  # 将于近日访华: in the coming days, however many
+    when = limited(report, when, thread.status)
     place = place_of(report) if type == "meeting" else None
     text, attribution = report.context.article.text, _attribution(report)
     group, officials = session_of(report) if type != "visit" else ("", "")

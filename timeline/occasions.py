@@ -35,6 +35,7 @@ _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+_LIMIT = re.compile(_WORDS["since"]["limit"])
 _CONCLUDED = re.compile(any_of("lasts", "concluded"))
 _BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
@@ -344,16 +345,37 @@ def _is_last_day(context: Context, expression: TemporalExpression) -> bool:
 
 
 def _since_office(report: Report, thread: Thread) -> TemporalExpression | None:
-    """16日上任，先后与A、B通话: one after another, from that day until what they are said to have come before, or until publication."""
+    """16日上任，先后与A、B通话; 4月以来，A、B相继访华: one after another, from that day until what they are said to have come before, or
+    until publication.
+    """
     context = report.context
     if not EACH.search(context.folded, report.clause.span.start, report.trigger.span.end):
         return None
-    taken = [e for c in report.earlier for e in c.dates if _OFFICE.match(context.folded, e.span.end) and e.start == e.end]
+    before = [e for c in (*report.earlier, report.clause) for e in c.dates if e.span.end <= report.trigger.span.start]
+    taken = [e for e in before if _begins_a_time(report.context, e)]
     last = _day_of_pair(thread) if _comes_before(report) else context.published
     if not taken or taken[-1].start is None or last is None or not taken[-1].start <= last:
         return None
     value = span_of_days(taken[-1].start, last)
     return replace(taken[-1], value=value, basis=f"{taken[-1].basis}; one after another from that day on: {value}")
+
+
+def _begins_a_time(context: Context, day: TemporalExpression) -> bool:
+    """16日上任, 4月以来."""
+    if context.folded.startswith(_WORDS["since"]["ends"], day.span.end):
+        return True
+    return day.start == day.end and _OFFICE.match(context.folded, day.span.end) is not None
+
+
+def limited(report: Report, when: TemporalExpression | None, status: Status | None) -> TemporalExpression | None:
+    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then, and not that very day."""
+    now = report.context.published
+    if when is None or when.start is None or when.start != when.end or now is None or when.start <= now:
+        return when
+    if status not in (Status.PLANNED, Status.DENIED) or not _LIMIT.match(report.context.folded, when.span.end):
+        return when
+    value = span_of_days(now, when.start)
+    return replace(when, value=value, basis=f"{when.basis}; no later than that: {value}", vague=True)
 
 
 def _comes_before(report: Report) -> bool:
