@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timeline import anchoring as on
 from timeline import festivals
 from timeline.anchoring import Grain, Piece, Reach
-from timeline.lexicon import alternation, gazetteer, temporal
+from timeline.lexicon import alternation, fold, rows_of, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind
 
@@ -365,9 +365,11 @@ def portion_alone(got: Got) -> Atom:
 
 def _second_of_pair() -> str:
     """What after 中 shows that it is China's (明年中法将…), unless a whole name stands there (年中法国总统…)."""
-    shorts, in_words = gazetteer().shorts, temporal()["letters_in_words"]
-    names = alternation(name for name in gazetteer().polities if len(name) > 1 and name[0] in shorts)
-    surely = "".join(letter for letter in shorts if letter not in in_words)
+    polities, in_words = rows_of("polities.tsv"), temporal()["letters_in_words"]  # not the whole gazetteer, which takes longer to read
+    shorts = {fold(short) for row in polities for short in row["short"].split("|") if len(short) == 1}
+    forms = {fold(form) for row in polities for form in (row["name"], *row["aliases"].split("|"))}
+    names = alternation(name for name in forms if len(name) > 1 and name[0] in shorts)
+    surely = "".join(sorted(shorts - in_words.keys()))
     return f"(?!(?:{names}))[{surely}]|(?:{alternation(in_words)})(?:{alternation(temporal()['of_two_states'])})"
 
 
