@@ -222,6 +222,8 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
 
 def _after_mediation(report: Report) -> int:
     """土耳其、埃及正安排A与B会晤: where those begin who are brought together; 0 where nobody mediates."""
+    if not report.context.has(_MEDIATES):
+        return 0
     for match in _MEDIATES.finditer(report.context.folded, *report.lead):
         following = [
             m for m in report.clause.mentions if match.end() <= m.span.start < report.trigger.span.start and m.kind is not Kind.PLACE

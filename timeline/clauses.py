@@ -215,6 +215,10 @@ OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
 SPEECH = re.compile(_words_unless("speech"))
 GATHERING = re.compile(any_of("gathering"))
+GOING = frozenset(("goes",))
+"""The frames of words for a journey to a place: 抵达, 前往."""
+MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
+"""After an event that is only spoken of: 就X访美一事, 对X访台表示反对."""
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")

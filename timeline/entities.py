@@ -67,7 +67,7 @@ _KNOWN_BY_PART = frozenset(
 """Offices of which the holder is known by a part of the name: more than one may hold them, but hardly two of one name."""
 _HEADS = frozenset({"head_of_state", "head_of_government"})
 """Offices that some states have under another name: 英国、法国总统 are not both presidents."""
-_UNIQUE_OFFICES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "defence_minister"})
+_UNIQUE_OFFICES = frozenset(_WORDS["held_by_one"]["offices"])
 
 
 def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Suggestion, ...] = ()) -> tuple[Mention, ...]:

@@ -24,8 +24,10 @@ from timeline.actors import (
 from timeline.clauses import (
     COUNTRIES,
     GATHERING,
+    GOING,
     INVITED_BY,
     JOINS,
+    MATTER,
     OBJECT_AFTER,
     SPEECH,
     Context,
@@ -59,7 +61,6 @@ _KIN = tuple(_WORDS["joins"]["kin"])
 _CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
 _OPENS = _WORDS["greets"]["opens"]
 _SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
-_GOING = frozenset(("goes",))
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _POSTED = tuple(_WORDS["led"]["posted"])
@@ -93,7 +94,6 @@ _SENDS = tuple(_WORDS["sends"]["words"])
 _SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
 _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
-_COMMENTED = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
@@ -359,7 +359,7 @@ def _end_of_target(report: Report) -> int:
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
     """就X访台表示反对, 对参议长访台的评论: X, or nobody whom we know, and not whoever speaks; ``None`` where no visit is spoken of."""
     about = _ABOUT.search(report.context.folded, *report.lead)
-    spoken_of = _COMMENTED.match(report.context.folded, report.trigger.span.end)
+    spoken_of = MATTER.match(report.context.folded, report.trigger.span.end)
     if about is None or spoken_of is None or SPEECH.search(about["whom"]) or not _targets_after(report):
         return None
     named = [m for m in report.clause.mentions if about.start() < m.span.start < report.trigger.span.start]
@@ -488,7 +488,7 @@ def _greeters(report: Report) -> tuple[Actor, ...]:
         return ()
     end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
     told = Span(start, end.end() if end else start)
-    if context.tells_in(_GOING, Span(report.sentence.span.end, max(told.end, report.sentence.span.end))):
+    if context.tells_in(GOING, Span(report.sentence.span.end, max(told.end, report.sentence.span.end))):
         told = Span(start, report.sentence.span.end)  # the next sentence tells of another arrival
     near = context.mentions_in(told)
     return _officials(m for m in near if _GREETS.match(context.folded, m.span.end) and not _comes_along(context, m))

@@ -11,7 +11,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.actors import heeded_in, is_aside, is_group
-from timeline.clauses import EACH, GATHERING, JOINS, SPEECH, Clause, Context, Day, Report, Thread, any_of, country_as_place, last_speech
+from timeline.clauses import (
+    EACH,
+    GATHERING,
+    GOING,
+    JOINS,
+    MATTER,
+    SPEECH,
+    Clause,
+    Context,
+    Day,
+    Report,
+    Thread,
+    any_of,
+    country_as_place,
+    last_speech,
+)
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
@@ -34,7 +49,6 @@ _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
-_MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 _LIMIT = re.compile(_WORDS["since"]["limit"])
 _CONCLUDED = re.compile(any_of("lasts", "concluded"))
 _BRIEFING = re.compile(any_of("topic", "briefing"))
@@ -89,7 +103,6 @@ _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?(?:{_WORDS['own_day']['ahead']})")
-_GOING = frozenset(("goes",))
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 _MEETS = frozenset(_WORDS["gathering"]["meets"])
@@ -195,7 +208,7 @@ def _goes_on_to(report: Report) -> Span | None:
         return None  # 18日结束对P的访问: dated itself
     border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
     told = Span(onward.end(), border.start() if border else report.sentence.span.end)
-    return told if context.tells_in(_GOING, told) else None
+    return told if context.tells_in(GOING, told) else None
 
 
 def _single_days(dates: Iterable[TemporalExpression]) -> list[TemporalExpression]:
@@ -260,7 +273,7 @@ def _topic_of(report: Report) -> re.Match[str] | None:
         return heeded
     topic = _TOPIC.search(report.context.folded, *report.lead)
     spoken_of = topic and (
-        _MATTER.match(report.context.folded, report.trigger.span.end) or _BRIEFING.search(report.context.folded, *report.rest)
+        MATTER.match(report.context.folded, report.trigger.span.end) or _BRIEFING.search(report.context.folded, *report.rest)
     )
     return topic if spoken_of else None
 
@@ -506,12 +519,7 @@ def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
     """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
     lasts = _lasting(report, when)
-    return _for_days(when, lasts, back=_is_end(report, when, lasts)) if lasts else when
-
-
-def _is_end(report: Report, when: TemporalExpression, lasts: re.Match[str]) -> bool:
-    """5日结束为期两天的会谈: the last of the days."""
-    return _CONCLUDED.search(report.context.folded, when.span.end, lasts.end()) is not None
+    return _for_days(report, when, lasts) if lasts else when
 
 
 def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
@@ -521,7 +529,7 @@ def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
         return when
     at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
     at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
-    return _for_days(when, lasts, back=_is_end(report, when, lasts)) if at_date or at_talk else when
+    return _for_days(report, when, lasts) if at_date or at_talk else when
 
 
 def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
@@ -535,12 +543,13 @@ def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
     return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
 
 
-def _for_days(when: TemporalExpression, lasts: re.Match[str], *, back: bool) -> TemporalExpression:
-    """So many days from the day on, or back from it where it is the last."""
+def _for_days(report: Report, when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpression:
+    """So many days from the day on, or back from it where it is the last: 5日结束为期两天的会谈."""
     if when.start is None:
         return when
     length = timedelta(days=(small_number(lasts["count"]) or 1) - 1)
-    first = when.start - length if back else when.start
+    is_last = _CONCLUDED.search(report.context.folded, when.span.end, lasts.end())
+    first = when.start - length if is_last else when.start
     value = span_of_days(first, first + length)
     return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
 

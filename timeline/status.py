@@ -56,9 +56,9 @@ def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
 
 _CANCELLED = _cues(Status.CANCELLED)
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
-_PLANNED, _PLANNED_AFTER, _NOT_PLANNED = (_cues(Status.PLANNED, key) for key in ("words", "after", "unless"))
+_PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
 _RANKS = entity_words()["ranks"]
-_NOT_PLANNED = re.compile(f"{_NOT_PLANNED.pattern}|(?:{alternation(_RANKS['words'])})(?![{_RANKS['unless']}]|$)")
+_NOT_PLANNED = re.compile(f"{alternation(_PLAN['unless'])}|(?:{alternation(_RANKS['words'])})(?![{_RANKS['unless']}]|$)")
 _SINCE_THEN = re.compile(f"[^一-鿿]{{0,4}}{event_words()['since']['ends']}")
 _OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
 _NOT_OCCURRED = _cues(Status.OCCURRED, "unless")
