@@ -90,6 +90,20 @@ class Anchor(NamedTuple):
     """Whether candidates are wanted from many cycles, for checking one piece against another."""
     last: Stretch | None = None
     """The date last named in the text, of any grain."""
+    story: Story | None = None
+    """The date that the clause goes on from: 2月20日抵达华沙，22日……"""
+
+
+class Story(NamedTuple):
+    """A date just told, from which a bare day may go on."""
+
+    told: Stretch
+    is_sentence: bool
+    """Whether both stand in one sentence; else the day begins the next one."""
+    is_loose: bool
+    """Whether the day may as well be that of the report: something is said on it, or the date before only describes something."""
+    by_weekday: bool
+    """Whether the date was told by its week or weekday."""
 
 
 class Piece(NamedTuple):
@@ -148,12 +162,12 @@ def _moved(grain: Grain, count: int, day: date) -> tuple[Stretch, ...]:
 
 @functools.lru_cache(maxsize=512)
 def echo(grain: Grain, count: int, words: str) -> Piece:
-    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, from the anchor's day."""
+    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, 当天 is the anchor's day; 翌日 is none in news."""
 
     def alone(anchor: Anchor) -> tuple[Stretch, ...]:
         coarse = grain >= Grain.MONTH and anchor.last is not None and anchor.last.grain <= grain
         named = anchor.last if coarse else anchor.focus  # 2018年5月以来首次，那一年的…: no day need have been named
-        base = named.first if named else anchor.day
+        base = named.first if named else None if grain is Grain.DAY and count and anchor.prefer == "news" else anchor.day
         if grain is Grain.YEAR and anchor.focus_year:
             base = date(anchor.focus_year, 1, 1)
         return _moved(grain, count, base) if base else ()
@@ -181,6 +195,19 @@ def _recurring(grain: Grain, number: int, day: date, dense: bool) -> tuple[Stret
     """The days, months … of that number in the cycles around a day."""
     places = (_PLACES[grain](around, number) for around in _cycles(Anchor(day, dense=dense), grain))
     return tuple(place for place in places if place)
+
+
+def months(first: int, last: int, words: str) -> Piece:
+    """三四月: neighbouring months of one year."""
+
+    def inside(outer: Stretch) -> Stretch | None:
+        one, other = _month_of(outer, first), _month_of(outer, last)
+        return Stretch(one.first, other.last, Grain.PORTION) if one and other else None
+
+    def alone(anchor: Anchor) -> list[Stretch]:
+        return [found for around in _cycles(anchor, Grain.MONTH) if (found := inside(around))]
+
+    return Piece(Grain.PORTION, Reach.BARE, alone, inside, words)
 
 
 @functools.lru_cache(maxsize=512)
@@ -269,7 +296,8 @@ def portion(name: str, words: str, *, of: Grain | None = None) -> Piece:
             yield part_of(year(anchor.day.year), name)  # type: ignore[misc]
 
     reach = Reach.DEICTIC if of is Grain.YEAR else Reach.BARE
-    return Piece(Grain.PORTION, reach, alone, lambda outer: part_of(outer, name), words)
+    cycle = Grain.MONTH if of is Grain.MONTH else Grain.YEAR
+    return Piece(Grain.PORTION, reach, alone, lambda outer: part_of(outer, name), words, cycle=cycle)
 
 
 @functools.lru_cache(maxsize=512)
@@ -353,6 +381,46 @@ def choose(candidates: Sequence[Stretch], anchor: Anchor, cycle: Grain = Grain.Y
     return _by_tense(past, future, day, anchor.tense)
 
 
+def go_on(within: Callable[[Stretch], Stretch | None], default: Stretch | None, anchor: Anchor, cycle: Grain) -> Stretch | None:
+    """The bare day or weekday that goes on from the date just told: that of its month or week, or of the next one.
+
+    ``within`` places the words in a month or week; ``default`` is what they name without a story. None where they do not go on from it:
+    news of these days is told without a month, whatever was told before.
+    """
+    day, story = anchor.day, anchor.story
+    if day is None or story is None or story.told.grain > cycle:
+        return None
+    told = story.told
+    found = _next_in_story(within, told, cycle, is_future=told.first > day)
+    if found is None or (anchor.tense is Tense.FUTURE and found.last < day) or (anchor.tense is Tense.PAST and found.first > day):
+        return None
+    is_during = told.first <= found.first and found.last <= told.last
+    ahead = (found.first - told.last).days
+    if cycle is Grain.WEEK:
+        is_next = story.is_sentence or (found.first > day and anchor.tense is Tense.FUTURE)
+        return found if is_next and story.by_weekday and not story.is_loose and (ahead > 0 or is_during) else None
+    if default is None or default == found:
+        return found
+    is_fresh = default.first == default.last and 0 <= (day - default.first).days <= FRESH
+    if is_fresh and story.is_loose:
+        return None
+    if not story.is_sentence:
+        return found if not is_fresh and (ahead > 0 or is_during) else None
+    return found if not is_fresh or 0 < ahead <= SOON or (is_during and told.grain < Grain.MONTH) else None
+
+
+def _next_in_story(within: Callable[[Stretch], Stretch | None], told: Stretch, cycle: Grain, *, is_future: bool) -> Stretch | None:
+    around = unit_around(told.first, cycle)
+    following = unit_around(around.last + timedelta(days=1), cycle)
+    here, then = within(around), within(following)
+    if here is None:
+        return then
+    back = (told.first - here.first).days
+    if back > (NEXT_MONTH if cycle is Grain.MONTH else 0 if is_future else 7):
+        return then  # 28日抵达，2日离开
+    return then if then and then.first <= told.last else here  # 2月26日至3月2日访问期间，1日……
+
+
 def _by_tense(past: Stretch, future: Stretch, day: date, tense: Tense) -> Stretch:
     back, ahead = (day - past.first).days, max((future.first - day).days, 0)
     if tense is Tense.PAST:
@@ -379,6 +447,15 @@ def _distance(stretch: Stretch, day: date) -> int:
 
 NEARER_BY_FAR = 2
 """How many times nearer a date of a neighbouring month or year must be to win from this one's where the nearest is asked for."""
+
+FRESH = 6
+"""Days before the anchor's within which a bare day is likely to be that of the report, whichever month was told before."""
+
+SOON = 5
+"""Days after a date told in the same sentence within which a bare day goes on from it, even where it could be that of the report."""
+
+NEXT_MONTH = 14
+"""Days by which a day's number must lie below the one told before to be of the month after it."""
 
 TENSE_BEATEN_BY = 8
 """How many times farther the future date must be before a word such as 将 (will) is taken to belong to something else."""

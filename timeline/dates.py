@@ -5,6 +5,7 @@ Knows quotations, tense and what was named last; how expressions are written is 
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from timeline import anchoring as on
-from timeline.anchoring import Anchor, Grain, Piece, Reach, Stretch, Tense
+from timeline.anchoring import Anchor, Grain, Piece, Reach, Story, Stretch, Tense
 from timeline.edtf import Edtf, Interval, Point, span_of_days
 from timeline.lexicon import fold, gazetteer, temporal
 from timeline.model import Span, TemporalExpression
@@ -48,8 +49,9 @@ class _State:
     """The expression before, and which way its clause looked."""
     tense: Tense = Tense.OPEN
     last: Stretch | None = None
-    """The date last named, whatever its grain, and where it ends."""
+    """The date last named, whatever its grain, where it ends, and whether it was named by its week or weekday."""
     last_at: int = -1
+    last_by_week: bool = False
 
 
 def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
@@ -188,7 +190,7 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if reach is Reach.LATER:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
-    if prefer == "news" and state.last and _is_next_of_two(phrase, text, state):
+    if prefer == "news" and state.last and (_is_next_of_two(phrase, text, state) or _comes_later(phrase, text, state, published)):
         state.before = phrase
         return Anchor(state.last.last, state.focus, prefer="future", last=state.last)
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
@@ -198,7 +200,32 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     state.before, state.tense = phrase, tense
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
-    return Anchor(day, state.focus, near, tense, prefer, last=state.last)
+    return Anchor(day, state.focus, near, tense, prefer, last=state.last, story=_story(phrase, text, state) if prefer == "news" else None)
+
+
+_OPENING = re.compile("[。!?](?:当地时间|北京时间)?$")
+_SENTENCE_END = re.compile("[。!?\n]")
+_RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
+_DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
+"""下周五揭幕的冬奥会, …: a date within what describes something."""
+_REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *temporal()["announces"]))) + ")")
+
+
+def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
+    """The date that a bare day goes on from, if one was told in its sentence, or in the one before and it begins the next."""
+    head = phrase.chain.pieces[0]
+    if state.last is None or phrase.again or head.cycle not in (Grain.MONTH, Grain.WEEK) or phrase.start - state.last_at > _PARAGRAPH:
+        return None
+    between = text[state.last_at : phrase.start]
+    ends = _SENTENCE_END.findall(between)
+    if "\n" in ends or len(ends) > 1 or (ends and not _OPENING.search(between)):
+        return None
+    clause = max(map(between.rfind, ",;:。")) + 1
+    if (not clause and "的" in between) or _RECALLS.search(between, clause):
+        return None  # 2月20日访问基辅的拜登21日……
+    following = _CLAUSE_END.search(text, phrase.end, phrase.end + 60)
+    reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60)
+    return Story(state.last, not ends, bool(reports or _DESCRIBES.match(between)), state.last_by_week)
 
 
 def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, published: date) -> bool:
@@ -228,6 +255,17 @@ def _is_next_of_two(phrase: Phrase, text: str, state: _State) -> bool:
     head = phrase.chain.pieces[0]
     two = state.last is not None and state.last.grain is head.grain is Grain.DAY and head.cycle in (Grain.MONTH, Grain.WEEK)
     return two and not phrase.until and bool(_AND.fullmatch(text, state.last_at, phrase.start))
+
+
+_THEN = re.compile("(?:" + "|".join(map(re.escape, temporal()["then"])) + ")[^。!?\n]*$")
+
+
+def _comes_later(phrase: Phrase, text: str, state: _State, published: date | None) -> bool:
+    """去年11月会面，随后于2月3日……: the next such month after the one just told."""
+    last = state.last if phrase.chain.pieces[0].grain is Grain.MONTH and phrase.start - state.last_at <= _PARAGRAPH else None
+    if last is None or published is None or last.last.year >= published.year or "\n" in text[state.last_at : phrase.start]:
+        return False
+    return _THEN.search(text, state.last_at, phrase.start) is not None
 
 
 _NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
@@ -306,7 +344,11 @@ def _resolve(
     if timex_type == "DATE" and not conflict:
         stretch, value, conflict = _valued(phrase, words, anchor)
     vague = chain.vague or bool(phrase.until and phrase.until.chain.vague)
-    where = _anchor_words(phrase, anchor, published)
+    where = (
+        f"text {anchor.story.told.value}"
+        if anchor.story and _has_gone_on(phrase, stretch, anchor)
+        else _anchor_words(phrase, anchor, published)
+    )
     basis = _basis(words, value, where, phrase, anchor, conflict, published) + _clock_of(text, phrase)
     return TemporalExpression(span, words, value, timex_type, "+".join(names), where, basis, conflict, vague), stretch
 
@@ -338,14 +380,23 @@ def _bare_range(phrase: Phrase, anchor: Anchor) -> tuple[Stretch, Edtf] | None:
     candidates = _existing(phrase.chain, anchor)
     if _carried(phrase.chain, candidates, anchor):
         return None
-    wholes = {}
-    for first in candidates:
+    ending: dict[date, tuple[Stretch, Edtf]] = {}
+    for first in sorted(candidates, key=lambda each: each.first):
         last = _end_of_range(phrase, first, anchor)
         if last and last.last >= first.first:
-            whole = Stretch(first.first, last.last, max(first.grain, last.grain), first.approximate or last.approximate)
-            wholes[whole] = _joined(whole, first, last)
+            whole = _whole(first, last)
+            ending[last.last] = whole, _joined(whole, first, last)  # 27日至4月7日: of those with one end the shortest
+    wholes = dict(ending.values())
     best = on.choose(list(wholes), anchor, phrase.chain.pieces[0].cycle)
+    told = on.go_on(functools.partial(_within, pieces=phrase.chain.pieces), best, anchor, phrase.chain.pieces[0].cycle)
+    until = _end_of_range(phrase, told, anchor) if told else None
+    if told and until:
+        return _whole(told, until), _joined(_whole(told, until), told, until)
     return (best, wholes[best]) if best else None
+
+
+def _whole(first: Stretch, last: Stretch) -> Stretch:
+    return Stretch(first.first, last.last, max(first.grain, last.grain), first.approximate or last.approximate)
 
 
 def _named(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:
@@ -354,11 +405,16 @@ def _named(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, 
         return _agreed(phrase.chain, phrase.again, words, anchor)
     candidates = _existing(phrase.chain, anchor)
     if not candidates:
-        return None, None if anchor.day is None and phrase.chain.pieces and _relative(phrase.chain) else _nowhere(phrase.chain, words)
+        return None, None if _lacks_a_day(phrase.chain, anchor) else _nowhere(phrase.chain, words)
     if phrase.chain.pieces[0].reach is not Reach.BARE:
         return candidates[0], None
     carried = _carried(phrase.chain, candidates, anchor)
-    return carried or on.choose(candidates, anchor, phrase.chain.pieces[0].cycle), None
+    return carried or _gone_on(phrase.chain, on.choose(candidates, anchor, phrase.chain.pieces[0].cycle), anchor), None
+
+
+def _gone_on(chain: Chain, default: Stretch | None, anchor: Anchor) -> Stretch | None:
+    """The bare day that goes on from the date told before it, else what it names without one."""
+    return on.go_on(functools.partial(_within, pieces=chain.pieces), default, anchor, chain.pieces[0].cycle) or default
 
 
 def _existing(chain: Chain, anchor: Anchor) -> Sequence[Stretch]:
@@ -374,8 +430,10 @@ def _nowhere(chain: Chain, words: str) -> str | None:
     return f"{words} names no day that exists" if chain.pieces else None
 
 
-def _relative(chain: Chain) -> bool:
-    return chain.pieces[0].reach is not Reach.ABSOLUTE
+def _lacks_a_day(chain: Chain, anchor: Anchor) -> bool:
+    """Whether there is nothing to count from: no day of publication, or none before 次日 (the day after)."""
+    reach = chain.pieces[0].reach if chain.pieces else Reach.ABSOLUTE
+    return reach is Reach.ECHO or (anchor.day is None and reach is not Reach.ABSOLUTE)
 
 
 def _candidates(chain: Chain, anchor: Anchor) -> Sequence[Stretch]:
@@ -409,6 +467,14 @@ def _carried(chain: Chain, candidates: Sequence[Stretch], anchor: Anchor) -> Str
     if near and default and month and (month.year, month.month) == (anchor.focus_year, default.first.month):
         near = False  # 同年10月……10月23日: a day of that month
     return None if near else _within(on.year(anchor.focus_year), chain.pieces)
+
+
+def _has_gone_on(phrase: Phrase, found: Stretch | None, anchor: Anchor) -> bool:
+    """Whether the story told before decided the day, so that what explains it says so."""
+    chain = phrase.chain
+    alone = on.choose(_existing(chain, anchor), anchor, chain.pieces[0].cycle)
+    gone_on = _gone_on(chain, None, anchor)
+    return bool(found and gone_on and alone and found.first == gone_on.first != alone.first)
 
 
 def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:
@@ -475,7 +541,7 @@ def _extended(phrase: Phrase, first: Stretch, words: str, anchor: Anchor) -> tup
         last = _end_of_range(phrase, first, anchor)
     if last is None or last.last < first.first:
         return first, None, f"{words} ends before it begins, or on a day that does not exist"
-    whole = Stretch(first.first, last.last, max(first.grain, last.grain), first.approximate or last.approximate)
+    whole = _whole(first, last)
     return whole, _joined(whole, first, last), None
 
 
@@ -504,6 +570,7 @@ def _end_of_range(phrase: Phrase, first: Stretch, anchor: Anchor) -> Stretch | N
 def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> None:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
     state.last, state.last_at = stretch, phrase.end
+    state.last_by_week = any(Grain.WEEK in (piece.grain, piece.cycle) for piece in phrase.chain.pieces)
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus, state.focus_at = stretch, phrase.start
     head = phrase.chain.pieces[0]
@@ -554,7 +621,7 @@ def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: A
 def _unplaced(words: str, phrase: Phrase, published: date | None) -> str:
     if not phrase.chain.pieces:
         return f"{words} alone names no day"
-    if published and phrase.chain.pieces[0].reach is Reach.LATER:
+    if published and phrase.chain.pieces[0].reach in (Reach.LATER, Reach.ECHO):
         return f"{words} counts from a day that the text does not name"
     return f"{words} needs a publication date, and none is known"
 

@@ -209,6 +209,12 @@ def year_apart(got: Got) -> Atom:
     return atom(on.apart(Grain.MONTH if got.has("month") else Grain.DAY, got.number("shift"), f"{got.text}: a year apart"))
 
 
+@rule(r"{count:two}年前的?(?:今天|今日|这一天|同一天|同日)(?!头条)")
+def years_ago_today(got: Got) -> Atom:
+    """十年前的今天."""
+    return atom(on.apart(Grain.DAY, -got.number("count"), f"{got.text}: years apart"))
+
+
 @rule(r"{first:unit_mark}{last:unit_mark}(?:(?:两|二)?(?P<year>年)|(?:两|二)?(?:天|日)(?!报|前))")
 def neighbours(got: Got) -> Atom | None:
     """今明两年, 昨今两天: two neighbouring units in one breath."""
@@ -294,6 +300,13 @@ def season_after_year(got: Got) -> Atom:
 
 
 # --- months and weeks --------------------------------------------------------------------------------------------------
+
+
+@rule(BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?P<pair>一二|二三|三四|四五|五六|六七|七八|八九)月(?:份|间)?(?!内|来|票|球)")
+def two_months(got: Got) -> Atom:
+    """三四月: two neighbouring months in one breath."""
+    first = small_number(got.match["pair"][0]) or 0
+    return atom(on.months(first, first + 1, f"months {first} and {first + 1}"))
 
 
 @rule(
