@@ -54,6 +54,7 @@ _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
+_IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 _NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
@@ -80,6 +81,8 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
     around = Surroundings(fold(article.text), gazetteer)
     for token in around.tokens.of_kind("stop"):
         found.cover(token.span)
+    for match in _IN_CAPACITY.finditer(around.folded):
+        found.cover(Span(*match.span()))
     both_sides, pronouns = references(around.folded)
     people = _People(found, around, day, {each.span.start: each.span for each in suggested if each.kind is Kind.PERSON})
     people.take_dotted_names()
@@ -323,12 +326,18 @@ class _People:
 
     def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
         span = Span(self._around.start_of_offices(office), name.end)
-        stated = self._around.polity_before(office.start)
+        own = office.form.title.polity if office.form.title else ""
+        of_itself = own and not self._around.owner_before(office.start)  # 默克尔、联合国秘书长X: not Germany's
+        stated = own if of_itself else self._around.polity_before(office.start)
         held = {term.polity for term in person.terms}
         if stated and self._is_namesake(stated, held, span, office):
             longer = self._spelled_name(name.start)  # 贝利亚尔茨, of whom 贝利亚 is no more than the beginning
             name = longer if longer and longer.end > name.end else name
             self._take_new(Span(span.start, name.end), name, stated, office.form.title)
+            return
+        listed = "" if stated or own else self._compatriot(span.start)
+        if listed and office.form.title and listed not in held and all(t.office != office.form.title.office for t in person.terms):
+            self._take_new(Span(span.start, name.end), name, listed, office.form.title)  # 波兰总统杜达、众议长米歇尔: not the Belgian
             return
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         if office.form.title:  # 总理扎帕罗夫 is not the president of that surname

@@ -44,6 +44,7 @@ _FATE = re.compile(
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _IN = tuple(event_words()["held"]["located"])
 _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
+_OPEN = re.compile(_PLAN["open"])
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
@@ -123,7 +124,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
-    return bool(_PLANNED_AFTER.match(after) or _IMMINENT.search(after[:_IMMINENT_REACH]))
+    return bool(_PLANNED_AFTER.match(after) or _OPEN.match(after.lstrip(BLOT)) or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
 
 def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool:

@@ -372,6 +372,9 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
 def _has_other_object(report: Report) -> bool:
     """会见了高级军官: somebody is met who is no party that we know."""
     after = report.rest.of(report.context.folded).lstrip(_PARTICLES)
+    at = report.rest.end - len(after)
+    if any(mention.span.start == at and mention.kind is Kind.POLITY for mention in report.clause.mentions):
+        return True  # 会见中国记者: not 中 (in the course of)
     return bool(after) and not JOINS.search(report.context.folded, *report.lead) and not _NO_OBJECT.match(after)
 
 
