@@ -53,6 +53,7 @@ _NOT_FAR = 120
 _SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中][^,。;]{{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})(?!的)")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
+_WHEN = frozenset(("", *_WORDS["announced"]["when"]))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
@@ -70,6 +71,8 @@ BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 DELEGATION = re.compile(any_of("other_subject", "delegation"))
+SENDS_GROUP = re.compile(f"(?:的|(?:所|已)?{any_of('sends')}的?)[^,。;的]{{0,6}}{any_of('other_subject', 'delegation')}")
+"""特朗普的代表团, 拜登派出的代表团: neither of the two is in it."""
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
@@ -117,7 +120,9 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
         return None
-    return None if OBJECT_AFTER.search(context.folded[clause.span.start : start]) else mention
+    if OBJECT_AFTER.search(context.folded[clause.span.start : start]):
+        return None
+    return mention._replace(person=None, title="") if SENDS_GROUP.match(context.folded, mention.span.end) else mention
 
 
 def _first_person(clause: Clause) -> Mention | None:
@@ -212,12 +217,22 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     start = heeded.start() if heeded else max(start, _after_mediation(report))
     for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
-        if first is None and _ANNOUNCED.match(context.masked, match.end()):
+        if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
         if first and OBJECT_AFTER.search(context.folded, match.end(), first.span.start) and first.span.start - match.end() <= 6:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
         start = match.end()
     return tuple(mention for mention in mentions if start <= mention.span.start and mention.span.end <= report.trigger.span.start)
+
+
+def _only_when(report: Report, start: int) -> bool:
+    """拜登20日宣布下月访问以色列: nothing but a date between the word and the journey."""
+    folded, end = report.context.folded, report.trigger.span.start
+    dates = report.context.dates_in(Span(start, end))
+    if report.trigger.type != "visit" or len(dates) != 1:
+        return False
+    before, after = folded[start : dates[0].span.start], folded[dates[0].span.end : end]
+    return before in _WHEN and after in _WHEN
 
 
 def _after_mediation(report: Report) -> int:
@@ -278,10 +293,12 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
     if _MEETS_ITSELF.match(context.folded, mention.span.end):
         return ()  # 将双边会见X: how they meet
-    if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
-        return tuple(replace(actor, span=mention.span, person=None, title="") for actor in thread.pair)
-    met = thread.pair if len(polities_of(thread.pair)) == 2 else ()
     before = Span(thread.sentence.start, mention.span.start)
+    here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
+    others = bool(here) and polities_of(here) != polities_of(thread.pair)
+    if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
+        return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair))
+    met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 else ()
     office = office_of_both(context, mention)
     pair = _two_before(context, before) or met
     if office and not pair:
@@ -321,9 +338,9 @@ def leading_office(polity: str) -> str:
     return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
 
 
-def _joined_states(context: Context, at: int) -> tuple[Actor, ...]:
-    """中国和印度, 中印: the last two states that are named together not far before."""
-    states = [m for m in context.mentions_in(Span(max(0, at - _NOT_FAR), at)) if m.kind is Kind.POLITY and m.polity]
+def _joined_states(context: Context, at: int, start: int = 0) -> tuple[Actor, ...]:
+    """中国和印度, 中印: the last two states that are named together not far before, and not before ``start``."""
+    states = [m for m in context.mentions_in(Span(max(start, at - _NOT_FAR), at)) if m.kind is Kind.POLITY and m.polity]
     for one, other in reversed(list(pairwise(states))):
         gap = context.folded[one.span.end : other.span.start]
         if one.polity != other.polity and (not gap or JOINS.fullmatch(gap)):

@@ -233,6 +233,8 @@ _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
 _LOCATES = frozenset(event_words()["held"]["located"])
 _NOT_SO = re.compile(any_of("held", "not_so"))
+_EXCHANGES = frozenset(map(fold, event_words()["held"]["exchange"]))
+_ABOUT = re.compile(event_words()["held"]["about"])
 _TALKS = frozenset(map(fold, event_words()["held"]["between"]))
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
@@ -411,9 +413,19 @@ def _is_interview(found: _Told) -> bool:
 def _if_held(found: _Told) -> str:
     """举行谈判; 谈判周五在华盛顿举行; not 对话 in the name of an organisation."""
     folded, clause, at = found.context.folded, found.clause, found.at
-    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
+    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start) or _is_exchange_of_two(found)
     after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)) or _is_between_people(found)
     return "held" if after and not any(mention.span.overlaps(at) for mention in found.mentions) else ""
+
+
+def _is_exchange_of_two(found: _Told) -> bool:
+    """X同Y就中巴关系发展和高质量共建经济走廊深入交换意见: however long the topic."""
+    folded, start = found.context.folded, found.clause.start
+    about = _ABOUT.search(folded, start, found.at.start) if found.at.of(folded) in _EXCHANGES else None
+    if about is None:
+        return False
+    sides = [m for m in found.mentions if start <= m.span.start and m.span.end <= about.start() and m.kind is not Kind.PLACE]
+    return len({mention.polity for mention in sides}) > 1 and JOINS.search(folded, sides[0].span.end, about.start()) is not None
 
 
 def _is_between_people(found: _Told) -> bool:

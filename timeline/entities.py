@@ -52,7 +52,7 @@ _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
-_SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])})$")
+_SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])}|(?:[0-9]+|[二三四五六七八九十两百]+余?)[名位])$")
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
@@ -356,7 +356,7 @@ class _People:
         if self._folded.startswith(_BODY_OF, token.end) and token.form.text.endswith(_MEMBER):
             return  # 国务委员会: a body, and nobody's office
         polity, start = self._polity_of(token, title)
-        if _SOME_OF_MANY.search(self._folded, max(0, start - 3), start) or self._folded.startswith(_OFFICE_OF, token.end):
+        if _SOME_OF_MANY.search(self._folded, max(0, start - 4), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
         if self._goes_on(token, polity) or self._is_whose(token) or _NO_RANK.match(self._folded, token.start):
             return

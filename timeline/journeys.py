@@ -13,6 +13,7 @@ from itertools import pairwise
 from timeline.actors import (
     DELEGATION,
     OTHER_SUBJECT,
+    SENDS_GROUP,
     actor_of,
     actors_among,
     before_trigger,
@@ -44,6 +45,7 @@ _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
 _PURPOSE = re.compile(any_of("motion", "purpose"))
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
+_PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
 _INVITES = _WORDS["invitation"]["verb"]
@@ -208,6 +210,8 @@ def _is_somewhere(context: Context, mention: Mention) -> bool:
 def _has_purpose(report: Report) -> bool:
     """到, 来, 赴 are common words: they make a visit with a purpose after them."""
     mentions, rest = report.clause.mentions, report.rest
+    if report.trigger.word in _PRIVATE_TOO:
+        return bool(_PURPOSE.search(report.context.folded, *rest))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
     return ends or bool(_PURPOSE.search(report.context.folded, *rest))
@@ -335,6 +339,8 @@ def _can_travel(context: Context, actor: Actor) -> bool:
 def _delegates(report: Report) -> tuple[Actor, ...]:
     """就美国官员访台表示反对: the officials go, and not whoever speaks of it."""
     before = [mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start]
+    if before and before[-1].kind is Kind.PERSON and before[-1].polity and SENDS_GROUP.match(report.context.folded, before[-1].span.end):
+        return (Actor("participant", before[-1].polity, span=before[-1].span),)
     if not before or before[-1].kind is not Kind.POLITY or not before[-1].polity:
         return ()
     last = before[-1]
@@ -393,7 +399,8 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
     """Of 总统派出特使, only the second; of 总统派出代表团, only the polity; all, where nobody is named after a verb of sending."""
     folded = report.context.folded
     sent = max((match.end() for match in _CAUSES.finditer(folded, *report.lead)), default=report.lead.start)
-    if OTHER_SUBJECT.match(report.context.masked, sent, report.lead.end) or _sends_unknown(report, sent):
+    group = sent + folded.startswith("的", sent)  # 派出的代表团
+    if OTHER_SUBJECT.match(report.context.masked, group, report.lead.end) or _sends_unknown(report, sent):
         return [replace(actor, person=None, title="") for actor in actors[-1:]]
     return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
 

@@ -270,6 +270,8 @@ class Surroundings:
     def owner_before(self, at: int) -> Token | None:
         """The polity, or the place, whose office the one at ``at`` is."""
         for token in self.tokens.before(at, _PHRASE_REACH):
+            if token.form.kind == "person":
+                return None  # 德国总理X率部长: not Germany's, as far as the words go
             if token.form.kind in ("polity", "place") and not self._is_post(token):
                 return token if belongs(self.folded[token.end : at]) else None
         return None

@@ -78,6 +78,9 @@ _LASTS = re.compile(
 )
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
+_COUNTRY_REACH = 14
+"""Characters in which a country stands before its capital."""
+_OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
@@ -717,7 +720,7 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     folded, at = report.context.folded, mention.span.start
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
-    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
+    there = any(each.frame == "stop" or (each.frame in ("goes", "visits") and clause is not report.clause) for each in ended)
     alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 
@@ -736,4 +739,13 @@ def _is_location(context: Context, mention: Mention) -> bool:
     start = max(0, mention.span.start - 12)
     if not mention.place.country:  # 外交部, 总统府: many countries have one
         return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)
-    return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, start, mention.span.start))
+    begins = _with_country(context, mention)
+    return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, max(0, begins - 12), begins))
+
+
+def _with_country(context: Context, place: Mention) -> int:
+    """Where 巴布亚新几内亚首都莫士比港 begins, with the country that the place is named after."""
+    start = place.span.start
+    before = context.mentions_in(Span(max(0, start - _COUNTRY_REACH), start))
+    own = [m for m in before if m.polity == place.polity and m.kind is not Kind.PERSON]
+    return own[-1].span.start if own and context.folded[own[-1].span.end : start] in _OF_COUNTRY else start

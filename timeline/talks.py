@@ -93,7 +93,17 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
         left = (actor_of(guest), *left)  # X抵达P，应Y邀请出席峰会
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
-    yield from in_turn or [_at_one_table(report, thread, distinct((*subject, *right)))]
+    yield from in_turn or _apart(report, left, _at_one_table(report, thread, distinct((*subject, *right))))
+
+
+def _apart(report: Report, left: Cast, cast: Cast) -> list[Cast]:
+    """X访华，A、B分别会见: each of the two meets X, whom the clause does not name."""
+    each = _each(report) if report.trigger.frame == "meets" and len(left) > 1 else None
+    joint = [actor for actor in left if each and actor.span and actor.span.start < each.start()]
+    others = [actor for actor in cast if actor not in joint]
+    if len(joint) > 1 and len(polities_of(joint)) == 1 and len(others) == 1:
+        return [(actor, *others) for actor in joint]
+    return [cast]
 
 
 def _only_invites(report: Report, left: Cast) -> bool:
