@@ -202,9 +202,22 @@ class Thread:
     """The day on which each set of people last met or called, as far as told."""
     tour: TemporalExpression | None = None
     """The days of a journey that the article is about, for the stops that it dates no further."""
+    stay: Stay | None = None
+    """Whose arrival the last sentence told of, for the places of those whom they meet next."""
     people: list[Mention] = field(default_factory=list)
     sentence: Span = field(default=Span(0, 0))
     """The one that is being read."""
+
+
+class Stay(NamedTuple):
+    """An arrival, for what happens there next."""
+
+    people: frozenset[str]
+    host: str
+    place: Place
+    day: Day | None
+    at: int
+    """Where the last sentence ends that was about it."""
 
 
 Target = tuple[str, Place | None]
@@ -299,10 +312,27 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, spans)]
+    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, list(_with_listed_people(context, spans)))]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
     return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])
+
+
+def _with_listed_people(context: Context, spans: list[Span]) -> Iterator[Span]:
+    """俄外长X，土外长Y，伊外长Z和叙外长W举行会议: a comma where others would set 、."""
+    begun: Span | None = None
+    for span in spans:
+        here = context.mentions_in(span)
+        named = bool(here) and here[0].span.start == span.start and here[0].kind is Kind.PERSON and here[0].via is Via.NAME
+        if begun and named:
+            span = Span(begun.start, span.end)
+        elif begun:
+            yield begun
+        begun = span if named and len(here) == 1 and here[0].span.end == span.end else None
+        if begun is None:
+            yield span
+    if begun:
+        yield begun
 
 
 def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:

@@ -479,6 +479,14 @@ def marked_day(got: Got) -> Atom | None:
     return atom(on.shifted(Grain.DAY, got.number("shift"), "day"), on.cyclic(Grain.DAY, number, f"day {number}"))
 
 
+@rule(
+    r"(?<![如至当迄现而古昔往从时之于即自当])(?P<which>[今昨])(?=与|晤|访|抵|赴|飞|会见|会晤|会谈|会面|通电话|通话|接见|到访|启程|出访|举行|出席)"
+)
+def day_by_letter(got: Got) -> Atom:
+    """今与X会谈, 昨访平壤: as headlines in Hong Kong and Taiwan say today and yesterday."""
+    return atom(on.shifted(Grain.DAY, 0 if got.match["which"] == "今" else -1, f"{got.text}: today or yesterday in one letter"))
+
+
 @rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
 def day_of_before(got: Got) -> Atom:
     """当天, 翌日: counted from the day last named."""

@@ -22,7 +22,7 @@ from timeline.actors import (
     speaker_of,
     subject_of,
 )
-from timeline.clauses import GATHERING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Thread, any_of, clauses_of
+from timeline.clauses import GATHERING, GOING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Stay, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     goes_there,
@@ -52,7 +52,7 @@ from timeline.occasions import (
     whole_stay,
     whole_talk,
 )
-from timeline.status import is_of_another_verb
+from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import casts_of, session_of, with_leaders
 
 _WORDS = event_words()
@@ -64,6 +64,8 @@ _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
 _KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
 _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
+_SHORT_STAY = 3
+"""Days after an arrival in which a meeting told next was at the same place."""
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
@@ -180,6 +182,9 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
     if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
         thread.pair = event.actors
+    if event.type == "visit" and event.status is Status.OCCURRED and event.place and event.host:
+        visitors = _names(actor for actor in event.actors if actor.role == "visitor")
+        thread.stay = Stay(visitors, event.host, event.place, event.date.start if event.date else None, sentence.span.end)
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
@@ -352,7 +357,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
         when = None
     type, mode = type_and_mode(report)
     thread.status = status_in(report, thread, when)
-    if thread.status is Status.PLANNED and when and _PAST in when.rule:
+    if thread.status is Status.PLANNED and when and (_PAST in when.rule or is_of_tomorrow(report.context.masked, report.trigger.span)):
         when = None  # 将于近日访华: in the coming days, however many
     when = limited(report, when, thread.status)
     place = place_of(report) if type == "meeting" else None
@@ -368,7 +373,9 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
             trigger=report.trigger.span,
             actors=stage.actors,
             date=when,
-            place=_place_of_stay(report, stage) if type == "visit" and thread.status is not Status.PLANNED else stage.place or place,
+            place=_place_of_stay(report, stage)
+            if type == "visit" and thread.status is not Status.PLANNED
+            else stage.place or place or (_place_of_arrival(report, thread, stage, when) if type == "meeting" else None),
             host=stage.host,
             subtype=_WORDS["subtype"].get(report.trigger.word),
             rule=f"{report.trigger.frame}: {report.trigger.span.of(text)}",
@@ -389,6 +396,21 @@ def _place_of_stay(report: Report, stage: _Stage) -> Place | None:
         return stage.place
     there = place_of(report)
     return there if there and there.country == stage.host else stage.place
+
+
+def _place_of_arrival(report: Report, thread: Thread, stage: _Stage, when: TemporalExpression | None) -> Place | None:
+    """X20日抵达P。当天下午，X同Y会谈: there, if Y is of that state and the days agree."""
+    stay, sentence = thread.stay, report.sentence.span
+    if stay is None or when is None or thread.status is Status.PLANNED or not 0 <= sentence.start - stay.at <= 1:
+        return None
+    if not _names(stage.actors) & stay.people or all(actor.polity != stay.host for actor in stage.actors):
+        return None
+    if report.context.tells_in(GOING, Span(sentence.start, report.trigger.span.start)):
+        return None
+    if when.start and stay.day and not 0 <= (when.start - stay.day).days <= _SHORT_STAY:
+        return None
+    thread.stay = stay._replace(at=sentence.end)
+    return stay.place
 
 
 def _share_people(thread: Thread, stages: list[_Stage]) -> bool:

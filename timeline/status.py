@@ -44,6 +44,7 @@ _FATE = re.compile(
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _IN = tuple(event_words()["held"]["located"])
 _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
+_TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$")
 _OPEN = re.compile(_PLAN["open"])
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
@@ -90,6 +91,11 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
 
 
+def is_of_tomorrow(folded: str, trigger: Span) -> bool:
+    """今抵台明晤X: the day after that of what stands before it."""
+    return folded.endswith(_PLAN["tomorrow"], 0, trigger.start)
+
+
 def _is_cancelled(before: str, after: str) -> bool:
     if _CANCELLED.search(after[:_CANCELLED_AFTER]):
         return True
@@ -115,7 +121,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     first = when.earliest if when else None
     if published and first and first > published:
         return True
-    if before.endswith(_BESIDE):
+    if before.endswith(_BESIDE) or _TOMORROW.search(before):
         return True
     if _WELCOME.search(before):
         return True
