@@ -50,7 +50,8 @@ _LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
-_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中][^,。;]{{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})(?!的)")
+_EACH_SAYS = f"(?:{any_of('speech', 'apart')}|[^,。;]){{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})"
+_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中]{_EACH_SAYS}(?!的)")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _WHEN = frozenset(("", *_WORDS["announced"]["when"]))
@@ -447,7 +448,7 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not _is_gathering_of(context, mention)):
         return False
     # 东盟与中日韩(10+3)领导人会议, 欧盟第25次峰会, “金砖国家”峰会
-    after = _BETWEEN.sub("", context.folded[end : end + 16])[:6]
+    after = _BETWEEN.sub("", context.folded[end : end + 16].removeprefix("》"))[:6]
     if _is_venue_of_gathering(context, mention, mentions) or _FIRM.match(context.folded, end):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])

@@ -446,7 +446,7 @@ _LASTS = tuple(temporal()["lasting"])
 
 @rule(
     BEGINS_NUMBER
-    + r"(?:(?!两)(?!一日(?:之|三|千|不|游)){day:two}日"
+    + r"(?:(?!两)(?!一日(?:之|三|千|不|游|两次|两度|二次|数次|多次|两场|内)){day:two}日"
     + _unless("not_a_day")
     + r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号"
     + _unless("not_a_number")
@@ -487,9 +487,14 @@ def day_by_letter(got: Got) -> Atom:
     return atom(on.shifted(Grain.DAY, 0 if got.match["which"] == "今" else -1, f"{got.text}: today or yesterday in one letter"))
 
 
+_EVENTS = tuple(temporal()["of_event"])
+
+
 @rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
 def day_of_before(got: Got) -> Atom:
-    """当天, 翌日: counted from the day last named."""
+    """当天, 翌日: counted from the day last named; 访华当天 from nothing else."""
+    if got.match.string.endswith(_EVENTS, 0, got.match.start()):
+        return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}", told=True))
     return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}"))
 
 

@@ -22,7 +22,7 @@ from timeline.actors import (
     speaker_of,
     subject_of,
 )
-from timeline.clauses import GATHERING, GOING, OBJECT_AFTER, SPEECH, Clause, Context, Report, Stay, Thread, any_of, clauses_of
+from timeline.clauses import GATHERING, GOING, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Stay, Thread, any_of, clauses_of
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     goes_there,
@@ -53,7 +53,7 @@ from timeline.occasions import (
     whole_talk,
 )
 from timeline.status import is_of_another_verb, is_of_tomorrow
-from timeline.talks import casts_of, session_of, with_leaders
+from timeline.talks import TO_PRESS, casts_of, session_of, with_leaders
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]
@@ -66,6 +66,8 @@ _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
+_CHAIRS = tuple(_WORDS["chairs"]["words"])
+_SESSIONS = frozenset(("会晤", *_WORDS["gathering"]["words"], *_WORDS["gathering"]["meets"]))
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
@@ -197,7 +199,7 @@ def _names(actors: Iterable[Actor]) -> frozenset[str]:
 
 
 def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
-    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report):
+    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report) or _is_told_to_press(report) or _only_chairs(report):
         return []
     return _visits(report, thread) if report.trigger.type == "visit" else _talks(report, thread)
 
@@ -210,6 +212,25 @@ def _is_habit(report: Report) -> bool:
     several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
     return bool(general or wider or several or kept_up or _COUNTED.match(folded, at))
+
+
+def _is_told_to_press(report: Report) -> bool:
+    """首席秘书X在会谈后的记者会称: only one side speaks, and need not have been there."""
+    context = report.context
+    if report.trigger.type == "visit" or not (context.has(TO_PRESS) and TO_PRESS.match(context.folded, report.trigger.span.end)):
+        return False
+    named = context.mentions_in(Span(report.clause.span.start, report.trigger.span.start))
+    if JOINS.search(context.folded, *report.lead):
+        return False  # 在与X会谈后的记者会，Y表示
+    return len({mention.polity for mention in named if mention.polity and mention.kind is not Kind.PLACE}) < 2
+
+
+def _only_chairs(report: Report) -> bool:
+    """峰会20日举行。X主持会晤: of the session just told, and no other one."""
+    if report.trigger.type == "visit" or not report.context.folded.endswith(_CHAIRS, report.lead.start, report.trigger.span.start):
+        return False
+    named = {mention.polity for mention in report.clause.mentions if mention.polity and mention.kind is not Kind.PLACE}
+    return len(named) < 2 and report.trigger.word in _SESSIONS
 
 
 def _has_dates(report: Report) -> bool:

@@ -113,6 +113,7 @@ _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
+_MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -321,6 +322,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
     context, trigger = report.context, report.trigger.span
     if _EARLIER.search(context.folded, *report.lead):
         return None
+    if meanwhile := _meanwhile(report):
+        return meanwhile
     for clause in reversed(report.earlier):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
@@ -430,6 +433,18 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
     return None if report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(report.context.folded, first.span.end) else first
+
+
+def _meanwhile(report: Report) -> TemporalExpression | None:
+    """20日抵达，22日返回，期间会见X: on one of the days from the one to the other."""
+    folded = report.context.folded
+    if not folded.startswith(_MEANWHILE, report.clause.span.start):
+        return None
+    days = [day for clause in report.earlier for day in _single_days(clause.dates)]
+    if len(days) < 2 or not days[0].start or not days[-1].start or not timedelta(0) < days[-1].start - days[0].start <= _LONG_JOURNEY:
+        return None
+    value = span_of_days(days[0].start, days[-1].start)
+    return replace(days[-1], value=value, basis=f"{days[0].basis}; {days[-1].basis}; meanwhile: {value}")
 
 
 def _carried(report: Report, thread: Thread) -> Dated:

@@ -72,7 +72,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     Denial reaches forward a few words, cancellation over the clause, a plan forward to the trigger; a date after
     publication can only be a plan.
     """
-    before = folded[clause.start : trigger.start]
+    will = folded.startswith(_PLAN["own"], trigger.start)  # 将赴, 将往
+    before = folded[clause.start : trigger.start + will]
     if _INVITATION_WORDS.search(before):
         before = _INVITED.sub("", before)
     after = folded[trigger.end : clause.end]

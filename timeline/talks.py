@@ -60,6 +60,9 @@ _LEAD_IN = 4
 _NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
+TO_PRESS = re.compile(f"{any_of('press', 'after')}{any_of('press')}")
+"""在会谈后的记者会称: whoever says so need not have been there."""
+_AT = _WORDS["press"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
@@ -135,10 +138,12 @@ def _since_other_talk(report: Report) -> tuple[Mention, ...]:
     others = _talks_before(report)
     if not others or others[-1].frame == "meets" or not _LISTED_NEXT.match(folded, others[-1].span.end):
         return before
-    if _ATTENDED.search(folded, report.clause.span.start, others[0].span.start):
-        return before  # X出席A峰会、B会议: both
     own = tuple(mention for mention in before if mention.span.start >= others[-1].span.end)
     named = {mention.polity for mention in own if mention.kind is not Kind.PLACE and mention.polity}
+    attended = _ATTENDED.search(folded, report.clause.span.start, others[0].span.start)
+    if attended:  # X出席A峰会、B峰会: X, and not A
+        names = Span(attended.end(), others[-1].span.end) if named else Span(0, 0)
+        return tuple(m for m in before if m.kind is not Kind.POLITY or not names.start <= m.span.start < names.end)
     return own if len(named) > 1 or any(is_group(report.context, polity) for polity in named) else before
 
 
@@ -325,6 +330,8 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
     if report.trigger.frame == "meets" and _has_other_object(report):
         return ()
+    if GATHERING.search(report.trigger.word) and report.context.folded.startswith(_AT, report.trigger.span.end) and not _is_joined(report):
+        return ()  # X也在峰会上发表讲话
     if known and _is_of_organisation_alone(report, thread, known):
         return _states_of(report)
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
@@ -369,6 +376,8 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
         return ()
     own, grouped = polities_of(known), False
     for clause in reversed(report.earlier):
+        if report.context.has(TO_PRESS) and TO_PRESS.search(report.context.folded, *clause.span):
+            continue  # X在会谈后的记者会称
         people = actors_among(report.context, thread, clause.mentions, people_only=True)
         fitting = tuple(actor for actor in people if actor.polity not in own and (actor.person or actor.title))
         if fitting and grouped:  # 总统派出代表团，当晚与Y会谈: the group, not who sent it
