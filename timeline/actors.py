@@ -37,7 +37,7 @@ _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
 _OWNER = re.compile(f"的?{any_of('owner')}")
-_BETWEEN = re.compile(r"^(?:”|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
+_BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
@@ -448,7 +448,7 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not _is_gathering_of(context, mention)):
         return False
     # 东盟与中日韩(10+3)领导人会议, 欧盟第25次峰会, “金砖国家”峰会
-    after = _BETWEEN.sub("", context.folded[end : end + 16].removeprefix("》"))[:6]
+    after = _BETWEEN.sub("", context.folded[end : end + 16])[:6]
     if _is_venue_of_gathering(context, mention, mentions) or _FIRM.match(context.folded, end):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])

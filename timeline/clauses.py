@@ -226,7 +226,7 @@ Target = tuple[str, Place | None]
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
-SPEECH = re.compile(_words_unless("speech"))
+SPEECH = re.compile(f"(?:{_words_unless('speech')})" + "".join(f"(?<!{fold(word)})" for word in event_words()["speech"]["unsaid"]))
 GATHERING = re.compile(any_of("gathering"))
 GOING = frozenset(("goes",))
 """The frames of words for a journey to a place: 抵达, 前往."""

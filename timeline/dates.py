@@ -30,6 +30,7 @@ _UP_TO_CLAUSE = re.compile(f".*{_CLAUSE_END.pattern}", re.DOTALL)
 _SPEECH = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")[,:]")
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
+_MEANT = tuple(temporal()["meant"])
 _CUES = {
     Tense.FUTURE: re.compile("|".join(sorted(map(re.escape, temporal()["future"]), key=len, reverse=True))),
     Tense.PAST: re.compile("|".join(sorted(map(re.escape, temporal()["past"]), key=len, reverse=True))),
@@ -319,6 +320,8 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     """Which way the clause looks in which ``folded[start:end]`` stands; a comma right after the words adds the next clause."""
     earlier = _UP_TO_CLAUSE.match(folded, max(0, start - 60), start)
     left = earlier.end() if earlier else max(0, start - 60)
+    if folded.endswith(_MEANT, left, start):
+        return Tense.OPEN  # 推迟了原定26日的访问: what was meant to be, of late or soon
     if _SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
         return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
     following = _CLAUSE_END.search(folded, end, end + 60)

@@ -49,6 +49,8 @@ _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
+_SURNAMES = frozenset(_WORDS["names"]["surnames"])
+_SHORT_SURNAMED = tuple(_WORDS["names"]["short_surnamed"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
@@ -355,6 +357,10 @@ class _People:
     def _take_office(self, token: Token, title: Title) -> None:
         if self._folded.startswith(_BODY_OF, token.end) and token.form.text.endswith(_MEMBER):
             return  # 国务委员会: a body, and nobody's office
+        surnamed = self._by_surname(token, title)
+        if surnamed:
+            self._take_named_by_surname(token, surnamed)
+            return
         polity, start = self._polity_of(token, title)
         if _SOME_OF_MANY.search(self._folded, max(0, start - 4), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
@@ -374,6 +380,22 @@ class _People:
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
                 self._take_fellows(start, known_by, polity)
+
+    def _by_surname(self, token: Token, title: Title) -> Person | None:
+        """尹总统, 蔡总统: who holds the office at the time, if only one of those who may is of that surname."""
+        letter = self._folded[token.start - 1 : token.start]
+        if title.office not in _KNOWN_BY_PART or letter not in _SURNAMES or self._found.covers((token.start - 1, token.start)):
+            return None
+        if self._tokens.overlapping(Span(token.start - 1, token.start)):
+            return None
+        holders = (self._gazetteer.holder(polity, title.office, self._day) for polity in _SHORT_SURNAMED)
+        named = [holder for holder in holders if holder and fold(holder.name).startswith(letter)]
+        return named[0] if len(named) == 1 else None
+
+    def _take_named_by_surname(self, token: Token, person: Person) -> None:
+        term = person.term_at(self._day)
+        span = Span(token.start - 1, token.end)
+        self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=term.polity if term else "", title=token.form.text)
 
     def _is_whose(self, token: Token) -> bool:
         """美国总统军控特使X: whose envoy it is, and nobody who takes part."""

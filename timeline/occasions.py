@@ -83,6 +83,7 @@ _COUNTRY_REACH = 14
 _OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
+_TOWARDS = _WORDS["location"]["towards"]
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _STOP = re.compile("[。!?;]")
 _OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
@@ -736,6 +737,10 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
     there = any(each.frame == "stop" or (each.frame in ("goes", "visits") and clause is not report.clause) for each in ended)
+    towards = clause is not report.clause and folded.endswith(_TOWARDS, 0, at)  # 对美国进行国事访问，并与X会谈
+    visited = towards and any(each.frame == "visits" and each.span.start >= mention.span.end for each in before)
+    if visited and not (_ENDING.search(folded, clause.span.start, at) or folded.startswith("、", mention.span.end)):
+        return country_as_place(report.context, mention.polity)
     alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 

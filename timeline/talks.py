@@ -38,6 +38,7 @@ _NAMED_GATHERING = re.compile(
     f"[^一-鿿]*(?:{any_of('gathering', 'heads')}|{any_of('gathering', 'councils')})?(?:第[^,。;]{{1,6}}[届次])?"
     f"{any_of('gathering', 'heads')}?{any_of('gathering', 'manners')}?{GATHERING.pattern}"
 )
+_HEADS_GATHER = re.compile(f"{any_of('gathering', 'heads')}?{any_of('gathering', 'of_heads')}")
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
 _ATTENDING = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
@@ -158,13 +159,15 @@ def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
 
 
 def _names_a_gathering(report: Report, mention: Mention) -> bool:
-    """出席东盟-中国-海合会峰会期间会见X: the name of another meeting, during which this one was held."""
+    """出席东盟-中国-海合会峰会期间会见X, 金砖国家领导人会晤期间会见X: the name of another meeting, during which this one was held."""
     if mention.kind is not Kind.POLITY and (mention.via is not Via.TITLE or mention.person):
         return False
     masked, (_, start), end = report.context.masked, mention.span, report.trigger.span.start
     if _NAMED_GATHERING.match(masked, start, end):
         return True
-    grouped = is_group(report.context, mention.polity)  # 金砖国家领导人会晤期间会见X
+    grouped = is_group(report.context, mention.polity)
+    if grouped and _HEADS_GATHER.match(report.context.folded, mention.span.end, end):
+        return True  # G20外长会期间会见X
     return grouped and _GROUP_MEETS.match(masked, start, end) is not None
 
 
