@@ -255,7 +255,7 @@ _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={an
 """Between two deeds of one subject."""
 _BY_VIDEO = re.compile(any_of("remote", "video"))
 _IS_HELD = re.compile(
-    f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月])"
+    f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月]|[^,。;]{{0,2}}(?:周|星期)[一二三四五六日天])"
     f"[^,。;]{{0,30}}{any_of('is_held')}(?:{any_of('aspect')}|完毕)?"
 )
 _ATTENDS_OR_HOLDS = re.compile(f"{any_of('is_held')}|{any_of('is_held', 'not_after')}")

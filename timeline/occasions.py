@@ -710,7 +710,10 @@ def _place_in_name(report: Report) -> Place | None:
     at = report.trigger.span.start
     if report.trigger.frame not in _TABLES and report.trigger.word not in _NOUNS:
         return None  # 离开北京会见X
-    beside = (mention.place for mention in report.clause.mentions if mention.span.end == at)
+    group = next(
+        (m.span.start for m in report.clause.mentions if m.span.end == at and is_group(report.context, m.polity)), at
+    )  # 大阪G20峰会
+    beside = (mention.place for mention in report.clause.mentions if mention.span.end in (at, group))
     return next((place for place in beside if place and place.kind != "venue"), None)
 
 

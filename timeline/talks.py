@@ -102,7 +102,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
 
 def _apart(report: Report, left: Cast, cast: Cast) -> list[Cast]:
     """X访华，A、B分别会见: each of the two meets X, whom the clause does not name."""
-    each = _each(report) if report.trigger.frame == "meets" and len(left) > 1 else None
+    each = _each(report) if len(left) > 1 else None
     joint = [actor for actor in left if each and actor.span and actor.span.start < each.start()]
     others = [actor for actor in cast if actor not in joint]
     if len(joint) > 1 and len(polities_of(joint)) == 1 and len(others) == 1:
