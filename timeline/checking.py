@@ -16,7 +16,7 @@ from timeline.cleaning.tables import FURNITURE
 from timeline.confidence import FEATURES, FIELDS
 from timeline.edtf import parse
 from timeline.lexicon import _COLUMNS as COLUMNS
-from timeline.lexicon import fold, read_table, rows_of
+from timeline.lexicon import fold, read_table, rows_of, temporal
 from timeline.model import BadData
 
 OFFICES = frozenset({
@@ -47,6 +47,12 @@ class Fault:
         return f"{self.table}, line {self.line}: {self.sentence}{' (remark)' if self.harmless else ''}"
 
 
+_SURELY_A_NAME = 3
+"""Characters from which on a name can be no other word."""
+_BEGINS_DATE = frozenset("明今日月年晚晨")
+"""At the end of a name, they may seem to begin a date: 明25日, 日前."""
+
+
 def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
     """All that is wrong with the shipped tables and with a user's own table of people."""
     try:
@@ -62,6 +68,7 @@ def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
         *_in_polities(tables["polities.tsv"]),
         *_in_people(tables["people.tsv"], codes, "people.tsv"),
         *_in_organisations(tables["people.tsv"], tables["polities.tsv"], "people.tsv"),
+        *_beside_dates(tables["people.tsv"]),
         *_in_people(extra, codes, str(extra_people)),
         *_in_organisations(extra, tables["polities.tsv"], str(extra_people)),
         *_in_places(tables["places.tsv"], tables["polities.tsv"]),
@@ -88,6 +95,16 @@ def _in_organisations(people: Sequence[Row], polities: Sequence[Row], table: str
     for line, row in _numbered(people):
         if row["office"] in _OF_ORGANISATIONS and row["polity"] not in organisations:
             yield Fault(table, line, f"{row['name']} is {row['office']} of {row['polity']}, which is no organisation")
+
+
+def _beside_dates(people: Sequence[Row]) -> Iterator[Fault]:
+    """The modules of dates do not load the people: a name such as 李在明, before 25日, must stand in a list of theirs."""
+    listed = {fold(name) for name in temporal()["ends_name"]}
+    for line, row in _numbered(people):
+        for form in _forms(row):
+            last = fold(form).rsplit("·", 1)[-1]
+            if len(last) >= _SURELY_A_NAME and last[-1] in _BEGINS_DATE and last not in listed:
+                yield Fault("people.tsv", line, f"{form} ends like the beginning of a date; add {last} to ends_name in temporal.toml")
 
 
 def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:

@@ -215,7 +215,13 @@ def years_ago_today(got: Got) -> Atom:
     return atom(on.apart(Grain.DAY, -got.number("count"), f"{got.text}: years apart"))
 
 
-@rule(r"{first:unit_mark}{last:unit_mark}(?:(?:两|二)?(?P<year>年)|(?:两|二)?(?:天|日)(?!报|前))")
+@rule(r"{name:ends_name}")
+def name_before_date(got: Got) -> None:
+    """李在明25日: the name, so that what follows it is read for itself."""
+    return
+
+
+@rule(r"(?=前昨|昨今|今明|明后|去今){first:unit_mark}{last:unit_mark}(?:(?:两|二)?(?P<year>年)|(?:两|二)?(?:天|日)(?!报|前))")
 def neighbours(got: Got) -> Atom | None:
     """今明两年, 昨今两天: two neighbouring units in one breath."""
     grain = Grain.YEAR if got.has("year") else Grain.DAY
@@ -460,7 +466,9 @@ def day(got: Got) -> Atom | None:
     return _of_cycle(Grain.DAY, number) if 1 <= number <= 31 else Atom(impossible=f"there is no day {number}")
 
 
-@rule(r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝))){shift:day_shift}(?!线|生|赋|性|花板)")
+@rule(
+    r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝)))(?!明日前(?<![于在到]明日前)){shift:day_shift}(?!线|生|赋|性|花板)"
+)
 def day_from_now(got: Got) -> Atom:
     """昨天, 今日, 明晚."""
     return atom(on.shifted(Grain.DAY, got.number("shift"), f"{got.text}: day {got.number('shift'):+d}"))

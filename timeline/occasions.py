@@ -114,6 +114,7 @@ _TABLES = frozenset(("mutual", "held", "chaired"))
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
+_THEREAFTER = re.compile(any_of("thereafter"))
 _MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
@@ -214,6 +215,11 @@ def _goes_on_to(report: Report) -> Span | None:
     border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
     told = Span(onward.end(), border.start() if border else report.sentence.span.end)
     return told if context.tells_in(GOING, told) else None
+
+
+def _is_long(expression: TemporalExpression) -> bool:
+    """A month, a year: more than the days of one occasion."""
+    return bool(expression.start and expression.end and expression.end - expression.start > _LONG_JOURNEY)
 
 
 def _single_days(dates: Iterable[TemporalExpression]) -> list[TemporalExpression]:
@@ -332,6 +338,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
                 return None  # 13日至17日访问P，结束访问后前往Q
             if not clause.triggers and _AFTER_DEED.search(context.folded, *clause.span) and usable[-1].start != usable[-1].end:
                 return None  # 美国3月通过该法后，X访美: no more than after that
+            if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
+                return None  # X4月访华，Y随后也将访美
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else _of_days(report.context, usable)
     return None
