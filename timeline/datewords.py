@@ -305,6 +305,20 @@ def season_after_year(got: Got) -> Atom:
     return Atom((part._replace(reach=Reach.PART, of=(Grain.YEAR,)),), timex_type="DURATION")
 
 
+@rule(r"{shift:season_shift}{season:season_mark}(?!节|晚|运|分|耕|至|装|训|茶|游|招|考|令|奥|残|粮|播|种)")
+def season_of_year_from_now(got: Got) -> Atom:
+    """今夏, 明春."""
+    year = on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}")
+    return atom(year, on.cyclic(Grain.PORTION, got.number("season"), "season"))
+
+
+@rule(r"(?<![0-9零一二三四五六七八九十百千几数多半整周近成当同全])(?P<unit>年|月)内(?!瓦|阁|政|务|地|容|外|部)")
+def within_this_unit(got: Got) -> Atom:
+    """年内访华, 月内: in what is left of this year or month."""
+    grain = Grain.YEAR if got.match["unit"] == "年" else Grain.MONTH
+    return atom(on.shifted(grain, 0, f"{got.text}: within this {grain.name.lower()}"), vague=True)
+
+
 # --- months and weeks --------------------------------------------------------------------------------------------------
 
 
