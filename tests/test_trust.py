@@ -101,7 +101,7 @@ def test_a_report_lists_every_input(news: Path, tmp_path: Path) -> None:
         content = (news / name).read_bytes()
         assert (inputs[name]["sha256"], inputs[name]["bytes"]) == (digest(content), len(content))
     assert inputs["gone.txt"]["sha256"] is None
-    assert inputs["a.txt"]["articles"] == [{"article": "a.txt", "published": "2023-04-06", "dates": 1, "reports": 1, "events": 1}]
+    assert inputs["a.txt"]["articles"] == [{"article": "a.txt", "published": "2023-04-06", "dates": 1, "reports": 2, "events": 1}]
     assert [each["article"] for each in inputs["rows.jsonl"]["articles"]] == ["rows.jsonl#1", "rows.jsonl#2"]
     assert [reason.split(";")[0] for reason in inputs["rows.jsonl"]["reasons"]] == ["rows.jsonl#3 has no text"]
     assert "is not text" in inputs["broken.pdf.txt"]["reasons"][0]

@@ -220,7 +220,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
         if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
-        if first and OBJECT_AFTER.search(context.folded, match.end(), first.span.start) and first.span.start - match.end() <= 6:
+        between = Span(match.end(), first.span.start) if first else Span(0, 0)
+        dated = sum(each.span.end - each.span.start for each in context.dates_in(between))  # 宣布取消6月12日与金正恩的会晤
+        if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
         start = match.end()
     return tuple(mention for mention in mentions if start <= mention.span.start and mention.span.end <= report.trigger.span.start)

@@ -194,6 +194,9 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     if prefer == "news" and state.last and (_is_next_of_two(phrase, text, state) or _comes_later(phrase, text, state, published)):
         state.before = phrase
         return Anchor(state.last.last, state.focus, prefer="future", last=state.last)
+    if prefer == "news" and text.endswith(_MEANT, 0, phrase.start):
+        state.before, state.tense = phrase, Tense.OPEN
+        return Anchor(day, state.focus, prefer="nearest", last=state.last)  # 原定26日, 取消6月12日的会晤: of late or soon
     near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
     tense = tense_of(text, phrase.start, phrase.end)
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
@@ -320,8 +323,6 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     """Which way the clause looks in which ``folded[start:end]`` stands; a comma right after the words adds the next clause."""
     earlier = _UP_TO_CLAUSE.match(folded, max(0, start - 60), start)
     left = earlier.end() if earlier else max(0, start - 60)
-    if folded.endswith(_MEANT, left, start):
-        return Tense.OPEN  # 推迟了原定26日的访问: what was meant to be, of late or soon
     if _SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
         return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
     following = _CLAUSE_END.search(folded, end, end + 60)

@@ -31,7 +31,7 @@ from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
 from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
-from timeline.status import status_of
+from timeline.status import MOVED, status_of
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
@@ -144,6 +144,9 @@ def date_of(report: Report, thread: Thread) -> Dated:
     topic = _topic_of(report)
     if topic:
         return _date_in_clause(report, topic.start()), False
+    moved = _moved_to(report)
+    if moved:
+        return moved, False
     same_day = _on_its_day(report, thread)
     if same_day:
         return same_day[0], False
@@ -157,6 +160,12 @@ def date_of(report: Report, thread: Thread) -> Dated:
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
     year = _year_in_name(report, since, dated[0])
     return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
+
+
+def _moved_to(report: Report) -> TemporalExpression | None:
+    """原定4月的访问推迟至5月, 改在20日举行: the date to which it was put off."""
+    moved = MOVED.search(report.context.folded, *report.clause.span) if report.context.has(MOVED) else None
+    return next((each for each in report.clause.dates if moved and each.span.start == moved.end()), None)
 
 
 def listed_dates(report: Report, when: TemporalExpression | None) -> list[TemporalExpression | None]:

@@ -27,6 +27,8 @@ _WISHED = re.compile(
     f"(?:{alternation(event_words()['status']['cancelled']['wished'])})[^,。;]{{0,3}}(?:{alternation(event_words()['status']['cancelled']['words'])})"
 )
 """要求取消访问: somebody wants it called off, and it has not been."""
+MOVED = re.compile(event_words()["status"]["cancelled"]["moved"])
+"""推迟至5月: put off to a day that is told."""
 _PLAN, _DENIAL = event_words()["status"]["planned"], event_words()["status"]["denied"]
 _WELCOME = re.compile(
     f"(?:(?:{alternation(_PLAN['welcoming'])})[^,。;]{{0,16}}|(?<![{_PLAN['purpose']}])(?:{alternation(_PLAN['backing'])})"
@@ -79,8 +81,12 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     after = folded[trigger.end : clause.end]
     if fate := _FATE.match(after):  # 元首会晤将在旧金山举行: said of the meeting itself
         return Status.PLANNED if fate["ahead"] else Status.DENIED
+    if MOVED.search(folded, clause.start, clause.end):
+        return None if published and when and when.latest and when.latest < published else Status.PLANNED
     if _is_cancelled(before, after):
         return Status.CANCELLED
+    if _WISHED.search(before[-_CANCELLED_BEFORE:]):
+        return Status.PLANNED  # 威胁取消会晤: it has not been called off
     if (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
         return Status.DENIED
     if _SINCE_THEN.match(after):
