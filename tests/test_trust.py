@@ -105,7 +105,7 @@ def test_a_report_lists_every_input(news: Path, tmp_path: Path) -> None:
     assert [each["article"] for each in inputs["rows.jsonl"]["articles"]] == ["rows.jsonl#1", "rows.jsonl#2"]
     assert [reason.split(";")[0] for reason in inputs["rows.jsonl"]["reasons"]] == ["rows.jsonl#3 has no text"]
     assert "is not text" in inputs["broken.pdf.txt"]["reasons"][0]
-    assert report["counts"] == {"inputs": 4, "failed": 2, "articles": 3, "dates": 3, "reports": 3, "events": 3, "failures": 3}
+    assert report["counts"] == {"inputs": 4, "failed": 2, "articles": 3, "dates": 3, "reports": 6, "events": 3, "failures": 3}
     assert (report["options"]["title"], report["options"]["since"], report["exit_status"]) == ("会", "2023-01-01", 3)
     output = (tmp_path / "out.jsonl").read_bytes()
     assert report["outputs"] == [{"output": str(tmp_path / "out.jsonl"), "sha256": digest(output), "bytes": len(output)}]
