@@ -50,9 +50,9 @@ class _State:
     """The expression before, and which way its clause looked."""
     tense: Tense = Tense.OPEN
     last: Stretch | None = None
-    """The date last named, whatever its grain, where it ends, and whether it was named by its week or weekday."""
+    """The date last named, whatever its grain, where it ends, and the words for it."""
     last_at: int = -1
-    last_by_week: bool = False
+    last_words: Phrase | None = None
 
 
 def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
@@ -208,7 +208,7 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
 
 
 _OPENING = re.compile("[。!?](?:当地时间|北京时间)?$")
-_SENTENCE_END = re.compile("[。!?\n]")
+_SENTENCE_END = re.compile("[。!?]")
 _RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
 _DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
 """下周五揭幕的冬奥会, …: a date within what describes something."""
@@ -217,19 +217,22 @@ _REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *t
 
 def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
     """The date that a bare day goes on from, if one was told in its sentence, or in the one before and it begins the next."""
-    head = phrase.chain.pieces[0]
-    if state.last is None or phrase.again or head.cycle not in (Grain.MONTH, Grain.WEEK) or phrase.start - state.last_at > _PARAGRAPH:
+    if state.last is None or phrase.start - state.last_at > _PARAGRAPH or text.find("\n", state.last_at, phrase.start) >= 0:
+        return None
+    if phrase.again or phrase.chain.pieces[0].cycle not in (Grain.MONTH, Grain.WEEK):
         return None
     between = text[state.last_at : phrase.start]
     ends = _SENTENCE_END.findall(between)
-    if "\n" in ends or len(ends) > 1 or (ends and not _OPENING.search(between)):
+    if len(ends) > 1 or (ends and not _OPENING.search(between)):
         return None
     clause = max(map(between.rfind, ",;:。")) + 1
     if (not clause and "的" in between) or _RECALLS.search(between, clause):
         return None  # 2月20日访问基辅的拜登21日……
     following = _CLAUSE_END.search(text, phrase.end, phrase.end + 60)
     reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60)
-    return Story(state.last, not ends, bool(reports or _DESCRIBES.match(between)), state.last_by_week)
+    pieces = state.last_words.chain.pieces if state.last_words else ()
+    by_weekday = any(Grain.WEEK in (piece.grain, piece.cycle) for piece in pieces)
+    return Story(state.last, not ends, bool(reports or _DESCRIBES.match(between)), by_weekday)
 
 
 def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, published: date) -> bool:
@@ -573,8 +576,7 @@ def _end_of_range(phrase: Phrase, first: Stretch, anchor: Anchor) -> Stretch | N
 
 def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> None:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
-    state.last, state.last_at = stretch, phrase.end
-    state.last_by_week = any(Grain.WEEK in (piece.grain, piece.cycle) for piece in phrase.chain.pieces)
+    state.last, state.last_at, state.last_words = stretch, phrase.end, phrase
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus, state.focus_at = stretch, phrase.start
     head = phrase.chain.pieces[0]

@@ -215,7 +215,7 @@ def years_ago_today(got: Got) -> Atom:
     return atom(on.apart(Grain.DAY, -got.number("count"), f"{got.text}: years apart"))
 
 
-@rule(r"{name:ends_name}")
+@rule(r"{name:ends_name}", first_words=lambda: temporal()["ends_name"])
 def name_before_date(got: Got) -> None:
     """李在明25日: the name, so that what follows it is read for itself."""
     return
@@ -312,7 +312,10 @@ def season_of_year_from_now(got: Got) -> Atom:
     return atom(year, on.cyclic(Grain.PORTION, got.number("season"), "season"))
 
 
-@rule(r"(?<![0-9零一二三四五六七八九十百千几数多半整周近成当同全])(?P<unit>年|月)内(?!瓦|阁|政|务|地|容|外|部)")
+@rule(
+    r"(?<![0-9零一二三四五六七八九十百千几数多半整周近成当同全])(?P<unit>年|月)内(?!瓦|阁|政|务|地|容|外|部)",
+    first_words=lambda: ("年内", "月内"),
+)
 def within_this_unit(got: Got) -> Atom:
     """年内访华, 月内: in what is left of this year or month."""
     grain = Grain.YEAR if got.match["unit"] == "年" else Grain.MONTH
