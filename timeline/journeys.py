@@ -195,11 +195,22 @@ def _venue(report: Report) -> list[Target]:
         if trigger.frame == "speaks" and mention.span.start >= trigger.span.start:
             break
         goes_on = at and context.folded[at : mention.span.start] in _WITHIN and _is_city(mention)
-        located = goes_on or trigger.frame == "stop" or before.endswith(_AT_GATHERING) or mention.span.start == trigger.span.end
+        named = mention.span.start == trigger.span.end and not _is_party(context, mention, mentions)
+        located = goes_on or trigger.frame == "stop" or before.endswith(_AT_GATHERING) or named
         at = mention.span.end if located else 0  # 在卡塔尔多哈出席峰会
         if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
             _add_target(context, found, mention)
     return found[-1:]
+
+
+def _is_party(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
+    """出席中国－东盟峰会, 出席中美会谈: one of those who meet, and not where."""
+    end = mention.span.end + context.folded.startswith("-", mention.span.end)
+    joined = JOINS.match(context.folded, end)
+    after = joined.end() if joined else end
+    if after == mention.span.end and len(mention.text) > 1:
+        return False  # 出席瑞士达沃斯世界经济论坛年会
+    return mention.kind is Kind.POLITY and any(other.kind is Kind.POLITY and other.span.start == after for other in mentions)
 
 
 def _is_somewhere(context: Context, mention: Mention) -> bool:
