@@ -24,6 +24,7 @@ from timeline.actors import (
 )
 from timeline.clauses import (
     COUNTRIES,
+    EACH,
     GATHERING,
     GOING,
     INVITED_BY,
@@ -413,7 +414,9 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
     group = sent + folded.startswith("的", sent)  # 派出的代表团
     if OTHER_SUBJECT.match(report.context.masked, group, report.lead.end) or _sends_unknown(report, sent):
         return [replace(actor, person=None, title="") for actor in actors[-1:]]
-    return [actor for actor in actors if actor.span and actor.span.start >= sent] or actors
+    apart = EACH.search(folded, report.lead.start, sent) is not None  # 接连派A及B赴P: not on one journey
+    whole = [actor for actor in actors if actor.span and (actor.span.start >= sent or (not apart and actor.span.end > sent))]
+    return whole or actors  # 美国派国务卿X: one mention
 
 
 def _sends_unknown(report: Report, sent: int) -> bool:
