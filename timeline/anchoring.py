@@ -100,10 +100,16 @@ class Story(NamedTuple):
     told: Stretch
     is_sentence: bool
     """Whether both stand in one sentence; else the day begins the next one."""
+    opens: bool
+    """Whether the day opens its clause, so that whoever the story is about goes on (……，22日抵达华沙)."""
+    sets_scene: bool
+    """Whether the date told stands by itself at the head of what follows: 2022年9月，……"""
     is_loose: bool
     """Whether the day may as well be that of the report: something is said on it, or the date before only describes something."""
     by_weekday: bool
-    """Whether the date was told by its week or weekday."""
+    """Whether the date was told by a weekday."""
+    in_figures: bool
+    """Whether the date was told with its year in figures."""
 
 
 class Piece(NamedTuple):
@@ -162,14 +168,14 @@ def _moved(grain: Grain, count: int, day: date) -> tuple[Stretch, ...]:
 
 @functools.lru_cache(maxsize=512)
 def echo(grain: Grain, count: int, words: str, *, told: bool = False) -> Piece:
-    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, 当天 is the anchor's day, unless
-    it must have been ``told``; 翌日 is none in news.
+    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, 当天 and 前一天 count
+    from the anchor's day, unless it must have been ``told``; 翌日 is none in news.
     """
 
     def alone(anchor: Anchor) -> tuple[Stretch, ...]:
         coarse = grain >= Grain.MONTH and anchor.last is not None and anchor.last.grain <= grain
         named = anchor.last if coarse else anchor.focus  # 2018年5月以来首次，那一年的…: no day need have been named
-        unknown = grain is Grain.DAY and (count or told) and anchor.prefer == "news"
+        unknown = grain is Grain.DAY and (count > 0 or told) and anchor.prefer == "news"
         base = named.first if named else None if unknown else anchor.day
         if grain is Grain.YEAR and anchor.focus_year:
             base = date(anchor.focus_year, 1, 1)
@@ -387,39 +393,53 @@ def choose(candidates: Sequence[Stretch], anchor: Anchor, cycle: Grain = Grain.Y
 def go_on(within: Callable[[Stretch], Stretch | None], default: Stretch | None, anchor: Anchor, cycle: Grain) -> Stretch | None:
     """The bare day or weekday that goes on from the date just told: that of its month or week, or of the next one.
 
-    ``within`` places the words in a month or week; ``default`` is what they name without a story. None where they do not go on from it:
-    news of these days is told without a month, whatever was told before.
+    ``within`` places the words in a month or week; ``default`` is what they name without a story. None where they do not go on from it.
     """
     day, story = anchor.day, anchor.story
     if day is None or story is None or story.told.grain > cycle:
         return None
-    told = story.told
-    found = _next_in_story(within, told, cycle, is_future=told.first > day)
+    found = _next_in_story(within, story.told, cycle, day)
     if found is None or (anchor.tense is Tense.FUTURE and found.last < day) or (anchor.tense is Tense.PAST and found.first > day):
         return None
-    is_during = told.first <= found.first and found.last <= told.last
-    ahead = (found.first - told.last).days
     if cycle is Grain.WEEK:
-        is_next = story.is_sentence or (found.first > day and anchor.tense is Tense.FUTURE)
-        return found if is_next and story.by_weekday and not story.is_loose and (ahead > 0 or is_during) else None
-    if default is None or default == found:
-        return found
-    is_fresh = default.first == default.last and 0 <= (day - default.first).days <= FRESH
-    if is_fresh and story.is_loose:
-        return None
-    if not story.is_sentence:
-        return found if not is_fresh and (ahead > 0 or is_during) else None
-    return found if not is_fresh or 0 < ahead <= SOON or (is_during and told.grain < Grain.MONTH) else None
+        return found if _goes_on_in_week(found, default, anchor, story) else None
+    return found if default is None or default == found or _goes_on_in_month(found, default, day, story) else None
 
 
-def _next_in_story(within: Callable[[Stretch], Stretch | None], told: Stretch, cycle: Grain, *, is_future: bool) -> Stretch | None:
+def _goes_on_in_week(found: Stretch, default: Stretch | None, anchor: Anchor, story: Story) -> bool:
+    """他上周一抵达，周三离开; not 他上周访问基辅，周一在东京会见X."""
+    told, today = story.told, anchor.day
+    if story.is_loose or found.first <= told.last or (default and default.first == today and told.last < default.first):
+        return False  # 上周二通话，周三……, on a Wednesday
+    ahead = anchor.tense is Tense.FUTURE and found.first > told.last
+    return story.by_weekday and (ahead or (story.is_sentence and story.opens))
+
+
+def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story) -> bool:
+    """Whether the day of the story is likelier than that of the report: news of these days is told without a month."""
+    told = story.told
+    ahead = (found.first - told.last).days
+    is_during = told.first <= found.first and found.last <= told.last and (told.grain < Grain.MONTH or story.sets_scene)
+    if told.first > day:
+        return (story.opens or default.last < day) and (is_during or -SHORTLY <= ahead <= LATER)
+    if ahead <= 0 and not is_during:
+        return False
+    if default.first > day - timedelta(days=FRESH) or default.last >= day:
+        recent = story.in_figures or (day - told.last).days <= LONG_AGO
+        return story.is_sentence and story.opens and not story.is_loose and recent and (is_during or ahead <= SOON)
+    if story.opens:
+        return is_during or ahead <= LATER
+    return not story.is_loose and (is_during or (ahead <= SOON and (day - default.first).days > STALE))
+
+
+def _next_in_story(within: Callable[[Stretch], Stretch | None], told: Stretch, cycle: Grain, day: date) -> Stretch | None:
     around = unit_around(told.first, cycle)
     following = unit_around(around.last + timedelta(days=1), cycle)
     here, then = within(around), within(following)
     if here is None:
         return then
     back = (told.first - here.first).days
-    if back > (NEXT_MONTH if cycle is Grain.MONTH else 0 if is_future else 7):
+    if back > (NEXT_MONTH if cycle is Grain.MONTH else 0 if told.first > day else 7):
         return then  # 28日抵达，2日离开
     return then if then and then.first <= told.last else here  # 2月26日至3月2日访问期间，1日……
 
@@ -454,8 +474,17 @@ NEARER_BY_FAR = 2
 FRESH = 6
 """Days before the anchor's within which a bare day is likely to be that of the report, whichever month was told before."""
 
-SOON = 5
-"""Days after a date told in the same sentence within which a bare day goes on from it, even where it could be that of the report."""
+STALE = 10
+"""Days from which on a bare day is hardly that of the report any more."""
+
+SOON, LATER = 5, 7
+"""Days after a date told before within which a bare day goes on from it: where it could be that of the report, and where hardly."""
+
+SHORTLY = 3
+"""Days before a day to come on which somebody sets out."""
+
+LONG_AGO = 60
+"""Days after which a day of the report is not taken for one of a story that was not told with its year."""
 
 NEXT_MONTH = 14
 """Days by which a day's number must lie below the one told before to be of the month after it."""

@@ -30,7 +30,7 @@ _UP_TO_CLAUSE = re.compile(f".*{_CLAUSE_END.pattern}", re.DOTALL)
 _SPEECH = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")[,:]")
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
-_MEANT = tuple(temporal()["meant"])
+_MEANT, _PUT_OFF = tuple(temporal()["meant"]), tuple(temporal()["put_off"])
 _CUES = {
     Tense.FUTURE: re.compile("|".join(sorted(map(re.escape, temporal()["future"]), key=len, reverse=True))),
     Tense.PAST: re.compile("|".join(sorted(map(re.escape, temporal()["past"]), key=len, reverse=True))),
@@ -193,11 +193,11 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
     if prefer == "news" and state.last and (_is_next_of_two(phrase, text, state) or _comes_later(phrase, text, state, published)):
         state.before = phrase
-        return Anchor(state.last.last, state.focus, prefer="future", last=state.last)
-    if prefer == "news" and text.endswith(_MEANT, 0, phrase.start):
+        return Anchor(state.last.last if state.last.grain <= Grain.DAY else state.last.first, state.focus, prefer="future", last=state.last)
+    near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
+    if prefer == "news" and near is None and phrase.chain.pieces[0].cycle is not Grain.WEEK and text.endswith(_MEANT, 0, phrase.start):
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(day, state.focus, prefer="nearest", last=state.last)  # 原定26日, 取消6月12日的会晤: of late or soon
-    near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
     tense = tense_of(text, phrase.start, phrase.end)
     if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
         tense = Tense.FUTURE
@@ -207,7 +207,8 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
     return Anchor(day, state.focus, near, tense, prefer, last=state.last, story=_story(phrase, text, state) if prefer == "news" else None)
 
 
-_OPENING = re.compile("[。!?](?:当地时间|北京时间)?$")
+_OPENING = re.compile("[。!?](?:" + "|".join(map(re.escape, temporal()["clock_of"])) + ")?$")
+_CLAUSE_OPENING = re.compile("(?:^|[,;:。!?])(?:" + "|".join(map(re.escape, (*temporal()["clock_of"], "并于", "于", "并", "再于"))) + ")?$")
 _SENTENCE_END = re.compile("[。!?]")
 _RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
 _DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
@@ -226,13 +227,20 @@ def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
     if len(ends) > 1 or (ends and not _OPENING.search(between)):
         return None
     clause = max(map(between.rfind, ",;:。")) + 1
-    if (not clause and "的" in between) or _RECALLS.search(between, clause):
-        return None  # 2月20日访问基辅的拜登21日……
+    if (not clause and "的" in between) or _RECALLS.search(between, clause) or text.startswith("月", phrase.start):
+        return None  # 2月20日访问基辅的拜登21日……; 月底 is of this month
     following = _CLAUSE_END.search(text, phrase.end, phrase.end + 60)
     reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60)
     pieces = state.last_words.chain.pieces if state.last_words else ()
-    by_weekday = any(Grain.WEEK in (piece.grain, piece.cycle) for piece in pieces)
-    return Story(state.last, not ends, bool(reports or _DESCRIBES.match(between)), by_weekday)
+    return Story(
+        told=state.last,
+        is_sentence=not ends,
+        opens=_CLAUSE_OPENING.search(between) is not None,
+        sets_scene=between.startswith(","),
+        is_loose=bool(reports or _DESCRIBES.match(between)),
+        by_weekday=any(piece.cycle is Grain.WEEK for piece in pieces),
+        in_figures=bool(pieces) and pieces[0].reach is Reach.ABSOLUTE,
+    )
 
 
 def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, published: date) -> bool:
@@ -264,13 +272,15 @@ def _is_next_of_two(phrase: Phrase, text: str, state: _State) -> bool:
     return two and not phrase.until and bool(_AND.fullmatch(text, state.last_at, phrase.start))
 
 
-_THEN = re.compile("(?:" + "|".join(map(re.escape, temporal()["then"])) + ")[^。!?\n]*$")
+_THEN = re.compile("(?:" + "|".join(map(re.escape, temporal()["then"])) + "|(?<=[,;:。])之后)[^。!?\n]*$")
 
 
 def _comes_later(phrase: Phrase, text: str, state: _State, published: date | None) -> bool:
     """去年11月会面，随后于2月3日……: the next such month after the one just told."""
     last = state.last if phrase.chain.pieces[0].grain is Grain.MONTH and phrase.start - state.last_at <= _PARAGRAPH else None
-    if last is None or published is None or last.last.year >= published.year or "\n" in text[state.last_at : phrase.start]:
+    if last is None or published is None or last.grain > Grain.MONTH or last.last.year >= published.year:
+        return False
+    if text.find("\n", state.last_at, phrase.start) >= 0:
         return False
     return _THEN.search(text, state.last_at, phrase.start) is not None
 
@@ -326,6 +336,8 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     """Which way the clause looks in which ``folded[start:end]`` stands; a comma right after the words adds the next clause."""
     earlier = _UP_TO_CLAUSE.match(folded, max(0, start - 60), start)
     left = earlier.end() if earlier else max(0, start - 60)
+    if folded.endswith(_PUT_OFF, left, start):
+        return Tense.FUTURE
     if _SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
         return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
     following = _CLAUSE_END.search(folded, end, end + 60)
@@ -388,18 +400,21 @@ def _bare_range(phrase: Phrase, anchor: Anchor) -> tuple[Stretch, Edtf] | None:
     if _carried(phrase.chain, candidates, anchor):
         return None
     ending: dict[date, tuple[Stretch, Edtf]] = {}
-    for first in sorted(candidates, key=lambda each: each.first):
+    for first in sorted(candidates, key=lambda each: -_days_apart(each, anchor)):
         last = _end_of_range(phrase, first, anchor)
         if last and last.last >= first.first:
-            whole = _whole(first, last)
-            ending[last.last] = whole, _joined(whole, first, last)  # 27日至4月7日: of those with one end the shortest
-    wholes = dict(ending.values())
+            ending[last.last] = _whole(first, last), _joined(_whole(first, last), first, last)
+    wholes = dict(ending.values())  # 27日至4月7日: of those with one end that which begins the nearest
     best = on.choose(list(wholes), anchor, phrase.chain.pieces[0].cycle)
     told = on.go_on(functools.partial(_within, pieces=phrase.chain.pieces), best, anchor, phrase.chain.pieces[0].cycle)
     until = _end_of_range(phrase, told, anchor) if told else None
     if told and until:
         return _whole(told, until), _joined(_whole(told, until), told, until)
     return (best, wholes[best]) if best else None
+
+
+def _days_apart(stretch: Stretch, anchor: Anchor) -> int:
+    return abs((stretch.first - anchor.day).days) if anchor.day else 0
 
 
 def _whole(first: Stretch, last: Stretch) -> Stretch:

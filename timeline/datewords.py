@@ -209,7 +209,7 @@ def year_apart(got: Got) -> Atom:
     return atom(on.apart(Grain.MONTH if got.has("month") else Grain.DAY, got.number("shift"), f"{got.text}: a year apart"))
 
 
-@rule(r"{count:two}年前的?(?:今天|今日|这一天|同一天|同日)(?!头条)")
+@rule(BEGINS_NUMBER + r"{count:two}年前的?(?:今天|今日|这一天|同一天|同日)(?!头条)")
 def years_ago_today(got: Got) -> Atom:
     """十年前的今天."""
     return atom(on.apart(Grain.DAY, -got.number("count"), f"{got.text}: years apart"))
@@ -305,7 +305,9 @@ def season_after_year(got: Got) -> Atom:
     return Atom((part._replace(reach=Reach.PART, of=(Grain.YEAR,)),), timex_type="DURATION")
 
 
-@rule(r"{shift:season_shift}{season:season_mark}(?!节|晚|运|分|耕|至|装|训|茶|游|招|考|令|奥|残|粮|播|种)")
+@rule(
+    r"(?<![如至当迄现古于聪文声])(?<!年){shift:season_shift}{season:season_mark}(?!节|晚|运|分|耕|至|装|训|茶|游|招|考|令|奥|残|粮|播|种)"
+)
 def season_of_year_from_now(got: Got) -> Atom:
     """今夏, 明春."""
     year = on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}")
@@ -313,7 +315,7 @@ def season_of_year_from_now(got: Got) -> Atom:
 
 
 @rule(
-    r"(?<![0-9零一二三四五六七八九十百千几数多半整周近成当同全])(?P<unit>年|月)内(?!瓦|阁|政|务|地|容|外|部)",
+    r"(?<![0-9零一二三四五六七八九十百千几数多半整周近成当同全首头干财该])(?P<unit>年|月)内(?!瓦|阁|政|务|地|容|外|部|塔|贾|维|罗)",
     first_words=lambda: ("年内", "月内"),
 )
 def within_this_unit(got: Got) -> Atom:
@@ -325,7 +327,10 @@ def within_this_unit(got: Got) -> Atom:
 # --- months and weeks --------------------------------------------------------------------------------------------------
 
 
-@rule(BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?P<pair>一二|二三|三四|四五|五六|六七|七八|八九)月(?:份|间)?(?!内|来|票|球)")
+@rule(
+    BEGINS_NUMBER
+    + r"(?<![隔近满逾达整足时了等续过长])(?P<pair>一二|二三|三四|四五|五六|六七|七八|八九)月(?:份|间)?(?!内|来|票|球|之久|后|前|时间)"
+)
 def two_months(got: Got) -> Atom:
     """三四月: two neighbouring months in one breath."""
     first = small_number(got.match["pair"][0]) or 0
@@ -484,7 +489,7 @@ def day(got: Got) -> Atom | None:
 
 
 @rule(
-    r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝)))(?!明日前(?<![于在到]明日前)){shift:day_shift}(?!线|生|赋|性|花板)"
+    r"(?<![以目之此当年日跟提生空])(?<!从(?=[前今](?!天|日|晚|晨|早|朝)))(?!明日前(?<![于在到]明日前)(?![往赴来去夕线进行])){shift:day_shift}(?!线|生|赋|性|花板)"
 )
 def day_from_now(got: Got) -> Atom:
     """昨天, 今日, 明晚."""
@@ -505,7 +510,7 @@ def marked_day(got: Got) -> Atom | None:
 
 
 @rule(
-    r"(?<![如至当迄现而古昔往从时之于即自当])(?P<which>[今昨])(?=与|晤|访|抵|赴|飞|会见|会晤|会谈|会面|通电话|通话|接见|到访|启程|出访|举行|出席)"
+    r"(?<![如至当迄现而古昔往从时之于即自曾])(?P<which>[今昨])(?=与|晤|访|抵|赴|飞|会见|会晤|会谈|会面|通电话|通话|接见|到访|启程|出访|举行|出席)"
 )
 def day_by_letter(got: Got) -> Atom:
     """今与X会谈, 昨访平壤: as headlines in Hong Kong and Taiwan say today and yesterday."""
@@ -518,9 +523,8 @@ _EVENTS = tuple(temporal()["of_event"])
 @rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
 def day_of_before(got: Got) -> Atom:
     """当天, 翌日: counted from the day last named; 访华当天 from nothing else."""
-    if got.match.string.endswith(_EVENTS, 0, got.match.start()):
-        return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}", told=True))
-    return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}"))
+    told = got.match.string.endswith(_EVENTS, 0, got.match.start())
+    return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}", told=told))
 
 
 @rule(
