@@ -54,6 +54,9 @@ _EACH_SAYS = f"(?:{any_of('speech', 'apart')}|[^,。;]){{0,4}}(?:{SPEECH.pattern
 _SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中]{_EACH_SAYS}(?!的)")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
+_ASKED = tuple(_WORDS["announced"]["asked"])
+_AS_PARTIES = re.compile(any_of("teams", "as_parties"))
+"""中美两国官员: the two states themselves, and not what is between them."""
 _WHEN = frozenset(("", *_WORDS["announced"]["when"]))
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
@@ -72,8 +75,10 @@ BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
 OTHER_SUBJECT = re.compile(any_of("other_subject"))
 DELEGATION = re.compile(any_of("other_subject", "delegation"))
-SENDS_GROUP = re.compile(f"(?:的|(?:所|已)?{any_of('sends')}的?)[^,。;的]{{0,6}}{any_of('other_subject', 'delegation')}")
-"""特朗普的代表团, 拜登派出的代表团: neither of the two is in it."""
+SENDS_GROUP = re.compile(
+    f"的{any_of('other_subject', 'envoys')}|(?:所|已)?{any_of('sends')}的?[^,。;的]{{0,6}}{any_of('other_subject', 'delegation')}"
+)
+"""文在寅的特使团, 拜登派出的代表团: neither of the two is in it; 佩洛西的访问团 may be led by her."""
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
@@ -232,14 +237,14 @@ def _only_when(report: Report, start: int) -> bool:
     """拜登20日宣布下月访问以色列: nothing but a date between the word and the journey."""
     folded, end = report.context.folded, report.trigger.span.start
     dates = report.context.dates_in(Span(start, end))
-    if report.trigger.type != "visit" or len(dates) != 1:
+    if report.trigger.type != "visit" or len(dates) != 1 or folded.endswith(_ASKED, 0, start):
         return False
     before, after = folded[start : dates[0].span.start], folded[dates[0].span.end : end]
     return before in _WHEN and after in _WHEN
 
 
 def _after_mediation(report: Report) -> int:
-    """土耳其、埃及正安排A与B会晤: where those begin who are brought together; 0 where nobody mediates."""
+    """土耳其正安排A与B会晤, 欧盟呼吁A与B通话: where those begin who are brought together or called upon; 0 where none are."""
     if not report.context.has(_MEDIATES):
         return 0
     for match in _MEDIATES.finditer(report.context.folded, *report.lead):
@@ -247,7 +252,8 @@ def _after_mediation(report: Report) -> int:
             m for m in report.clause.mentions if match.end() <= m.span.start < report.trigger.span.start and m.kind is not Kind.PLACE
         ]
         brought = [mention for mention in following if mention.polity and not is_aside(report.context, mention)]
-        if brought and brought[0].span.start == match.end() and len({mention.polity for mention in brought}) > 1:
+        himself = any(m.via is Via.PRONOUN for m in following)  # 期待A、B访问并与他会谈
+        if not himself and brought and brought[0].span.start == match.end() and len({mention.polity for mention in brought}) > 1:
             return match.end()
     return 0
 
@@ -298,7 +304,8 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
         return ()  # 将双边会见X: how they meet
     before = Span(thread.sentence.start, mention.span.start)
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
-    others = bool(here) and polities_of(here) != polities_of(thread.pair)
+    named = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
+    others = bool(here) and polities_of(here) != polities_of(thread.pair) and bool(named or not thread.pair)
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair))
     met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 else ()

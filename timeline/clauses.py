@@ -216,8 +216,9 @@ class Stay(NamedTuple):
     host: str
     place: Place
     day: Day | None
+    is_planned: bool
     at: int
-    """Where the last sentence ends that was about it."""
+    """Where the sentence ends that tells of it."""
 
 
 Target = tuple[str, Place | None]
@@ -319,20 +320,23 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
 
 
 def _with_listed_people(context: Context, spans: list[Span]) -> Iterator[Span]:
-    """俄外长X，土外长Y，伊外长Z和叙外长W举行会议: a comma where others would set 、."""
-    begun: Span | None = None
+    """俄外长X，土外长Y和叙外长Z举行会议: a comma where others would set 、; not 外长X，主席Y会见Z时在座."""
+    begun: list[Span] = []
     for span in spans:
         here = context.mentions_in(span)
         named = bool(here) and here[0].span.start == span.start and here[0].kind is Kind.PERSON and here[0].via is Via.NAME
-        if begun and named:
-            span = Span(begun.start, span.end)
-        elif begun:
-            yield begun
-        begun = span if named and len(here) == 1 and here[0].span.end == span.end else None
-        if begun is None:
-            yield span
-    if begun:
-        yield begun
+        ends_list = named and (len(begun) > 1 or (len(here) > 1 and JOINS.fullmatch(context.folded, here[0].span.end, here[1].span.start)))
+        if begun and named and len(here) == 1 and here[0].span.end == span.end:
+            begun.append(span)
+        elif begun and ends_list:
+            yield Span(begun[0].start, span.end)
+            begun = []
+        else:
+            yield from begun
+            begun = [span] if named and len(here) == 1 and here[0].span.end == span.end else []
+            if not begun:
+                yield span
+    yield from begun
 
 
 def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:

@@ -50,7 +50,7 @@ class _State:
     """The expression before, and which way its clause looked."""
     tense: Tense = Tense.OPEN
     last: Stretch | None = None
-    """The date last named, whatever its grain, where it ends, and the words for it."""
+    """The date last named, whatever its grain; below, where it ends, and the words for it."""
     last_at: int = -1
     last_words: Phrase | None = None
 

@@ -54,7 +54,9 @@ _SHORT_SURNAMED = tuple(_WORDS["names"]["short_surnamed"])
 _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
-_SOME_OF_MANY = re.compile(f"(?:{alternation(_WORDS['some']['words'])}|(?:[0-9]+|[二三四五六七八九十两百]+余?)[名位])$")
+_SOME_OF_MANY = re.compile(
+    f"(?:{alternation(_WORDS['some']['words'])}|(?<![第0-9二三四五六七八九十百])(?:[0-9]+|[二三四五六七八九十两百]+余?)多?[名位])$"
+)
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
@@ -329,7 +331,8 @@ class _People:
     def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
         span = Span(self._around.start_of_offices(office), name.end)
         own = office.form.title.polity if office.form.title else ""
-        of_itself = own and not self._around.owner_before(office.start)  # 默克尔、联合国秘书长X: not Germany's
+        of_itself = bool(own) and not self._around.owner_before(office.start)
+        # 默克尔、联合国秘书长X: not Germany's
         stated = own if of_itself else self._around.polity_before(office.start)
         held = {term.polity for term in person.terms}
         if stated and self._is_namesake(stated, held, span, office):
@@ -362,7 +365,7 @@ class _People:
             self._take_named_by_surname(token, surnamed)
             return
         polity, start = self._polity_of(token, title)
-        if _SOME_OF_MANY.search(self._folded, max(0, start - 4), start) or self._folded.startswith(_OFFICE_OF, token.end):
+        if _SOME_OF_MANY.search(self._folded, max(0, start - 6), start) or self._folded.startswith(_OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
         if self._goes_on(token, polity) or self._is_whose(token) or _NO_RANK.match(self._folded, token.start):
             return

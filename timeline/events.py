@@ -17,6 +17,7 @@ from timeline.actors import (
     actors_among,
     heeded_in,
     is_taken_over,
+    leading_office,
     object_from,
     polities_of,
     speaker_of,
@@ -64,8 +65,13 @@ _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
 _KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
 _SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
+_GOES = (Status.OCCURRED, Status.PLANNED)
+_SEATS = ("capital", "state")
+"""Where a visitor is received; from other towns one travels on."""
+_GONE = re.compile(any_of("home", "gone"))
 _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
+_BY_WIRE = re.compile(any_of("press", "by_wire"))
 _CHAIRS = tuple(_WORDS["chairs"]["words"])
 _SESSIONS = frozenset(("会晤", *_WORDS["gathering"]["words"], *_WORDS["gathering"]["meets"]))
 _DONE = _WORDS["aspect"]["done"]
@@ -134,6 +140,7 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         yield from found
         if found and not heeded_in(report):
             _remember(thread, found[-1], sentence)
+            thread.stay = _stay_of(found, sentence) if trigger.type == "visit" else thread.stay
         elif not found and is_taken_over(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
@@ -184,9 +191,6 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
 def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
     if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
         thread.pair = event.actors
-    if event.type == "visit" and event.status is Status.OCCURRED and event.place and event.host:
-        visitors = _names(actor for actor in event.actors if actor.role == "visitor")
-        thread.stay = Stay(visitors, event.host, event.place, event.date.start if event.date else None, sentence.span.end)
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
@@ -194,12 +198,22 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
             thread.days[thread.date_people] = event.date.start
 
 
+def _stay_of(found: list[EventMention], sentence: Sentence) -> Stay | None:
+    """Where a visit brought somebody; nothing where it went to several."""
+    visit = found[-1]
+    if visit.place is None or visit.host is None or visit.status not in _GOES or len({each.host for each in found}) > 1:
+        return None
+    visitors = _names(actor for actor in visit.actors if actor.role == "visitor")
+    day = visit.date.start if visit.date else None
+    return Stay(visitors, visit.host, visit.place, day, visit.status is Status.PLANNED, sentence.span.end)
+
+
 def _names(actors: Iterable[Actor]) -> frozenset[str]:
     return frozenset(actor.name for actor in actors if actor.person)
 
 
 def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
-    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report) or _is_told_to_press(report) or _only_chairs(report):
+    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report) or _is_only_told_of(report) or _only_chairs(report):
         return []
     return _visits(report, thread) if report.trigger.type == "visit" else _talks(report, thread)
 
@@ -214,12 +228,14 @@ def _is_habit(report: Report) -> bool:
     return bool(general or wider or several or kept_up or _COUNTED.match(folded, at))
 
 
-def _is_told_to_press(report: Report) -> bool:
-    """首席秘书X在会谈后的记者会称: only one side speaks, and need not have been there."""
+def _is_only_told_of(report: Report) -> bool:
+    """首席秘书X在会谈后的记者会称: only one side speaks, and need not have been there; 致信X，交换看法: they do not meet."""
     context = report.context
+    if report.trigger.frame == "held" and context.has(_BY_WIRE) and _BY_WIRE.search(context.folded, *report.clause.span):
+        return True  # 在电话会谈中同X交换了意见, 致信X，就……交换看法
     if report.trigger.type == "visit" or not (context.has(TO_PRESS) and TO_PRESS.match(context.folded, report.trigger.span.end)):
         return False
-    named = context.mentions_in(Span(report.clause.span.start, report.trigger.span.start))
+    named = context.mentions_in(Span(report.sentence.span.start, report.trigger.span.start))
     if JOINS.search(context.folded, *report.lead):
         return False  # 在与X会谈后的记者会，Y表示
     return len({mention.polity for mention in named if mention.polity and mention.kind is not Kind.PLACE}) < 2
@@ -419,11 +435,14 @@ def _in_office_then(report: Report, actor: Actor, when: TemporalExpression | Non
     mention = next((m for m in context.mentions_in(Span(*actor.span)) if m.span == actor.span), None)
     if mention is None or mention.via is not Via.TITLE or mention.antecedent:
         return actor
-    held = [term for term in actor.person.terms if term.polity == actor.polity and term.covers(context.published)]
-    days = (day, when.end) if when and when.end else (day,)
-    if any(term.covers(each) for term in held for each in days):
+    title = context.gazetteer.titles.get(fold(mention.title))
+    if title is None:
         return actor
-    then = {context.gazetteer.holder(actor.polity, term.office, each) for term in held for each in days}
+    office = leading_office(actor.polity) if title.office == "leader" else title.office
+    days = (day, when.end) if when and when.end else (day,)
+    if any(term.covers(each) for term in actor.person.terms if (term.polity, term.office) == (actor.polity, office) for each in days):
+        return actor
+    then = {context.gazetteer.holder(actor.polity, office, each) for each in days}
     return replace(actor, person=then.pop() if len(then) == 1 else None)
 
 
@@ -437,17 +456,21 @@ def _place_of_stay(report: Report, stage: _Stage) -> Place | None:
 
 
 def _place_of_arrival(report: Report, thread: Thread, stage: _Stage, when: TemporalExpression | None) -> Place | None:
-    """X20日抵达P。当天下午，X同Y会谈: there, if Y is of that state and the days agree."""
-    stay, sentence = thread.stay, report.sentence.span
-    if stay is None or when is None or thread.status is Status.PLANNED or not 0 <= sentence.start - stay.at <= 1:
+    """X20日抵达P。当天下午，X同Y会谈; X访问P，并会见Y: there, if Y is of that state, the days agree, and nobody has gone home meanwhile."""
+    stay, sentence, at = thread.stay, report.sentence.span, report.trigger.span.start
+    if stay is None or (thread.status is Status.PLANNED) != stay.is_planned or not sentence.start - stay.at <= 1:
+        return None
+    if thread.status is Status.DENIED or (stay.is_planned and when is None):
         return None
     if not _names(stage.actors) & stay.people or all(actor.polity != stay.host for actor in stage.actors):
         return None
-    if report.context.tells_in(GOING, Span(sentence.start, report.trigger.span.start)):
+    context, since = report.context, Span(max(sentence.start, report.clause.span.start if stay.at == sentence.end else sentence.start), at)
+    told = [each for each in report.clause.triggers if each.type == "visit"]
+    if told or _GONE.search(context.folded, *since) or context.tells_in(GOING, since):
         return None
-    if when.start and stay.day and not 0 <= (when.start - stay.day).days <= _SHORT_STAY:
+    apart = (when.start - stay.day).days if when and when.start and stay.day else 0 if stay.at == sentence.end else None
+    if apart is None or not 0 <= apart <= _SHORT_STAY or (apart and stay.place.kind not in _SEATS):
         return None
-    thread.stay = stay._replace(at=sentence.end)
     return stay.place
 
 

@@ -223,7 +223,7 @@ def _has_purpose(report: Report) -> bool:
     """到, 来, 赴 are common words: they make a visit with a purpose after them."""
     mentions, rest = report.clause.mentions, report.rest
     if report.trigger.word in _PRIVATE_TOO:
-        return bool(_PURPOSE.search(report.context.folded, *rest))
+        return bool(report.clause.dates and _PURPOSE.search(report.context.folded, *rest))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
     return ends or bool(_PURPOSE.search(report.context.folded, *rest))

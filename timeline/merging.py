@@ -43,6 +43,8 @@ _SEVERAL = 3
 _SAME_NIGHT = timedelta(days=1)
 """By which what an article tells of may seem to come after it: the two days are those of different time zones."""
 _A_MONTH = 31
+_GROUP = "团"
+"""In the word for any delegation."""
 _FEW_DAYS = 7
 """Days of a plan within which a visit by somebody whom nobody names is the one that was planned."""
 
@@ -345,7 +347,7 @@ def _closeness(cluster: _Cluster, profile: Profile) -> float:
     together = float(len(cluster.people & profile.people) or _is_same_session(cluster, profile))
     if not together and _is_told_by_people(cluster, profile):
         return 0.0
-    if not together and _is_fulfilled_by_nobody(cluster, profile):
+    if not together and _is_of_somebody_unnamed(cluster, profile):
         return 0.0
     when = _same_time(cluster, profile, people=together)
     if not when or not _same_parties(cluster, profile) or _recalls_another(cluster, profile) or _comes_too_late(cluster, profile):
@@ -368,11 +370,16 @@ def _is_told_by_people(cluster: _Cluster, profile: Profile) -> bool:
     return bool(own or other)
 
 
-def _is_fulfilled_by_nobody(cluster: _Cluster, profile: Profile) -> bool:
-    """X将于10月访问P, 官员10月访问了P: some official's visit is not the one that X plans, unless both are of the same few days."""
+def _is_of_somebody_unnamed(cluster: _Cluster, profile: Profile) -> bool:
+    """X将于10月访问P, 官员10月访问了P: the visit of somebody whom nobody names is not the one that X plans, whichever is told first, unless
+    both are of the same few days.
+    """
     is_planned = profile.mention.status is Status.PLANNED
     if profile.type != "visit" or is_planned is cluster.is_planned or not (profile if is_planned else cluster).people:
         return False
+    groups = [[each.quote for each in (profile.mention,)], [each.quote for each in cluster.mentions]]
+    if all(any(_GROUP in quote for quote in quotes) for quotes in groups):
+        return False  # a delegation that was to go, and a delegation that went
     planned = [profile.days] if is_planned else [days for days, _ in cluster.own_times]
     return not any(days and (days[1] - days[0]).days <= _FEW_DAYS for days in planned)
 

@@ -61,6 +61,7 @@ _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _GOES_ON = re.compile(any_of("goes_on"))
 _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')})")
+_PHONE = re.compile(any_of("remote", "phone"))
 _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
 _SINCE_AFTER = tuple(_WORDS["since"]["after"])
@@ -80,10 +81,10 @@ _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _COUNTRY_REACH = 14
 """Characters in which a country stands before its capital."""
+_BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
 _OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
 _LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
-_TOWARDS = _WORDS["location"]["towards"]
 _VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _STOP = re.compile("[。!?;]")
 _OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
@@ -458,8 +459,10 @@ def _meanwhile(report: Report) -> TemporalExpression | None:
     folded = report.context.folded
     if not folded.startswith(_MEANWHILE, report.clause.span.start):
         return None
-    days = [day for clause in report.earlier for day in _single_days(clause.dates)]
-    if len(days) < 2 or not days[0].start or not days[-1].start or not timedelta(0) < days[-1].start - days[0].start <= _LONG_JOURNEY:
+    there = [clause for clause in report.earlier if any(each.type == "visit" for each in clause.triggers)]
+    home = [clause for clause in report.earlier if _HOMEWARD.search(folded, *clause.span)]
+    days = [day for clause in (*there[:1], *home[-1:]) for day in _single_days(clause.dates)]
+    if len(days) != 2 or not days[0].start or not days[-1].start or not timedelta(0) < days[-1].start - days[0].start <= _LONG_JOURNEY:
         return None
     value = span_of_days(days[0].start, days[-1].start)
     return replace(days[-1], value=value, basis=f"{days[0].basis}; {days[-1].basis}; meanwhile: {value}")
@@ -694,9 +697,11 @@ def is_remote(report: Report) -> bool:
 
 
 def type_and_mode(report: Report) -> tuple[str, str | None]:
-    """A meeting by video is a call."""
+    """A meeting by video is a call, and so is a talk by telephone (双方仅用电话简短交谈)."""
     if report.trigger.type == "meeting" and is_remote(report):
         return "call", "video"
+    if report.trigger.type == "meeting" and report.context.has(_PHONE) and _PHONE.search(report.context.folded, *report.lead):
+        return "call", "phone"
     return report.trigger.type, report.trigger.mode
 
 
@@ -756,11 +761,7 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     folded, at = report.context.folded, mention.span.start
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
-    there = any(each.frame == "stop" or (each.frame in ("goes", "visits") and clause is not report.clause) for each in ended)
-    towards = clause is not report.clause and folded.endswith(_TOWARDS, 0, at)  # 对美国进行国事访问，并与X会谈
-    visited = towards and any(each.frame == "visits" and each.span.start >= mention.span.end for each in before)
-    if visited and not (_ENDING.search(folded, clause.span.start, at) or folded.startswith("、", mention.span.end)):
-        return country_as_place(report.context, mention.polity)
+    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
     alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 
@@ -776,6 +777,8 @@ def _is_location(context: Context, mention: Mention) -> bool:
         return False
     if mention.place.kind == "venue" and _is_elsewhere(context, mention):
         return False
+    if context.folded.startswith(_BEFORE_GOING, mention.span.end):
+        return False  # 飞往首尔前会见X
     start = max(0, mention.span.start - 12)
     if not mention.place.country:  # 外交部, 总统府: many countries have one
         return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)

@@ -137,7 +137,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
-    return bool(_PLANNED_AFTER.match(after) or _OPEN.match(after.lstrip(BLOT)) or _IMMINENT.search(after[:_IMMINENT_REACH]))
+    is_open = not past and _OPEN.match(after.lstrip(BLOT))
+    return bool(_PLANNED_AFTER.match(after) or is_open or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
 
 def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool:

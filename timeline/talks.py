@@ -63,7 +63,7 @@ _LEADERS = re.compile(any_of("leaders"))
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
 TO_PRESS = re.compile(f"{any_of('press', 'after')}{any_of('press')}")
 """在会谈后的记者会称: whoever says so need not have been there."""
-_AT = _WORDS["press"]["at"]
+_AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
