@@ -33,6 +33,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "clauses",
         "actors",
         "occasions journeys talks itineraries",
+        "venues",
         "events",
         "inferring",
         "sourcing",

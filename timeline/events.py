@@ -46,7 +46,6 @@ from timeline.occasions import (
     is_remote,
     limited,
     listed_dates,
-    place_of,
     status_in,
     tour_in,
     type_and_mode,
@@ -55,6 +54,7 @@ from timeline.occasions import (
 )
 from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import TO_PRESS, casts_of, session_of, with_leaders
+from timeline.venues import place_of
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]

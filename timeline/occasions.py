@@ -1,6 +1,6 @@
-"""When, where and whether: the date, the place, the mode and the status that the text gives to a report.
+"""When and whether: the date, the mode and the status that the text gives to a report.
 
-Knows which date of a text is an event's and which is not; does not know who takes part.
+Knows which date of a text is an event's and which is not; does not know who takes part, nor where.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import heeded_in, is_aside, is_group
+from timeline.actors import heeded_in, is_group
 from timeline.clauses import (
     EACH,
     GATHERING,
@@ -24,12 +24,11 @@ from timeline.clauses import (
     Report,
     Thread,
     any_of,
-    country_as_place,
     last_speech,
 )
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import alternation, event_words
-from timeline.model import Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression
+from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
 from timeline.status import MOVED, status_of
 
@@ -79,13 +78,7 @@ _LASTS = re.compile(
 )
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
-_COUNTRY_REACH = 14
-"""Characters in which a country stands before its capital."""
-_BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
-_OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
-_LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _IN = tuple(_WORDS["location"]["in"])
-_VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
 _STOP = re.compile("[。!?;]")
 _OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
 _NAME_ONLY = re.compile(f"[^一-鿿]*(?:[和、][^一-鿿]*)?(?:{_OF_NAME}|第[^,。;]{{1,6}}[届次]|举行|进行|的)*")
@@ -100,7 +93,6 @@ _STAY_REACH = 10
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
 _HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
-_HOMEWARD_TO = re.compile(f"{any_of('home')}$")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _ENDING = re.compile(any_of("home", "ending"))
@@ -109,9 +101,9 @@ _JOURNEYS = frozenset(("goes", "visits"))
 _WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?(?:{_WORDS['own_day']['ahead']})")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
-_NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 _MEETS = frozenset(_WORDS["gathering"]["meets"])
-_TABLES = frozenset(("mutual", "held", "chaired"))
+TABLES = frozenset(("mutual", "held", "chaired"))
+"""The frames of words for a talk at one table."""
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
@@ -142,7 +134,7 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
-    topic = _topic_of(report)
+    topic = topic_of(report)
     if topic:
         return _date_in_clause(report, topic.start()), False
     moved = _moved_to(report)
@@ -200,7 +192,7 @@ def _is_within(one: TemporalExpression, year: TemporalExpression) -> bool:
 def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None:
     """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后乘专机回到北京: the gathering is close to the day of the journey."""
     trigger, onward = report.trigger, _goes_on_to(report)
-    away = onward or _goes_home(report)
+    away = onward or goes_home(report)
     if onward:
         told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
         day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
@@ -236,7 +228,7 @@ def _single_days(dates: Iterable[TemporalExpression]) -> list[TemporalExpression
     return [each for each in dates if each.start and each.start == each.end]
 
 
-def _goes_home(report: Report) -> bool:
+def goes_home(report: Report) -> bool:
     """Whether the clause goes on with the way home from another country: by plane, or from the gathering of an organisation."""
     folded, end = report.context.folded, report.sentence.span.end
     if not report.context.has(_HOMEWARD):
@@ -271,7 +263,7 @@ def _day_of_arrival(report: Report) -> TemporalExpression | None:
 
 def _is_at_table(report: Report) -> bool:
     """会谈, 峰会, and 金砖国家领导人第十五次会晤."""
-    return report.trigger.frame in _TABLES or report.trigger.word in _MEETS
+    return report.trigger.frame in TABLES or report.trigger.word in _MEETS
 
 
 def _is_multilateral(report: Report) -> bool:
@@ -281,7 +273,7 @@ def _is_multilateral(report: Report) -> bool:
     return any(is_group(report.context, mention.polity) for mention in named)
 
 
-def _topic_of(report: Report) -> re.Match[str] | None:
+def topic_of(report: Report) -> re.Match[str] | None:
     """就X访美一事, 讨论峰会的日程: the word after which the event is only spoken of."""
     urged = _URGED.search(report.context.folded, *report.lead)
     if urged and report.trigger.type == "visit":
@@ -600,7 +592,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
     if heeded_in(report):
         return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
-    topic = _topic_of(report)
+    topic = topic_of(report)
     said = _said(report, when.value if when else None, topic)
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
@@ -703,92 +695,3 @@ def type_and_mode(report: Report) -> tuple[str, str | None]:
     if report.trigger.type == "meeting" and report.context.has(_PHONE) and _PHONE.search(report.context.folded, *report.lead):
         return "call", "phone"
     return report.trigger.type, report.trigger.mode
-
-
-# --- where -------------------------------------------------------------------------------------------------------------
-
-
-def place_of(report: Report) -> Place | None:
-    """That of its name, else the most specific place before the word, in this clause or one before it, else after it."""
-    named = _place_in_name(report)
-    if named or _topic_of(report):
-        return named  # where it is spoken of is another place
-    # 出席峰会后回到北京: it was not there
-    end = report.trigger.span.end if _goes_home(report) else report.sentence.span.end
-    for clause in report.backwards:
-        before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
-        located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
-        located = [each for each in located if each[0].country or each[0].kind != "region"]  # 正在欧洲访问的X: too wide to be a place
-        if located:
-            return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-        country = next((place for m in clause.mentions if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
-        if country:
-            return country
-    return None
-
-
-def _place_in_name(report: Report) -> Place | None:
-    """两国元首巴厘岛会晤: the place is part of what the meeting is called."""
-    at = report.trigger.span.start
-    if report.trigger.frame not in _TABLES and report.trigger.word not in _NOUNS:
-        return None  # 离开北京会见X
-    group = next(
-        (m.span.start for m in report.clause.mentions if m.span.end == at and is_group(report.context, m.polity)), at
-    )  # 大阪G20峰会
-    beside = (mention.place for mention in report.clause.mentions if mention.span.end in (at, group))
-    return next((place for place in beside if place and place.kind != "venue"), None)
-
-
-def _is_gone_to(report: Report, clause: Clause, mention: Mention) -> bool:
-    """会谈后抵达巴黎, 结束会晤回到北京: where somebody went after the event."""
-    start, at = report.trigger.span.end, mention.span.start
-    gone = any(each.type == "visit" and each.span.end == at for each in clause.triggers if each.span.start >= start)
-    return at > start and (gone or _HOMEWARD_TO.search(report.context.folded, start, at) is not None)
-
-
-def _country(context: Context, mention: Mention) -> Place | None:
-    """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
-    if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
-        return None
-    after = mention.span.end + context.folded.startswith("-", mention.span.end)
-    beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
-    of_pair = any(each.kind is not Kind.PLACE for each in beside)
-    return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
-
-
-def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
-    """在最后一站德国，与X会晤; 来到挪威，并与X会晤."""
-    folded, at = report.context.folded, mention.span.start
-    before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
-    ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
-    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
-    alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
-    return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
-
-
-def _is_elsewhere(context: Context, venue: Mention) -> bool:
-    """莫斯科大都会饭店 is not the hotel of that name in Hanoi."""
-    before = context.mentions_in(Span(max(0, venue.span.start - 8), venue.span.start))
-    return any(m.kind is Kind.PLACE and m.span.end == venue.span.start and m.polity not in ("", venue.polity) for m in before)
-
-
-def _is_location(context: Context, mention: Mention) -> bool:
-    if mention.kind is not Kind.PLACE or mention.place is None or is_aside(context, mention):
-        return False
-    if mention.place.kind == "venue" and _is_elsewhere(context, mention):
-        return False
-    if context.folded.startswith(_BEFORE_GOING, mention.span.end):
-        return False  # 飞往首尔前会见X
-    start = max(0, mention.span.start - 12)
-    if not mention.place.country:  # 外交部, 总统府: many countries have one
-        return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)
-    begins = _with_country(context, mention)
-    return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, max(0, begins - 12), begins))
-
-
-def _with_country(context: Context, place: Mention) -> int:
-    """Where 巴布亚新几内亚首都莫士比港 begins, with the country that the place is named after."""
-    start = place.span.start
-    before = context.mentions_in(Span(max(0, start - _COUNTRY_REACH), start))
-    own = [m for m in before if m.polity == place.polity and m.kind is not Kind.PERSON]
-    return own[-1].span.start if own and context.folded[own[-1].span.end : start] in _OF_COUNTRY else start

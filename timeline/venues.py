@@ -1,0 +1,111 @@
+"""Where: the place that the text gives to a report.
+
+Knows which place of a text is an event's and which one is only on the way; does not know when anything happened.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timeline.actors import is_aside, is_group
+from timeline.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
+from timeline.lexicon import event_words
+from timeline.model import Kind, Mention, Place, Span
+from timeline.occasions import TABLES, goes_home, topic_of
+
+_WORDS = event_words()
+_IN = tuple(_WORDS["location"]["in"])
+_COUNTRY_REACH = 14
+"""Characters in which a country stands before its capital."""
+_OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
+_BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
+_LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
+_VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
+_HOMEWARD_TO = re.compile(f"{any_of('home')}$")
+_NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
+
+
+def place_of(report: Report) -> Place | None:
+    """That of its name, else the most specific place before the word, in this clause or one before it, else after it."""
+    named = _place_in_name(report)
+    if named or topic_of(report):
+        return named  # where it is spoken of is another place
+    # 出席峰会后回到北京: it was not there
+    end = report.trigger.span.end if goes_home(report) else report.sentence.span.end
+    for clause in report.backwards:
+        before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
+        located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
+        located = [each for each in located if each[0].country or each[0].kind != "region"]  # 正在欧洲访问的X: too wide to be a place
+        if located:
+            return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
+        country = next((place for m in clause.mentions if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
+        if country:
+            return country
+    return None
+
+
+def _place_in_name(report: Report) -> Place | None:
+    """两国元首巴厘岛会晤: the place is part of what the meeting is called."""
+    at = report.trigger.span.start
+    if report.trigger.frame not in TABLES and report.trigger.word not in _NOUNS:
+        return None  # 离开北京会见X
+    group = next(
+        (m.span.start for m in report.clause.mentions if m.span.end == at and is_group(report.context, m.polity)), at
+    )  # 大阪G20峰会
+    beside = (mention.place for mention in report.clause.mentions if mention.span.end in (at, group))
+    return next((place for place in beside if place and place.kind != "venue"), None)
+
+
+def _is_gone_to(report: Report, clause: Clause, mention: Mention) -> bool:
+    """会谈后抵达巴黎, 结束会晤回到北京: where somebody went after the event."""
+    start, at = report.trigger.span.end, mention.span.start
+    gone = any(each.type == "visit" and each.span.end == at for each in clause.triggers if each.span.start >= start)
+    return at > start and (gone or _HOMEWARD_TO.search(report.context.folded, start, at) is not None)
+
+
+def _country(context: Context, mention: Mention) -> Place | None:
+    """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
+    if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
+        return None
+    after = mention.span.end + context.folded.startswith("-", mention.span.end)
+    beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
+    of_pair = any(each.kind is not Kind.PLACE for each in beside)
+    return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
+
+
+def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
+    """在最后一站德国，与X会晤; 来到挪威，并与X会晤."""
+    folded, at = report.context.folded, mention.span.start
+    before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
+    ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
+    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
+    alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
+    return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
+
+
+def _is_elsewhere(context: Context, venue: Mention) -> bool:
+    """莫斯科大都会饭店 is not the hotel of that name in Hanoi."""
+    before = context.mentions_in(Span(max(0, venue.span.start - 8), venue.span.start))
+    return any(m.kind is Kind.PLACE and m.span.end == venue.span.start and m.polity not in ("", venue.polity) for m in before)
+
+
+def _is_location(context: Context, mention: Mention) -> bool:
+    if mention.kind is not Kind.PLACE or mention.place is None or is_aside(context, mention):
+        return False
+    if mention.place.kind == "venue" and _is_elsewhere(context, mention):
+        return False
+    if context.folded.startswith(_BEFORE_GOING, mention.span.end):
+        return False  # 飞往首尔前会见X
+    start = max(0, mention.span.start - 12)
+    if not mention.place.country:  # 外交部, 总统府: many countries have one
+        return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)
+    begins = _with_country(context, mention)
+    return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, max(0, begins - 12), begins))
+
+
+def _with_country(context: Context, place: Mention) -> int:
+    """Where 巴布亚新几内亚首都莫士比港 begins, with the country that the place is named after."""
+    start = place.span.start
+    before = context.mentions_in(Span(max(0, start - _COUNTRY_REACH), start))
+    own = [m for m in before if m.polity == place.polity and m.kind is not Kind.PERSON]
+    return own[-1].span.start if own and context.folded[own[-1].span.end : start] in _OF_COUNTRY else start
