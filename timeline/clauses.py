@@ -78,6 +78,8 @@ class Context:
     """Where anything begins: a mention, a date, a hit."""
     times: list[int]
     """Where a time of day begins that no day stands beside: 下午3时."""
+    listed: list[int]
+    """Where a name begins that a comma follows: the first of several, perhaps."""
     cues: dict[int, bool] = field(default_factory=dict)
     """Which cues the article has at all, as far as they were asked for: most articles have few, and ask for them in each clause."""
 
@@ -104,6 +106,9 @@ class Context:
             hits=hits,
             hit_starts=hit_starts,
             starts=sorted((*mention_starts, *date_starts, *hit_starts)),
+            listed=[
+                m.span[0] for m in mentions if m.via is Via.NAME and m.kind is Kind.PERSON and folded[m.span[1] : m.span[1] + 1] == ","
+            ],
             times=[expression.span.start for expression in expressions if _is_time_of_day(expression)],
         )
 
@@ -313,7 +318,9 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         at = after
     if end > at:
         spans.append(Span(at, end))
-    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, list(_with_listed_people(context, spans)))]
+    if bisect_left(context.listed, sentence.span.start) < bisect_left(context.listed, end):
+        spans = list(_with_listed_people(context, spans))
+    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, spans)]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
     return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])

@@ -397,7 +397,8 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     if thread.status is Status.PLANNED and when and (_PAST in when.rule or is_of_tomorrow(report.context.masked, report.trigger.span)):
         when = None  # 将于近日访华: in the coming days, however many
     when = limited(report, when, thread.status)
-    stages = [replace(stage, actors=tuple(_in_office_then(report, actor, when) for actor in stage.actors)) for stage in stages]
+    if when and when.start and report.context.published and when.start < report.context.published:
+        stages = [_Stage(tuple(_in_office_then(report, actor, when) for actor in s.actors), s.host, s.place) for s in stages]
     place = place_of(report) if type == "meeting" else None
     text, attribution = report.context.article.text, _attribution(report)
     group, officials = session_of(report) if type != "visit" else ("", "")
@@ -427,10 +428,10 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     ]
 
 
-def _in_office_then(report: Report, actor: Actor, when: TemporalExpression | None) -> Actor:
+def _in_office_then(report: Report, actor: Actor, when: TemporalExpression) -> Actor:
     """两国元首2019年6月会晤: those who held the office on that day, and not those who hold it as the report is written."""
-    context, day = report.context, when.start if when else None
-    if not (actor.person and actor.span and day and context.published and day < context.published):
+    context, day = report.context, when.start
+    if not (actor.person and actor.span and day):
         return actor
     mention = next((m for m in context.mentions_in(Span(*actor.span)) if m.span == actor.span), None)
     if mention is None or mention.via is not Via.TITLE or mention.antecedent:
@@ -439,7 +440,7 @@ def _in_office_then(report: Report, actor: Actor, when: TemporalExpression | Non
     if title is None:
         return actor
     office = leading_office(actor.polity) if title.office == "leader" else title.office
-    days = (day, when.end) if when and when.end else (day,)
+    days = (day, when.end) if when.end else (day,)
     if any(term.covers(each) for term in actor.person.terms if (term.polity, term.office) == (actor.polity, office) for each in days):
         return actor
     then = {context.gazetteer.holder(actor.polity, office, each) for each in days}
