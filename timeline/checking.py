@@ -49,8 +49,8 @@ class Fault:
 
 _SURELY_A_NAME = 3
 """Characters from which on a name can be no other word."""
-_BEGINS_DATE = frozenset("明今日月年晚晨")
-"""At the end of a name, they may seem to begin a date: 明25日, 日前."""
+_BEGINS_DATE = frozenset("明今晚晨")
+"""At the end of a name, they may seem to begin a date: 明25日."""
 
 
 def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:

@@ -209,6 +209,8 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
 
 _OPENING = re.compile("[。!?](?:" + "|".join(map(re.escape, temporal()["clock_of"])) + ")?$")
 _CLAUSE_OPENING = re.compile("(?:^|[,;:。!?])(?:" + "|".join(map(re.escape, (*temporal()["clock_of"], "并于", "于", "并", "再于"))) + ")?$")
+_CLOSE = 2
+"""Days from that of the report on which most of what is told without a month falls."""
 _SENTENCE_END = re.compile("[。!?]")
 _RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
 _DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
@@ -492,11 +494,13 @@ def _carried(chain: Chain, candidates: Sequence[Stretch], anchor: Anchor) -> Str
 
 
 def _has_gone_on(phrase: Phrase, found: Stretch | None, anchor: Anchor) -> bool:
-    """Whether the story told before decided the day, so that what explains it says so."""
+    """Whether the story told before decided the day, so that what explains it says so; seldom a day close to that of the report."""
+    if found is None or anchor.day is None or abs((found.first - anchor.day).days) <= _CLOSE:
+        return False
     chain = phrase.chain
     alone = on.choose(_existing(chain, anchor), anchor, chain.pieces[0].cycle)
     gone_on = _gone_on(chain, None, anchor)
-    return bool(found and gone_on and alone and found.first == gone_on.first != alone.first)
+    return bool(gone_on and alone and found.first == gone_on.first != alone.first)
 
 
 def _agreed(chain: Chain, again: Chain, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:

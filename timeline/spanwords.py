@@ -153,7 +153,7 @@ def window_of(got: Got) -> Atom | None:
     return atom(on.window(count, unit_of(got), -1, f"{got.text}: a window"), vague=True)
 
 
-@rule(r"(?<!截止)(?<!到期)(?<!交割){words:vague_past}(?!首相|总理|外相|外长|防长|防卫|总统|大臣|本|元|韩|美|中|俄|利|益|照|有)")
+@rule(r"(?<!截止)(?<!到期)(?<!交割){words:vague_past}(?!往|首相|总理|外相|外长|防长|防卫|总统|大臣|本|元|韩|美|中|俄|利|益|照|有)")
 def vague_past(got: Got) -> Atom:
     """近日, 日前: by convention the seven days that end on the publication date."""
     return atom(on.recent(7, f"{got.text}: the seven days up to the anchor"), vague=True)
