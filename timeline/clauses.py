@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -332,15 +332,16 @@ def _with_listed_people(context: Context, spans: list[Span]) -> Iterator[Span]:
     for span in spans:
         here = context.mentions_in(span)
         named = bool(here) and here[0].span.start == span.start and here[0].kind is Kind.PERSON and here[0].via is Via.NAME
+        alone = named and len(here) == 1 and here[0].span.end == span.end
         ends_list = named and (len(begun) > 1 or (len(here) > 1 and JOINS.fullmatch(context.folded, here[0].span.end, here[1].span.start)))
-        if begun and named and len(here) == 1 and here[0].span.end == span.end:
+        if begun and alone:
             begun.append(span)
         elif begun and ends_list:
             yield Span(begun[0].start, span.end)
             begun = []
         else:
             yield from begun
-            begun = [span] if named and len(here) == 1 and here[0].span.end == span.end else []
+            begun = [span] if alone else []
             if not begun:
                 yield span
     yield from begun
@@ -605,6 +606,11 @@ def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger
         return ()
     span = Span(mention.span.start, trigger.span.start)
     return (Mention(span, span.of(context.article.text), Kind.POLITY, Via.NAME, polity=mention.polity),)
+
+
+def parties_among(mentions: Iterable[Mention]) -> set[str]:
+    """The polities that are named there otherwise than by a place."""
+    return {mention.polity for mention in mentions if mention.polity and mention.kind is not Kind.PLACE}
 
 
 def last_speech(context: Context, start: int, end: int) -> int:

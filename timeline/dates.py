@@ -405,22 +405,18 @@ def _bare_range(phrase: Phrase, anchor: Anchor) -> tuple[Stretch, Edtf] | None:
     for first in sorted(candidates, key=lambda each: -_days_apart(each, anchor)):
         last = _end_of_range(phrase, first, anchor)
         if last and last.last >= first.first:
-            ending[last.last] = _whole(first, last), _joined(_whole(first, last), first, last)
+            ending[last.last] = _joined(first, last)
     wholes = dict(ending.values())  # 27日至4月7日: of those with one end that which begins the nearest
     best = on.choose(list(wholes), anchor, phrase.chain.pieces[0].cycle)
     told = on.go_on(functools.partial(_within, pieces=phrase.chain.pieces), best, anchor, phrase.chain.pieces[0].cycle)
     until = _end_of_range(phrase, told, anchor) if told else None
     if told and until:
-        return _whole(told, until), _joined(_whole(told, until), told, until)
+        return _joined(told, until)
     return (best, wholes[best]) if best else None
 
 
 def _days_apart(stretch: Stretch, anchor: Anchor) -> int:
     return abs((stretch.first - anchor.day).days) if anchor.day else 0
-
-
-def _whole(first: Stretch, last: Stretch) -> Stretch:
-    return Stretch(first.first, last.last, max(first.grain, last.grain), first.approximate or last.approximate)
 
 
 def _named(phrase: Phrase, words: str, anchor: Anchor) -> tuple[Stretch | None, str | None]:
@@ -567,12 +563,13 @@ def _extended(phrase: Phrase, first: Stretch, words: str, anchor: Anchor) -> tup
         last = _end_of_range(phrase, first, anchor)
     if last is None or last.last < first.first:
         return first, None, f"{words} ends before it begins, or on a day that does not exist"
-    whole = _whole(first, last)
-    return whole, _joined(whole, first, last), None
+    return *_joined(first, last), None
 
 
-def _joined(whole: Stretch, first: Stretch, last: Stretch) -> Edtf:
-    return _as_written(first, last) or span_of_days(whole.first, whole.last, "~" if whole.approximate else "")
+def _joined(first: Stretch, last: Stretch) -> tuple[Stretch, Edtf]:
+    """All from the one to the other, with its value."""
+    whole = Stretch(first.first, last.last, max(first.grain, last.grain), first.approximate or last.approximate)
+    return whole, _as_written(first, last) or span_of_days(whole.first, whole.last, "~" if whole.approximate else "")
 
 
 def _as_written(first: Stretch, last: Stretch) -> Edtf | None:

@@ -23,7 +23,21 @@ from timeline.actors import (
     speaker_of,
     subject_of,
 )
-from timeline.clauses import GATHERING, GOING, JOINS, OBJECT_AFTER, SPEECH, Clause, Context, Report, Stay, Thread, any_of, clauses_of
+from timeline.clauses import (
+    GATHERING,
+    GOING,
+    JOINS,
+    OBJECT_AFTER,
+    SPEECH,
+    Clause,
+    Context,
+    Report,
+    Stay,
+    Thread,
+    any_of,
+    clauses_of,
+    parties_among,
+)
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     goes_there,
@@ -73,7 +87,7 @@ _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
 _BY_WIRE = re.compile(any_of("press", "by_wire"))
 _CHAIRS = tuple(_WORDS["chairs"]["words"])
-_SESSIONS = frozenset(("会晤", *_WORDS["gathering"]["words"], *_WORDS["gathering"]["meets"]))
+_SESSIONS = frozenset((*_WORDS["gathering"]["words"], *_WORDS["gathering"]["meets"]))
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
@@ -238,15 +252,14 @@ def _is_only_told_of(report: Report) -> bool:
     named = context.mentions_in(Span(report.sentence.span.start, report.trigger.span.start))
     if JOINS.search(context.folded, *report.lead):
         return False  # 在与X会谈后的记者会，Y表示
-    return len({mention.polity for mention in named if mention.polity and mention.kind is not Kind.PLACE}) < 2
+    return len(parties_among(named)) < 2
 
 
 def _only_chairs(report: Report) -> bool:
     """峰会20日举行。X主持会晤: of the session just told, and no other one."""
     if report.trigger.type == "visit" or not report.context.folded.endswith(_CHAIRS, report.lead.start, report.trigger.span.start):
         return False
-    named = {mention.polity for mention in report.clause.mentions if mention.polity and mention.kind is not Kind.PLACE}
-    return len(named) < 2 and report.trigger.word in _SESSIONS
+    return len(parties_among(report.clause.mentions)) < 2 and report.trigger.word in _SESSIONS
 
 
 def _has_dates(report: Report) -> bool:
@@ -465,7 +478,7 @@ def _place_of_arrival(report: Report, thread: Thread, stage: _Stage, when: Tempo
         return None
     if not _names(stage.actors) & stay.people or all(actor.polity != stay.host for actor in stage.actors):
         return None
-    context, since = report.context, Span(max(sentence.start, report.clause.span.start if stay.at == sentence.end else sentence.start), at)
+    context, since = report.context, Span(report.clause.span.start if stay.at == sentence.end else sentence.start, at)
     told = [each for each in report.clause.triggers if each.type == "visit"]
     if told or _GONE.search(context.folded, *since) or context.tells_in(GOING, since):
         return None

@@ -377,8 +377,7 @@ def _is_of_somebody_unnamed(cluster: _Cluster, profile: Profile) -> bool:
     is_planned = profile.mention.status is Status.PLANNED
     if profile.type != "visit" or is_planned is cluster.is_planned or not (profile if is_planned else cluster).people:
         return False
-    groups = [[each.quote for each in (profile.mention,)], [each.quote for each in cluster.mentions]]
-    if all(any(_GROUP in quote for quote in quotes) for quotes in groups):
+    if _GROUP in profile.mention.quote and any(_GROUP in mention.quote for mention in cluster.mentions):
         return False  # a delegation that was to go, and a delegation that went
     planned = [profile.days] if is_planned else [days for days, _ in cluster.own_times]
     return not any(days and (days[1] - days[0]).days <= _FEW_DAYS for days in planned)

@@ -26,7 +26,21 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import COUNTRIES, EACH, GATHERING, INVITED_BY, JOINS, OBJECT_AFTER, Clause, Context, Report, Thread, Trigger, any_of
+from timeline.clauses import (
+    COUNTRIES,
+    EACH,
+    GATHERING,
+    INVITED_BY,
+    JOINS,
+    OBJECT_AFTER,
+    Clause,
+    Context,
+    Report,
+    Thread,
+    Trigger,
+    any_of,
+    parties_among,
+)
 from timeline.lexicon import alternation, event_words
 from timeline.model import Actor, Kind, Mention, Span, Via
 
@@ -140,7 +154,7 @@ def _since_other_talk(report: Report) -> tuple[Mention, ...]:
     if not others or others[-1].frame == "meets" or not _LISTED_NEXT.match(folded, others[-1].span.end):
         return before
     own = tuple(mention for mention in before if mention.span.start >= others[-1].span.end)
-    named = {mention.polity for mention in own if mention.kind is not Kind.PLACE and mention.polity}
+    named = parties_among(own)
     attended = _ATTENDED.search(folded, report.clause.span.start, others[0].span.start)
     if attended:  # X出席A峰会、B峰会: X, and not A
         names = Span(attended.end(), others[-1].span.end) if named else Span(0, 0)
