@@ -25,7 +25,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "lexicon",
         "patterns numerals limits",
         "zipped frontmatter",
-        "parallel archives reading cleaning numbers anchoring festivals entities status names coreference summits models",
+        "parallel archives reading cleaning numbers anchoring festivals entities status names coreference delegations summits models",
         "datewords engines",
         "spanwords",
         "phrases",
@@ -56,7 +56,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
 NEIGHBOURS = {
     ("festivals", "anchoring"),
     ("reading", "archives"),
-    *(("entities", other) for other in ("names", "coreference", "summits")),
+    *(("entities", other) for other in ("names", "coreference", "delegations", "summits")),
 }
 """Imports that are allowed within a stage."""
 CONVENIENCES = {("model", "rendering"): "to_frame"}

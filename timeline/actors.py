@@ -24,7 +24,7 @@ from timeline.clauses import (
     Trigger,
     any_of,
 )
-from timeline.lexicon import BLOT, entity_words, event_words, fold
+from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, temporal
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
 _WORDS = event_words()
@@ -82,10 +82,15 @@ SENDS_GROUP = re.compile(
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _LEADING = re.compile(any_of("other_subject", "led_by"))
-_FILLERS = re.compile(f"(?:[^一-鿿]+|[0-9一二两三四五六七八九十]+[日天次度人]|{any_of('fillers')})+")
+_BACKED, _PROPOSED = re.compile(f"{any_of('joins', 'backed')}$"), re.compile(any_of("joins", "proposed"))
+"""支持X提出的倡议: what X has proposed, and not X, is spoken of."""
+_CLOCKS = alternation(temporal()["clock_of"])
+_NUMERAL = "[0-9一二两三四五六七八九十]+"
+_CLOCK_TIME = f"{_NUMERAL}[点时](?:半|整|{_NUMERAL}[分刻]?)?(?:许|左右)?"
+_FILLERS = re.compile(f"(?:{_CLOCK_TIME}|{_NUMERAL}[日天次度人]|[^一-鿿]+|{_CLOCKS}|{any_of('fillers')})+")
 """What is no noun: names, which are blotted out, marks, and words before a trigger."""
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
-UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}"
+UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}(?<![{re.escape(_NAMES['bodies'])}])"
 """Three characters that may be the name of somebody Chinese whom no table has."""
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
 _MARKS = f"{BLOT},。;: 0123456789"
@@ -126,7 +131,8 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
         return None
-    if OBJECT_AFTER.search(context.folded[clause.span.start : start]):
+    before = context.folded[clause.span.start : start]
+    if OBJECT_AFTER.search(before) or (_BACKED.search(before) and _PROPOSED.match(context.folded, mention.span.end)):
         return None
     return mention._replace(person=None, title="") if SENDS_GROUP.match(context.folded, mention.span.end) else mention
 
@@ -278,7 +284,7 @@ def object_from(context: Context, clause: Clause, trigger: Trigger) -> int:
 
 def actors_among(context: Context, thread: Thread, mentions: tuple[Mention, ...], *, people_only: bool = False) -> tuple[Actor, ...]:
     """Those of the mentions who act: people, and polities that stand where an actor stands."""
-    named = {m.polity for m in mentions if m.kind is Kind.PERSON and m.via is Via.NAME and m.polity}
+    named = {m.polity for m in mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity}
     telling = [m for m in mentions if not (m.via is Via.PRONOUN and m.kind is Kind.POLITY and len(named) > 1)]  # A与B举行双边会谈
     found = [actor for mention in telling for actor in _people(context, thread, mention, mentions)]
     if not people_only:
@@ -295,6 +301,8 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
         return _both(context, thread, mention) if len(mention.text) > 1 else _pronoun(context, thread, mention, around)
     if mention.kind is not Kind.PERSON or not mention.polity or is_aside(context, mention) or is_silent(mention):
         return ()
+    if SENDS_GROUP.match(context.folded, mention.span.end):
+        mention = mention._replace(person=None, title="")
     return (actor_of(mention),)
 
 

@@ -26,6 +26,8 @@ Stretch = tuple[date, date]
 """A first and a last day."""
 Thing = TypeVar("Thing")
 
+_OF_TWO = ("meets", *(f"mutual: {word}" for word in event_words()["of_two"]["words"]))
+"""How the rule of a report begins that tells of two who meet: X会见Y, X与Y工作午餐."""
 _GENERIC = frozenset(event_words()["generic"]["titles"])
 
 _LEVELS = ((4, 0), (9, 1 << 24), (22, 1 << 25))
@@ -66,7 +68,7 @@ class Profile(NamedTuple):
         value, type = mention.value, mention.type
         days = bounds(value) if value is not None else None
         sides = _sides(type, mention.host, mention.actors, mention.session)
-        is_of_two = len(sides[0]) == 2 and mention.rule.startswith("meets")
+        is_of_two = len(sides[0]) == 2 and fold(mention.rule).startswith(_OF_TWO)
         return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, day, value, days, *sides)
 
 

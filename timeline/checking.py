@@ -27,7 +27,7 @@ OFFICES = frozenset({
 _OF_ORGANISATIONS = frozenset({"org_head", "org_official"})
 TITLE_OFFICES = OFFICES | {"leader", "chair"}
 """A title alone may leave open which office it is: 领导人, 主席."""
-POLITY_KINDS = frozenset({"state", "territory", "organisation", "format", "former"})
+POLITY_KINDS = frozenset({"state", "territory", "organisation", "format", "states", "former"})
 PLACE_KINDS = frozenset({"capital", "city", "region", "venue", "water", "seat"})
 
 Row = dict[str, str]
@@ -115,8 +115,9 @@ def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
         yield from _known(table, line, "kind", row["kind"], POLITY_KINDS)
         if row["kind"] in ("state", "territory"):
             yield from _known(table, line, "code", row["code"], territories)
-        for member in filter(None, row["members"].split("|")):
-            yield from _known(table, line, "members", member, codes)
+        for column in ("members", "states"):
+            for member in filter(None, row[column].split("|")):
+                yield from _known(table, line, column, member, codes)
     yield from _repeated(table, rows, ("code",))
     yield from _shared(table, ((line, form, row["code"]) for line, row in _numbered(rows) for form in _forms(row)))
 

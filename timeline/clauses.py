@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from timeline.lexicon import BLOT, Gazetteer, alternation, event_words, fold
-from timeline.model import Actor, Article, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
+from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.patterns import Found, Got, Grammar
 from timeline.patterns import Kind as WordKind
 
@@ -143,8 +143,10 @@ class Context:
 
 
 def _is_time_of_day(expression: TemporalExpression) -> bool:
-    """下午, 晚8时, 15:30; not what can be a count (指出两点) or half a word (早前)."""
-    return expression.timex_type == "TIME" and len(expression.text) > 1 and ("day_part" in expression.rule or ":" in fold(expression.text))
+    """下午, 晚8时, 9点半, 15:30; not what can be a count (指出两点) or half a word (早前)."""
+    if expression.timex_type != "TIME" or len(expression.text) < 2:
+        return False
+    return "day_part" in expression.rule or not _COUNT.fullmatch(expression.text)
 
 
 def _masked(folded: str, mentions: tuple[Mention, ...]) -> str:
@@ -209,6 +211,14 @@ class Thread:
     """The days of a journey that the article is about, for the stops that it dates no further."""
     stay: Stay | None = None
     """Whose arrival the last sentence told of, for the places of those whom they meet next."""
+    arrivals: dict[tuple[str, str], Day] = field(default_factory=dict)
+    """Who came to which polity, and the first day that was last told of it."""
+    sojourn: EventMention | None = None
+    """The last journey of several days that the article told of, for what happens 与会期间."""
+    during: bool = False
+    """Whether the story has come to what happened on it."""
+    in_programme: bool = False
+    """Whether the sentences are the items of a programme: 行程如下, and then a time of day in each."""
     people: list[Mention] = field(default_factory=list)
     sentence: Span = field(default=Span(0, 0))
     """The one that is being read."""
@@ -239,6 +249,10 @@ GOING = frozenset(("goes",))
 MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 """After an event that is only spoken of: 就X访美一事, 对X访台表示反对."""
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
+_ONLY_WHEN = re.compile(f"(?:[0-9年月日号上中下午晚间傍早晨凌周一二三四五六日本今昨当天乘搭坐专机启程已于在]|{any_of('motion', 'rides')})*")
+"""What may stand between a traveller and 离开: when, and by what."""
+_POSTED = tuple(event_words()["led"]["posted"])
+_COUNT = re.compile("[0-9０-９一二两兩三四五六七八九十廿]{1,3}[点點]")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
 """A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
@@ -254,7 +268,10 @@ _LOCATES = frozenset(event_words()["held"]["located"])
 _NOT_SO = re.compile(any_of("held", "not_so"))
 _EXCHANGES = frozenset(map(fold, event_words()["held"]["exchange"]))
 _ABOUT = re.compile(event_words()["held"]["about"])
-_TALKS = frozenset(map(fold, event_words()["held"]["between"]))
+_NOT_TOLD = re.compile(event_words()["held"]["denied"])
+_ELSEWHERE = re.compile(any_of("held", "elsewhere"))
+_ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
+_TALKS = _ONLY_BETWEEN.union(map(fold, event_words()["held"]["between"]))
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
@@ -455,6 +472,10 @@ def _is_interview(found: _Told) -> bool:
 def _if_held(found: _Told) -> str:
     """举行谈判; 谈判周五在华盛顿举行; not 对话 in the name of an organisation."""
     folded, clause, at = found.context.folded, found.clause, found.at
+    if at.of(folded) in _ONLY_BETWEEN:
+        denied = _NOT_TOLD.search(folded, max(clause.start, at.start - 2), at.start)
+        apart = _ELSEWHERE.search(folded, clause.start, clause.end)  # 在推特上讨论, 通话讨论
+        return "held" if not (denied or apart) and _is_between_people(found) else ""
     before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start) or _is_exchange_of_two(found)
     after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)) or _is_between_people(found)
     return "held" if after and not any(mention.span.overlaps(at) for mention in found.mentions) else ""
@@ -471,20 +492,28 @@ def _is_exchange_of_two(found: _Told) -> bool:
 
 
 def _is_between_people(found: _Told) -> bool:
-    """金昌善与哈京早前于新加坡商讨…: two people, and when or where."""
-    folded, clause, at = found.context.folded, found.clause, found.at
+    """金昌善与哈京早前于新加坡商讨…, 崔善姬与金成，周日起在板门店磋商: two people, and when or where."""
+    folded, at = found.context.folded, found.at
+    if at.of(folded) not in _TALKS:
+        return False
+    clause = found.clause
     before = [mention for mention in found.mentions if clause.start <= mention.span.start and mention.span.end <= at.start]
+    if all(mention.kind is not Kind.PERSON for mention in before) and folded[clause.start - 1] == ",":
+        reach = max(0, clause.start - _SESSION_REACH)
+        borders = (border.end() for border in _CLAUSE_END.finditer(folded, reach, clause.start - 1))
+        clause = Span(max(borders, default=reach), clause.end)
+        before = [*found.context.mentions_in(Span(clause.start, at.start))]
     people = [mention for mention in before if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN]
     begins = {mention.span.end: mention.span.start for mention in before}  # 与美国|白宫副幕僚长X
     joined = [m for m in people if JOINS.search(folded, clause.start, begins.get(m.span.start, m.span.start))]
     opens = bool(JOINS.match(folded, clause.start))  # X，与Y…: the first one is named in the clause before
     if not joined or len({m.polity for m in people}) + opens < 2:
         return False
-    after = [m for m in before if m.kind is not Kind.PERSON and m.span.start >= people[-1].span.end]
-    there = [m for m in after if folded[m.span.start - 1] in _LOCATES]
-    if at.of(folded) not in _TALKS or any(m.kind is Kind.POLITY and m not in there for m in after):
+    there = [m for m in before if m.kind is not Kind.PERSON and folded[m.span.start - 1] in _LOCATES]
+    if any(m.kind is Kind.POLITY and m.span.start >= people[-1].span.end and m not in there for m in before):
         return False
-    return bool(there) or bool(found.context.dates_in(Span(clause.start, at.start)))
+    dated = at.of(folded) not in _ONLY_BETWEEN and found.context.dates_in(Span(clause.start, at.start))
+    return bool(there or dated)
 
 
 def _if_chaired(found: _Told) -> str:
@@ -528,12 +557,29 @@ def _if_received(found: _Told) -> str:
     return "meets" if host and any(mention.span.start == found.at.end for mention in people) else ""
 
 
+def _if_left(found: _Told) -> str:
+    """8日离开雅加达: dated, and from a place right after the word that is not in the traveller's own country."""
+    context = found.context
+    left = next((mention for mention in found.mentions if mention.span.start == found.at.end), None)
+    polity = context.gazetteer.by_code.get(left.polity) if left else None
+    if left is None or left.kind is Kind.PERSON or polity is None or polity.kind not in COUNTRIES:
+        return ""
+    before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
+    leaver = before[-1] if before and before[-1].kind is Kind.PERSON and before[-1].person else None
+    if leaver is None or leaver.polity == left.polity or fold(leaver.title).endswith(_POSTED):
+        return ""
+    between = Span(leaver.span.end, found.at.start)
+    only_when = _ONLY_WHEN.fullmatch(context.folded, *between) and context.dates_in(Span(found.clause.start, found.at.start))
+    return "leaves" if only_when else ""
+
+
 _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "held": _if_held,
     "chaired": _if_chaired,
     "reports": _if_reported,
     "names": _if_named,
     "receives": _if_received,
+    "leaves": _if_left,
 }
 """For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 
@@ -619,6 +665,8 @@ def last_speech(context: Context, start: int, end: int) -> int:
 
 
 COUNTRIES = ("state", "territory", "former")
+STATES = "states"
+"""The kind of polity that is no more than several states named together: 波罗的海三国."""
 
 
 def country_as_place(context: Context, code: str) -> Place | None:

@@ -50,10 +50,11 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
     said = any(mention.value is not None and mention.status is status for mention in ordered)
     value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
     participants = _participants(ordered, gazetteer)
-    if status is Status.CANCELLED:
-        participants = tuple(p for p in participants if p.role != "host")  # nobody was received
-    polities = sorted({p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set()))
+    if status in (Status.CANCELLED, Status.PLANNED):
+        participants = tuple(p for p in participants if p.role != "host")  # nobody has been received, whoever sent the invitation
     place = _place(ordered, evidence)
+    involved = {p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set())
+    polities = sorted(involved | _host_of_session(ordered, place, gazetteer))
     told = functools.partial(
         Event,
         id=_identity(kind, participants, polities, value),
@@ -93,6 +94,13 @@ def cameo_code(event: Event, trigger: str = "") -> str:
 
 def _visitors(mentions: Sequence[EventMention]) -> tuple[str, ...]:
     return tuple(sorted({actor.polity for mention in mentions for actor in mention.actors if actor.role == "visitor"}))
+
+
+def _host_of_session(mentions: Sequence[EventMention], place: Place | None, gazetteer: Gazetteer) -> set[str]:
+    """在雅加达举行的东亚峰会: the member on whose soil an organisation gathers is at the table, whoever else is named."""
+    groups = {mention.session.partition(" ")[0] for mention in mentions if mention.session} if place else set()
+    polities = (gazetteer.by_code.get(group) for group in groups)
+    return {place.country for polity in polities if place and polity and place.country in polity.states}
 
 
 def _agreed_polities(mentions: Sequence[EventMention]) -> set[str]:

@@ -28,6 +28,8 @@ _REFERENCE = re.compile("|".join([alternation(_BOTH), *(_pronoun(*each) for each
 _ADDRESSED = tuple(_WORDS["persons"]["addressed"])
 _LEADS_A_PART = re.compile(f"{alternation(_WORDS['leads_a_part']['words'])}|{_WORDS['leads_a_part']['party']}")
 _HELD_BY_ONE = frozenset(_WORDS["held_by_one"]["offices"])
+_HELD_BY_MANY = frozenset(_WORDS["held_by_many"]["offices"])
+_GROUPS = tuple(_WORDS["held_by_many"]["groups"])
 _TITLE_OF_ONE = frozenset(fold(title) for title in _WORDS["held_by_one"]["titles"])
 _ANY_POST = frozenset(_WORDS["any_post"]["letters"])
 _OF_THAT = _WORDS["phrase"]["that_state"]
@@ -89,7 +91,10 @@ class _Holders:
             own = self._own_polity(mention)
             fitting = [named for named in fitting if _is_called(named, title) and named.polity != own]
         before = bisect_left(fitting, mention.span.start, key=lambda each: each.span.start)
-        if fitting and (mention.polity or before):
+        of_many = _HELD_BY_MANY.issuperset(offices)  # 美国参众议员军机访台: none of the members who are named later
+        if of_many and self._folded.startswith(_GROUPS, end):
+            return mention  # 参众议员访问团: more than one
+        if fitting and ((mention.polity and not of_many) or before):
             antecedent = fitting[max(before - 1, 0)]
             return mention._replace(person=antecedent.person, polity=antecedent.polity, antecedent=antecedent.span)
         for office in offices if mention.polity else ():

@@ -39,7 +39,7 @@ _PREFACE = (
     "minister), seldom the event itself.",
     "",
 )
-_GROUPS = {"country": ("state", "territory"), "organisation": ("organisation", "format", "kind"), "former state": ("former",)}
+_GROUPS = {"country": ("state", "territory"), "organisation": ("organisation", "format", "states", "kind"), "former state": ("former",)}
 
 
 def _totals(people: Sequence[Row], polities: Sequence[Row], places: Sequence[Row]) -> Iterator[str]:

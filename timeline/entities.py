@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from timeline.coreference import references, resolved
+from timeline.delegations import with_delegations
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
 from timeline.names import CHAIN, HAN, NO_TITLE, Form, Surroundings, Token, belongs, made
@@ -37,6 +38,7 @@ _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])})[{HAN}]{{0,4
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
 _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before in _WORDS["short_in_word"].items()))
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
+_OWN_BODY = re.compile(_WORDS["phrase"]["own_body"])
 _BESIDE_REACH = 8
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
@@ -103,7 +105,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer, suggested: tuple[Sugge
         if not found.covers(span):
             found.take(span, Kind.POLITY, Via.NAME, polity=code)
     found.take_references(pronouns)
-    return tuple(resolved(found.in_order(), gazetteer, day, around.folded))
+    return with_delegations(tuple(resolved(found.in_order(), gazetteer, day, around.folded)), around.folded)
 
 
 def _home(folded: str) -> Iterator[tuple[Span, str]]:
@@ -340,7 +342,7 @@ class _People:
             name = longer if longer and longer.end > name.end else name
             self._take_new(Span(span.start, name.end), name, stated, office.form.title)
             return
-        listed = "" if stated or own else self._compatriot(span.start)
+        listed = "" if own or stated in held else self._compatriot(span.start)
         if listed and office.form.title and listed not in held and all(t.office != office.form.title.office for t in person.terms):
             self._take_new(Span(span.start, name.end), name, listed, office.form.title)  # 波兰总统杜达、众议长米歇尔: not the Belgian
             return
@@ -452,7 +454,8 @@ class _People:
         polity = self._gazetteer.by_code.get(before.polity)
         if polity is None or polity.kind not in ("state", "territory"):
             return ""
-        return before.polity if _BESIDE.fullmatch(self._folded, before.span.end, at) else ""
+        body = _OWN_BODY.search(self._folded, before.span.end, at)  # 巴西总统X、总统府首席部长Y
+        return before.polity if _BESIDE.fullmatch(self._folded, before.span.end, body.start() if body else at) else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from timeline.actors import (
     BROUGHT_WITH,
@@ -15,7 +16,6 @@ from timeline.actors import (
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actors_among,
-    heeded_in,
     is_taken_over,
     leading_office,
     object_from,
@@ -29,15 +29,19 @@ from timeline.clauses import (
     JOINS,
     OBJECT_AFTER,
     SPEECH,
+    STATES,
     Clause,
     Context,
     Report,
     Stay,
+    Target,
     Thread,
     any_of,
     clauses_of,
+    country_as_place,
     parties_among,
 )
+from timeline.edtf import span_of_days
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     goes_there,
@@ -52,7 +56,7 @@ from timeline.journeys import (
     targets_of,
     visitors_of,
 )
-from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import (
     Dated,
@@ -61,6 +65,7 @@ from timeline.occasions import (
     limited,
     listed_dates,
     status_in,
+    topic_of,
     tour_in,
     type_and_mode,
     whole_stay,
@@ -83,6 +88,8 @@ _GOES = (Status.OCCURRED, Status.PLANNED)
 _SEATS = ("capital", "state")
 """Where a visitor is received; from other towns one travels on."""
 _GONE = re.compile(any_of("home", "gone"))
+_LONGEST_VISIT = timedelta(days=14)
+"""Between the days of an arrival and of a departure that are told apart."""
 _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
 _BY_WIRE = re.compile(any_of("press", "by_wire"))
@@ -91,6 +98,16 @@ _SESSIONS = frozenset((*_WORDS["gathering"]["words"], *_WORDS["gathering"]["meet
 _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
+_WAS_THOUGHT = re.compile(f"(?<!比)(?:{alternation(_WORDS['status']['denied']['was_thought'])})[^,。;的]*$")
+_THOUGHT = re.compile(alternation(_WORDS["status"]["denied"]["was_thought"]))
+_CANCELLED = _WORDS["status"]["cancelled"]
+_CALLED_OFF = re.compile(f"{alternation((*_CANCELLED['ended'], *_CANCELLED['words']))}|{_CANCELLED['moved']}")
+_OF_TWO = frozenset(_WORDS["of_two"]["words"])
+_MANNER_LENGTH = 2
+"""Characters of a word for the manner of a talk."""
+_PROGRAMME = re.compile(f"{any_of('programme')}[^,。;]{{0,4}}:(?:\\s|$)")
+_ITEM_REACH = 8
+"""Characters at the beginning of a programme's item in which its time of day stands."""
 _LETTER = re.compile(any_of("letters"))
 _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
@@ -119,6 +136,12 @@ def find_events(
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
     thread.status, thread.sentence = None, sentence.span
+    begins_with_time = thread.in_programme and context.tells_time(Span(sentence.span.start, sentence.span.start + _ITEM_REACH))
+    heads = context.has(_PROGRAMME) and _PROGRAMME.search(context.folded, *sentence.span) is not None
+    thread.in_programme = begins_with_time or heads
+    days = context.dates_in(sentence.span) if heads else ()
+    if len(days) == 1 and days[0].start and days[0].start == days[0].end:  # X21日行程如下
+        thread.date, thread.date_at, thread.date_people = days[0], sentence.span.end, frozenset()
     unknown = _UNKNOWN.search(context.masked, *sentence.span) is not None
     if not unknown and context.is_bare(sentence.span):
         return  # nothing that the article is about
@@ -152,10 +175,15 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         report = Report.of(context, sentence, tuple(earlier), clause, trigger)
         found = _of_trigger(report, thread)
         yield from found
-        if found and not heeded_in(report):
+        if found and not topic_of(report):
             _remember(thread, found[-1], sentence)
             thread.stay = _stay_of(found, sentence) if trigger.type == "visit" else thread.stay
-        elif not found and is_taken_over(report):
+            thread.sojourn = _sojourn_of(found) if trigger.type == "visit" else thread.sojourn
+            for visit in found if trigger.type == "visit" else ():
+                day = visit.date.start if visit.date else None
+                if day:
+                    thread.arrivals.update(dict.fromkeys(_arrivals(_Stage(visit.actors, visit.host)), day))
+        elif not found and trigger.frame != "leaves" and is_taken_over(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
 
@@ -215,11 +243,24 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
 def _stay_of(found: list[EventMention], sentence: Sentence) -> Stay | None:
     """Where a visit brought somebody; nothing where it went to several."""
     visit = found[-1]
-    if visit.place is None or visit.host is None or visit.status not in _GOES or len({each.host for each in found}) > 1:
+    if (
+        visit.rule.startswith("leaves")
+        or visit.place is None
+        or visit.host is None
+        or visit.status not in _GOES
+        or len({each.host for each in found}) > 1
+    ):
         return None
     visitors = _names(actor for actor in visit.actors if actor.role == "visitor")
     day = visit.date.start if visit.date else None
     return Stay(visitors, visit.host, visit.place, day, visit.status is Status.PLANNED, sentence.span.end)
+
+
+def _sojourn_of(found: list[EventMention]) -> EventMention | None:
+    """A journey to one country of which the first and the last day are told."""
+    visit = found[-1]
+    told = visit.date and visit.date.start and visit.date.end and visit.date.start < visit.date.end and not visit.date.vague
+    return visit if told and visit.status in _GOES and len({each.host for each in found}) == 1 else None
 
 
 def _names(actors: Iterable[Actor]) -> frozenset[str]:
@@ -227,9 +268,23 @@ def _names(actors: Iterable[Actor]) -> frozenset[str]:
 
 
 def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
-    if _is_habit(report) or _is_of_another_verb(report) or _only_brought(report) or _is_only_told_of(report) or _only_chairs(report):
+    if (
+        _is_only_thought(report)
+        or _is_habit(report)
+        or _is_of_another_verb(report)
+        or _only_brought(report)
+        or _is_only_told_of(report)
+        or _only_chairs(report)
+    ):
         return []
     return _visits(report, thread) if report.trigger.type == "visit" else _talks(report, thread)
+
+
+def _is_only_thought(report: Report) -> bool:
+    """原本预料X将获接见: nobody says that it came to that, nor that it was called off or put off."""
+    folded = report.context.folded
+    thought = report.context.has(_THOUGHT) and _WAS_THOUGHT.search(folded, *report.lead)
+    return bool(thought) and not _CALLED_OFF.search(folded, report.trigger.span.end, report.sentence.span.end)
 
 
 def _is_habit(report: Report) -> bool:
@@ -300,7 +355,10 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
-    casts = [with_leaders(report, thread, cast, day) for cast in casts_of(report, thread)]
+    told = list(casts_of(report, thread))
+    casts = [with_leaders(report, thread, cast, day) for cast in told]
+    if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
+        casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
     casts = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
     return _mentions(report, thread, [_Stage(cast) for cast in casts if _is_international(report, cast)], (when, carried))
 
@@ -311,12 +369,27 @@ def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
     found: list[Actor] = []
     for actor in cast:
         polity = polities.get(actor.polity)
-        members = polity.members if polity and not actor.person else ()
+        members = polity.members if polity and not actor.person and polity.kind != STATES else ()
         if not members:
             found.append(actor)
         elif present <= {actor.polity, *members}:
             found += [replace(actor, polity=code, title="") for code in members if code not in present]
-    return tuple(found)
+    return _each_state(report, tuple(found))
+
+
+def _each_state(report: Report, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """波罗的海三国 are three states, whoever else is there."""
+    polities = report.context.gazetteer.by_code
+    grouped = [polity for actor in actors if (polity := polities.get(actor.polity)) and polity.kind == STATES]
+    if not grouped:
+        return actors
+    present = polities_of(actors)
+    codes = {polity.code: [code for code in polity.members if code not in present] for polity in grouped}
+    return tuple(
+        replace(actor, polity=code, title="") if actor.polity in codes else actor
+        for actor in actors
+        for code in codes.get(actor.polity, (actor.polity,))
+    )
 
 
 def _is_international(report: Report, cast: tuple[Actor, ...]) -> bool:
@@ -348,17 +421,19 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     visitors = visitors_of(report, thread, inviters)
     if goes_there(report):
         targets = target_named_before(report, visitors)
-    targets = targets or invited_to(report, inviters) or implied_target(report, thread, visitors)
+    targets = _each_target(report, targets or invited_to(report, inviters) or implied_target(report, thread, visitors))
     stages = []
     for host, place in targets:
         hosts = tuple(actor.acting_as("host") for actor in inviters if actor.polity == host)
         guests = [actor for actor in visitors if actor.polity and actor.polity != host] if host else []
         for polity in dict.fromkeys(actor.polity for actor in guests):
-            party = tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity)
+            party = _each_state(report, tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity))
             stages.append(_Stage((*party, *hosts), host, place))
     when, carried = date_of(report, thread) if stages else (None, False)
     if report.trigger.frame == "speaks" and (when is None or carried or is_remote(report)):
         return []
+    if report.trigger.frame == "leaves":
+        when = _until_leaving(thread, stages, when)
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
     if when and when.start == when.end and (listed_after(report) or (len(targets) > 1 and _sets_out(report))):
@@ -367,8 +442,31 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     return _mentions(report, thread, stages, (when, carried))
 
 
+def _until_leaving(thread: Thread, stages: list[_Stage], when: TemporalExpression | None) -> TemporalExpression | None:
+    """X1日抵达P。……X3日离开P: the stay from the one day to the other."""
+    arrived = next((thread.arrivals[key] for stage in stages for key in _arrivals(stage) if key in thread.arrivals), None)
+    if not (arrived and when and when.start and when.start == when.end and timedelta(0) < when.start - arrived <= _LONGEST_VISIT):
+        return when
+    value = span_of_days(arrived, when.start)
+    return replace(when, value=value, basis=f"{when.basis}; from the day of arrival on: {value}")
+
+
+def _arrivals(stage: _Stage) -> Iterator[tuple[str, str]]:
+    yield from ((name, stage.host) for name in _names(a for a in stage.actors if a.role == "visitor") if stage.host)
+
+
+def _each_target(report: Report, targets: list[Target]) -> list[Target]:
+    """访问波罗的海三国: each of the three."""
+    found: list[Target] = []
+    for host, place in targets:
+        polity = report.context.gazetteer.by_code.get(host)
+        members = polity.members if polity and polity.kind == STATES else ()
+        found += [(code, country_as_place(report.context, code)) for code in members] or [(host, place)]
+    return found
+
+
 def _sets_out(report: Report) -> bool:
-    return bool(_SETS_OUT.search(report.context.folded, report.lead.start, report.trigger.span.end))
+    return bool(_SETS_OUT.search(report.context.folded, report.sentence.span.start, report.trigger.span.end))
 
 
 def _is_underway(report: Report) -> bool:
@@ -413,6 +511,16 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     if when and when.start and report.context.published and when.start < report.context.published:
         stages = [_Stage(tuple(_in_office_then(report, actor, when) for actor in s.actors), s.host, s.place) for s in stages]
     place = place_of(report) if type == "meeting" else None
+    if (
+        type == "meeting"
+        and place is None
+        and thread.sojourn
+        and when
+        and thread.during
+        and thread.sojourn.date
+        and when.span == thread.sojourn.date.span
+    ):
+        place = thread.sojourn.place
     text, attribution = report.context.article.text, _attribution(report)
     group, officials = session_of(report) if type != "visit" else ("", "")
     return [
@@ -430,7 +538,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
             else stage.place or place or (_place_of_arrival(report, thread, stage, when) if type == "meeting" else None),
             host=stage.host,
             subtype=_WORDS["subtype"].get(report.trigger.word),
-            rule=f"{report.trigger.frame}: {report.trigger.span.of(text)}",
+            rule=f"{report.trigger.frame}: {_manner(report)}{report.trigger.span.of(text)}",
             attribution=attribution,
             confidence=_confidence(stage.actors, when, carried=carried),
             quote=report.sentence.span.of(text),
@@ -439,6 +547,14 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
         )
         for stage in stages
     ]
+
+
+def _manner(report: Report) -> str:
+    """双边 before 会议, which is a word of its own: a talk of two."""
+    end = report.trigger.span.start
+    start = max(report.clause.span.start, end - _MANNER_LENGTH)
+    manner = Span(start, end).of(report.context.folded)
+    return manner if manner in _OF_TWO else ""
 
 
 def _in_office_then(report: Report, actor: Actor, when: TemporalExpression) -> Actor:

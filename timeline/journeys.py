@@ -32,6 +32,7 @@ from timeline.clauses import (
     MATTER,
     OBJECT_AFTER,
     SPEECH,
+    STATES,
     Context,
     Report,
     Target,
@@ -45,6 +46,7 @@ from timeline.model import Actor, Kind, Mention, Span
 _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
 _PURPOSE = re.compile(any_of("motion", "purpose"))
+_IN_TOWN = re.compile(f"{any_of('motion', 'in_town')}(?!的)|{any_of('joins', 'with')}[^,。;的]{{1,12}}{any_of('motion', 'in_town')}(?!的)")
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
@@ -97,6 +99,8 @@ _SENDS = tuple(_WORDS["sends"]["words"])
 _SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
 _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
+_GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subject')}")
+"""9日抵台访问的6名参众议员访问团: somebody else than whom the text was about."""
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
@@ -226,7 +230,10 @@ def _has_purpose(report: Report) -> bool:
         return bool(report.clause.dates and _PURPOSE.search(report.context.folded, *rest))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
-    return ends or bool(_PURPOSE.search(report.context.folded, *rest))
+    if ends or _PURPOSE.search(report.context.folded, *rest):
+        return True
+    town = next((m for m in mentions if m.span.start == rest.start and _is_city(m)), None)
+    return town is not None and _IN_TOWN.match(report.context.folded, town.span.end) is not None
 
 
 def _add_target(context: Context, found: list[Target], mention: Mention) -> None:
@@ -305,7 +312,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     spoken_of = _spoken_of(report)
     if spoken_of is not None:
         return spoken_of
-    beside = _beside(report)
+    beside = _beside(report) or _before_target(report)
     if beside and beside.span not in inviting:
         return (actor_of(beside),)
     delegates = _delegates(report)
@@ -318,7 +325,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if report.context.folded.startswith("的", _end_of_target(report)):
         return ()
     states = tuple(actor for actor in before if not _is_target(report, actor) and _can_travel(context, actor))
-    goals = {polity for polity, _ in targets_of(report)} if len(states) > 1 else set()  # 对A、B进行国事访问: none of them visits the other
+    goals = {polity for polity, _ in targets_of(report)} if states else set()  # 对A、B进行国事访问: none of them visits the other
     states = tuple(actor for actor in states if actor.polity not in goals)
     if states and not goes_to_inviters(report):
         return states
@@ -326,10 +333,18 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting:
         return ()
     if not has_other_subject(report):
-        return (actor_of(subject),)
+        return (_of_the_state_named(report, subject),)
     # 总统宣布派出特使团，3月5日特使团抵达平壤
     sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
+
+
+def _of_the_state_named(report: Report, subject: Mention) -> Actor:
+    """Whoever goes on; of 9日抵台访问的6名议员 no more than the state."""
+    target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
+    if _GROUP_AFTER.match(report.context.folded, target.span.end if target else report.trigger.span.end):
+        subject = subject._replace(person=None, title="")
+    return actor_of(subject)
 
 
 def _received(report: Report, going: list[Actor]) -> tuple[Actor, ...]:
@@ -345,7 +360,7 @@ def _received(report: Report, going: list[Actor]) -> tuple[Actor, ...]:
 def _can_travel(context: Context, actor: Actor) -> bool:
     """金砖国家 hold a summit and go nowhere; a state sends somebody."""
     polity = context.gazetteer.by_code.get(actor.polity)
-    return polity is None or polity.kind in COUNTRIES
+    return polity is None or polity.kind in COUNTRIES or polity.kind == STATES
 
 
 def _delegates(report: Report) -> tuple[Actor, ...]:
@@ -400,6 +415,23 @@ def _beside(report: Report) -> Mention | None:
         return None
     at = named[-1].span.start
     return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]
+
+
+def _before_target(report: Report) -> Mention | None:
+    """我对习近平主席2013年对刚果（布）的访问记忆犹新: who stands right before the target, with no more than a date between."""
+    named = [m for m in report.clause.mentions if m.span.end <= report.trigger.span.start]
+    for one, target in pairwise(named):
+        if one.kind is not Kind.PERSON or not one.polity or target.kind is Kind.PERSON:
+            continue
+        between = Span(one.span.end, target.span.start).of(report.context.folded)
+        for expression in report.clause.dates:
+            between = between.replace(expression.span.of(report.context.folded), "")
+        start = report.clause.span.start
+        stands_for = report.context.folded.endswith(_REPRESENTED, start, one.span.start)
+        joined = JOINS.search(report.context.folded, max(start, one.span.start - 2), one.span.start)
+        if _TARGET_BEFORE.fullmatch(between) and not (joined or stands_for):
+            return one
+    return None
 
 
 def _is_target(report: Report, actor: Actor) -> bool:

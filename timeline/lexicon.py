@@ -180,8 +180,11 @@ class Gazetteer:
 
 
 def _held(person: Person, polity: str, office: str, day: date, said: str) -> bool:
-    terms = [term for term in person.terms if term.polity == polity and term.office == office]
-    return any([t.first is not None and t.covers(day) and (not said or _is_title(said, fold(t.title))) for t in terms])
+    for term in person.terms:  # asked dozens of times for each text: no lists
+        then = term.polity == polity and term.office == office and term.first is not None and term.covers(day)
+        if then and (not said or _is_title(said, fold(term.title))):
+            return True
+    return False
 
 
 def _is_title(said: str, title: str) -> bool:
@@ -201,7 +204,10 @@ def _gazetteer(extra_people: Path | None) -> Gazetteer:
         rows = _own_people(extra_people) + rows
     people = _people(rows)
     polities = [
-        (row, Polity(row["code"], row["name"], row["name_en"], row["kind"], tuple(_several(row["members"]))))
+        (
+            row,
+            Polity(row["code"], row["name"], row["name_en"], row["kind"], tuple(_several(row["members"])), tuple(_several(row["states"]))),
+        )
         for row in rows_of("polities.tsv")
     ]
     holders: dict[tuple[str, str], list[Person]] = {}
@@ -305,7 +311,7 @@ def _several(cell: str) -> list[str]:
 
 _COLUMNS = {
     "people.tsv": ("name", "aliases", "name_en", "polity", "office", "title", "from", "to", "wikidata"),
-    "polities.tsv": ("code", "name", "name_en", "kind", "short", "aliases", "demonym", "members"),
+    "polities.tsv": ("code", "name", "name_en", "kind", "short", "aliases", "demonym", "members", "states"),
     "places.tsv": ("name", "name_en", "country", "kind", "within", "aliases"),
     "titles.tsv": ("title", "office", "leads"),
 }

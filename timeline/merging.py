@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from timeline.blocking import Days as DayIndex
 from timeline.blocking import Key, Profile, Stretch
-from timeline.consensus import event_of, event_order, with_unique_ids
+from timeline.consensus import LONGEST_STAY, event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, touches
 from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
@@ -199,7 +199,7 @@ def accounts_of(
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = _told_apart(_given_up(_by_wire(_clusters(mentions, published, gather))))
+    clusters = _told_apart(_given_up(_by_wire(_within_stays(_clusters(mentions, published, gather)))))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
@@ -509,6 +509,50 @@ def _are_written_together(cluster: _Cluster, day: date) -> bool:
 
 
 # --- what belongs to another cluster -----------------------------------------------------------------------------------
+
+
+def _within_stays(clusters: list[_Cluster]) -> list[_Cluster]:
+    """4日，访台最后一天: a day of a stay, of which other reports tell the first and the last day, is no visit of its own."""
+    stays: DayIndex[_Cluster] = DayIndex()
+    for cluster in clusters:
+        for first, last in _told_days(cluster) if cluster.type == "visit" and not cluster.is_denied else ():
+            if first < last and (last - first).days < LONGEST_STAY:
+                for _, parties in cluster.keys:
+                    stays.add(parties, (first, last), cluster.number, cluster)
+    kept: list[_Cluster] = []
+    for cluster in clusters:
+        stay = _stay_around(stays, cluster)
+        if stay:
+            stay.absorb(cluster)
+        else:
+            kept.append(cluster)
+    return kept
+
+
+def _told_days(cluster: _Cluster) -> list[Stretch]:
+    """The days that its reports give exactly, one after another."""
+    return [each.days for each in cluster.profiles if each.days and each.value and not each.value.qualifier]
+
+
+def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | None:
+    """The stay that a visit which took place on single days was part of; ``None`` where that is not beyond doubt."""
+    if cluster.type != "visit" or cluster.is_denied or cluster.is_planned or not cluster.visitors:
+        return None
+    days = _told_days(cluster)
+    if not days or len(days) < len(cluster.dated) or any(first != last for first, last in days):
+        return None
+    stretch = min(first for first, _ in days), max(last for _, last in days)
+    around = stays.touching({parties for _, parties in cluster.keys}, stretch, slack=0).values()
+    fitting = [
+        each
+        for each in around
+        if each.number != cluster.number
+        and each.host == cluster.host
+        and not each.is_planned
+        and each.visitors & cluster.visitors
+        and any(first <= stretch[0] and stretch[1] <= last for first, last in _told_days(each))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _by_wire(clusters: list[_Cluster]) -> list[_Cluster]:

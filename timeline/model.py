@@ -266,6 +266,8 @@ class Polity:
     kind: str
     members: tuple[str, ...] = ()
     """Of a format of a few states (Quad), their codes: a meeting of it is one of theirs."""
+    states: tuple[str, ...] = ()
+    """Of an organisation or format, those that belong to it: where one of them has its gathering, that one takes part."""
 
 
 @dataclass(frozen=True, slots=True)

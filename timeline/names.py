@@ -203,7 +203,9 @@ def _compound(letters: str) -> re.Pattern[str]:
     followed = f"{alternation(_WORDS['compound']['followed_by'])}|{_WORDS['compound']['dated']}"
     first = f"[日{letters}]"
     joined = f"、?[{letters}]"
-    return re.compile(rf"{first}(?={joined})(?<![{HAN}][{letters}]{first}){_NOT_IN_WORD}(?:{joined}){{1,6}}(?=(?:{followed}))")
+    verbs = "|".join(f"(?<=[{before}]{letter}{first})" for letter, before in _WORDS["short_in_word"].items())  # 参加中日韩峰会
+    alone = f"(?:(?<![{HAN}][{letters}]{first})|{verbs})"
+    return re.compile(rf"{first}(?={joined}){alone}{_NOT_IN_WORD}(?:{joined}){{1,6}}(?=(?:{followed}))")
 
 
 def _goal(letters: str) -> re.Pattern[str]:

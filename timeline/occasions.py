@@ -99,15 +99,18 @@ _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
-_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}?(?:{_WORDS['own_day']['ahead']})")
+_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _MEETS = frozenset(_WORDS["gathering"]["meets"])
 TABLES = frozenset(("mutual", "held", "chaired"))
 """The frames of words for a talk at one table."""
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
+_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
+_DURING = re.compile(f"在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
+_ALSO = re.compile(f"[^,。;]{{1,14}}?{any_of('meanwhile', 'also')}")
 _MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
@@ -322,8 +325,12 @@ def _of_days(context: Context, before: list[TemporalExpression]) -> TemporalExpr
 
 
 def _is_day_after(report: Report, expression: TemporalExpression) -> bool:
-    """访问的第二天: the day after, of something else."""
-    return report.context.folded.startswith(_NEXT_DAY, expression.span.start) and report.context.folded[expression.span.start - 1] == "的"
+    """访问的第二天, 举行峰会的同一天: the day after, or the very day, of something else."""
+    folded, start = report.context.folded, expression.span.start
+    if folded[start - 1] != "的":
+        return False
+    other_day = folded.startswith(_NEXT_DAY, start)
+    return other_day or (_SAME_DAY in expression.rule and _said(report) is Status.PLANNED)  # 宣布将举行峰会的同一天
 
 
 def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | None:
@@ -441,6 +448,8 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
     if first is None or first.span.start - end > 2 or first.start != first.end:
         return None
+    if first.rule == _SAME_DAY and _said(report) is Status.PLANNED:
+        return None  # 距离峰会一个月，同一天内…: of what comes after
     border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
     return None if report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(report.context.folded, first.span.end) else first
@@ -465,6 +474,9 @@ def _carried(report: Report, thread: Thread) -> Dated:
     tour = thread.tour
     if tour and report.trigger.frame == "stop":
         return replace(tour, vague=True), True
+    sojourn = _on_sojourn(report, thread)
+    if sojourn:
+        return sojourn, False
     near = report.sentence.part is Part.BODY and 0 <= report.sentence.span.start - thread.date_at <= 1
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
     if report.context.tells_time(Span(since, report.trigger.span.start)):
@@ -474,6 +486,22 @@ def _carried(report: Report, thread: Thread) -> Dated:
     if tour and _TOUR.search(report.context.folded, *report.sentence.span):
         return replace(tour, vague=True), True
     return None, False
+
+
+def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
+    """11日至13日，X访问P. 访问期间，X会见Y. X还会见Z: on one of the days of the journey."""
+    folded, start, told = report.context.folded, report.sentence.span.start, thread.sojourn
+    opens = _DURING.match(folded, start, report.trigger.span.start)
+    thread.during = bool(opens) or (thread.during and report.context.has(_ALSO) and _ALSO.match(folded, start) is not None)
+    if not thread.during or told is None or told.date is None or report.trigger.type == "visit":
+        return None
+    travellers = {actor.name for actor in told.actors if actor.role == "visitor" and actor.person}
+    named = {m.person.name for clause in report.backwards for m in clause.mentions if m.person}
+    if not named and thread.subject and thread.subject.person:
+        named = {thread.subject.person.name}
+    if named.isdisjoint(travellers) or (_said(report) is Status.PLANNED) != (told.status is Status.PLANNED):
+        return None
+    return replace(told.date, basis=f"{told.date.basis}; on that journey", vague=True)
 
 
 def _day_of_time(report: Report, thread: Thread) -> TemporalExpression | None:
@@ -607,7 +635,17 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     if said is Status.PLANNED and _has_come_to_pass(report, when):
         said = None
+    if said is None and when and _is_announced(report, when) and not _is_over(report, when):
+        return Status.PLANNED
+    if said is None and when and thread.in_programme and not _is_over(report, when):
+        return Status.PLANNED
     return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _is_announced(report: Report, when: TemporalExpression) -> bool:
+    """6月9日宣布8月底访问P: the day that follows the word is still to come on the day that it is said."""
+    earlier = any(each.end and when.start and each.end < when.start for each in report.clause.dates if each.span.end <= when.span.start)
+    return earlier and report.context.folded.endswith(_ANNOUNCES, 0, when.span.start)
 
 
 def _is_conditional(report: Report) -> bool:

@@ -36,6 +36,7 @@ _WELCOME = re.compile(
     f"(?:{alternation(_PLAN['welcomed'])})"
 )
 """欢迎你早日访华, 支持两国领导人再次会晤: still to come."""
+_ASKED, _ASKED_TO, _ASKED_FOR = re.compile(_PLAN["asked"]), tuple(_PLAN["asked_to"]), re.compile(_PLAN["asked_for"])
 _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}(?:{alternation(_PLAN['will'])})?$")
 """普京会访问中国: will, and not the end of a body's name (国会)."""
 _FATE = re.compile(
@@ -48,7 +49,12 @@ _IN = tuple(event_words()["held"]["located"])
 _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
 _TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$")
 _OPEN = re.compile(_PLAN["open"])
+_COUNTDOWN, _UNTIL = re.compile(_PLAN["countdown"]), re.compile(_PLAN["until"])
+_UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
+_GATHERINGS = tuple(event_words()["gathering"]["words"])
+_EXPECTED = re.compile(f"{_PLAN['expected']}(?:{BLOT}|与|同|和|跟)[^,。;]{{0,10}}$")
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
+_NO_PLAN, _PLAN_AFTER = re.compile(_DENIAL["no_plan"]), re.compile(_DENIAL["plan"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
@@ -87,11 +93,16 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.CANCELLED
     if _WISHED.search(before[-_CANCELLED_BEFORE:]):
         return Status.PLANNED  # 威胁取消会晤: it has not been called off
-    if (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
+    no_plan = _PLAN_AFTER.match(after) and _NO_PLAN.search(before)  # 没有任何与X会谈的计划
+    if no_plan or (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
         return Status.DENIED
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from
     is_twice = before.endswith(_PLAN["future"]) and folded.startswith(_PLAN["future"], trigger.start)  # 在外长会会见X
+    asked = when is None and folded.startswith(_ASKED_TO, trigger.start) and _ASKED.search(before) and _ASKED_FOR.match(after)
+    at_gathering = folded.endswith(_GATHERINGS, trigger.start, trigger.end) and when is None
+    if asked or (at_gathering and _COUNTDOWN.search(before) and _UNTIL_GATHERING.match(after.lstrip(BLOT))):
+        return Status.PLANNED  # 欢迎X赴华参会, 距离峰会不到一个月
     if _is_planned(before, after, when, published) or (not is_twice and _looks_ahead(before, when, published)):
         return Status.PLANNED
     told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
@@ -130,8 +141,10 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True
     if before.endswith(_BESIDE) or _TOMORROW.search(before):
         return True
-    if _WELCOME.search(before):
+    if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True
+    if _EXPECTED.search(before) and not (published and first and first <= published):
+        return True  # 期望与X会面
     before = _NOT_PLANNED.sub("", before)
     cue = _PLANNED.search(before)
     past = bool(published and first and first < published)

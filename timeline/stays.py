@@ -13,7 +13,7 @@ from timeline.blocking import Days
 from timeline.consensus import LONGEST_STAY
 from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
 from timeline.lexicon import event_words, fold
-from timeline.model import Event, Status
+from timeline.model import Event, Span, Status
 
 _POSTED = tuple(event_words()["led"]["posted"])
 
@@ -24,15 +24,39 @@ _DURING = 5
 _STAY_GAP = 1
 """Days between two events of one stay."""
 
+_Sentence = tuple[str, Span]
+"""The article, and where in it."""
+
 
 def with_hosts(events: Sequence[Event]) -> list[Event]:
     """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
     meetings: Days[Event] = Days()
+    told: dict[_Sentence, list[Event]] = {}
     for at, event in enumerate(events):
-        if event.type == "meeting" and event.status is not Status.DENIED and event.date:
+        if event.type != "meeting" or event.status is Status.DENIED:
+            continue
+        if event.date:
             for participant in event.participants:
                 meetings.add(participant.name, bounds(event.date), at, event)
-    return [_hosted(event, meetings) if event.type == "visit" else event for event in events]
+        for sentence in _sentences(event):
+            told.setdefault(sentence, []).append(event)
+    hosted = (_hosted(event, meetings) if event.type == "visit" else event for event in events)
+    return [_with_whom_it_tells_of(event, told) if event.type == "visit" else event for event in hosted]
+
+
+def _sentences(event: Event) -> set[_Sentence]:
+    return {(source.article, source.span) for source in event.sources}
+
+
+def _with_whom_it_tells_of(visit: Event, told: Mapping[_Sentence, Sequence[Event]]) -> Event:
+    """X访问P，会见Y: the meeting of the same sentence is of that visit, also where neither has a date."""
+    if visit.date or visit.status is Status.DENIED:
+        return visit
+    known = {participant.name for participant in visit.participants}
+    beside = [meeting for sentence in sorted(_sentences(visit)) for meeting in told.get(sentence, ()) if meeting.status is visit.status]
+    there = [m for m in beside if m.date is None and m.country in (visit.host, None) and {p.name for p in m.participants} & known]
+    hosts = {p.name: replace(p, role="host") for m in there for p in m.participants if p.polity == visit.host and p.name not in known}
+    return replace(visit, participants=(*visit.participants, *hosts.values()))
 
 
 def _hosted(visit: Event, meetings: Days[Event]) -> Event:

@@ -13,6 +13,7 @@ from itertools import chain
 
 from timeline.actors import (
     OTHER_SUBJECT,
+    UNKNOWN_NAME,
     actor_of,
     actors_among,
     after_trigger,
@@ -41,7 +42,7 @@ from timeline.clauses import (
     any_of,
     parties_among,
 )
-from timeline.lexicon import alternation, event_words
+from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
@@ -81,6 +82,7 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
+_JOINED_UNKNOWN = re.compile(f"{any_of('joins', 'with')}{UNKNOWN_NAME}(?:[在于的]|{any_of('joins', 'after_name')})[^{BLOT},。;]{{0,8}}$")
 
 Cast = tuple[Actor, ...]
 
@@ -99,7 +101,9 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
         right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
     pair = _adjacent_pair(report) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
-        yield pair
+        joins = len(polities_of(pair)) > 2 and _attends(report)
+        own = [actor for actor in left if joins and actor.person and actor.polity in polities_of(pair)]
+        yield distinct((*own, *pair))  # 李克强参加中日韩三国峰会: for his own state
         return
     if pair and _talks_before(report):  # 美韩元首峰会、欧日领袖峰会: those of the other meeting are not at this one
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
@@ -255,6 +259,8 @@ def session_of(report: Report) -> tuple[str, str]:
     if not _SESSION.search(trigger.word):
         return _NO_SESSION
     before = [mention for mention in report.clause.mentions if mention.span.end <= trigger.span.start]
+    if before and before[-1].kind is Kind.PLACE and before[-1].span.end == trigger.span.start:
+        before.pop()  # 上合组织天津峰会
     if not before or not is_group(report.context, before[-1].polity) or before[-1].kind is Kind.PLACE:
         return _NO_SESSION
     start, end = before[-1].span
@@ -351,7 +357,16 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return ()  # X也在峰会上发表讲话
     if known and _is_of_organisation_alone(report, thread, known):
         return _states_of(report)
+    unknown = _JOINED_UNKNOWN.search(report.context.masked, *report.lead)
+    if unknown and not JOINS.search(report.context.folded, report.lead.start, unknown.start()):
+        return ()  # 外长与黄之锋的会面: with somebody whom no table has
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
+    if (
+        _attends(report)
+        and any(_is_state(report.context, actor) for actor in known)
+        and not JOINS.search(report.context.folded, *report.lead)
+    ):
+        return ()  # 感谢贵方派团出席峰会: whoever says so need not have been there
     if pronoun and not known and len(polities_of(thread.pair)) > 1:
         return thread.pair
     subject = thread.subject
@@ -405,6 +420,11 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
     return ()
 
 
+def _attends(report: Report) -> bool:
+    """出席峰会: with whom, the name of the gathering says."""
+    return GATHERING.search(report.trigger.word) is not None and _ATTENDED.search(report.context.folded, *report.lead) is not None
+
+
 def _has_other_object(report: Report) -> bool:
     """会见了高级军官: somebody is met who is no party that we know."""
     after = report.rest.of(report.context.folded).lstrip(_PARTICLES)
@@ -436,5 +456,6 @@ def _leader(context: Context, thread: Thread, actor: Actor, day: date | None) ->
 
 
 def _leads(mention: Mention, day: date | None) -> bool:
-    term = mention.person.term_at(day) if mention.person else None
-    return bool(term and term.polity == mention.polity and term.office in (leading_office(mention.polity), "leader"))
+    terms = mention.person.terms if mention.person else ()
+    offices = (leading_office(mention.polity), "leader")
+    return any(term.polity == mention.polity and term.office in offices and (day is None or term.covers(day)) for term in terms)

@@ -74,12 +74,13 @@ def _country(context: Context, mention: Mention) -> Place | None:
 
 
 def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
-    """在最后一站德国，与X会晤; 来到挪威，并与X会晤."""
+    """在最后一站德国，与X会晤; 来到挪威，并与X会晤; 到梵蒂冈与X会晤."""
     folded, at = report.context.folded, mention.span.start
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
-    there = any(each.frame == "stop" or (each.frame == "goes" and clause is not report.clause) for each in ended)
-    alone = mention.span.end == clause.span.end or JOINS.match(folded, mention.span.end)  # not 来到了美国第一夫人的故乡
+    joined = JOINS.match(folded, mention.span.end) is not None
+    there = any(each.frame == "stop" or (each.frame == "goes" and (clause is not report.clause or joined)) for each in ended)
+    alone = mention.span.end == clause.span.end or joined  # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 
 
