@@ -557,6 +557,14 @@ def _if_received(found: _Told) -> str:
     return "meets" if host and any(mention.span.start == found.at.end for mention in people) else ""
 
 
+def _if_pressed(found: _Told) -> str:
+    """X与Y举行联合记者会: they stand side by side, and have met."""
+    before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
+    people = [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+    apart = len({m.polity for m in people}) > 1
+    return "mutual" if apart and JOINS.search(found.context.folded, people[0].span.end, people[-1].span.start) else ""
+
+
 def _if_left(found: _Told) -> str:
     """8日离开雅加达: dated, and from a place right after the word that is not in the traveller's own country."""
     context = found.context
@@ -580,6 +588,7 @@ _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "names": _if_named,
     "receives": _if_received,
     "leaves": _if_left,
+    "press": _if_pressed,
 }
 """For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 

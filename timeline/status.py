@@ -47,7 +47,8 @@ _FATE = re.compile(
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _IN = tuple(event_words()["held"]["located"])
 _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
-_TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$")
+_TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$|^[^一-鿿{BLOT}]*{_PLAN['tomorrow']}{_PLAN['with']}")
+"""李显龙明访华; 明与安倍会谈, as a headline goes on."""
 _OPEN = re.compile(_PLAN["open"])
 _COUNTDOWN, _UNTIL = re.compile(_PLAN["countdown"]), re.compile(_PLAN["until"])
 _UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
