@@ -27,6 +27,8 @@ _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
 LONGEST_STAY = 14
 """Days that a visit lasts at most; a longer span is a time in which it took place."""
+_ZONES = 1
+"""Days between a date as it was announced at home and the same one as it is told abroad."""
 _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
 
@@ -171,9 +173,10 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
     values = {mention.value for mention in own if mention.value}
     voted: Mapping[Edtf, int] = evidence.votes(own, _value_of) if len(values) > 1 else dict.fromkeys(values, 1)
     best = ranked_dates(own, evidence)[0][1] if len(voted) > 1 else next(iter(voted))
-    if mentions[0].type != "visit":
-        return best
     planned = [m.value for m in mentions if m.value and m.date and not m.date.vague and m.status is Status.PLANNED]
+    if mentions[0].type != "visit":
+        announced = {value for value in planned if value and not value.qualifier} if best.qualifier else set()
+        return announced.pop() if len(announced) == 1 else best  # over before the way home: on the days that were announced
     return _with_plans(_stay(own, voted, best), planned)
 
 
@@ -193,11 +196,16 @@ def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: E
 def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
     """A stay that has begun goes on as it was planned: to the end of a range that begins with it, or to a day soon after."""
     first, last = bounds(stay)
-    if stay.qualifier or (last - first).days >= LONGEST_STAY:
+    exact = [value for value in planned if value and not value.qualifier and days(value) <= LONGEST_STAY]
+    if stay.qualifier:  # told roughly when it was over: on the days that were announced
+        announced = {value for value in exact if days(value) > 1 and first <= bounds(value)[0] and bounds(value)[1] <= last}
+        return announced.pop() if len(announced) == 1 else stay
+    if (last - first).days >= LONGEST_STAY:
         return stay
-    for value in planned:
-        low, high = bounds(value) if value and not value.qualifier and days(value) <= LONGEST_STAY else (first, last)
-        if (low == first == bounds(stay)[1]) or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
+    for value in exact:
+        low, high = bounds(value)
+        arrived = first == bounds(stay)[1] and abs((low - first).days) <= _ZONES and low < high
+        if arrived or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
 

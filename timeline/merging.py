@@ -768,6 +768,7 @@ def _plan_gap(plan: _Cluster, cluster: _Cluster) -> int | None:
 
 
 def _same_cast(plan: _Cluster, cluster: _Cluster) -> bool:
-    """A visit is known by its visitor, a meeting by two people."""
+    """A visit is known by its visitor, a meeting by two people, a session by its name and one who attends it."""
     common = max(len(cluster.people & each.people) for each in plan.profiles)
-    return common >= (1 if plan.type == "visit" else 2) and any(_same_parties(cluster, each) for each in plan.profiles)
+    sessions = {each.mention.session for each in plan.profiles} & {each.mention.session for each in cluster.profiles} - {""}
+    return common >= (1 if plan.type == "visit" or sessions else 2) and any(_same_parties(cluster, each) for each in plan.profiles)

@@ -67,7 +67,8 @@ def _hosted(visit: Event, meetings: Days[Event]) -> Event:
     held = [near[at] for at in sorted(near) if _is_held_during(visit, near[at])]
     received = [p for m in held if _has_received(visit, m) for p in m.participants]
     hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
-    stay = _whole_stay(visit, held)
+    there = [near[at] for at in sorted(near) if near[at] in held or _is_held_there(visit, near[at])]
+    stay = _whole_stay(visit, there)
     if not hosts and stay == visit.date:
         return visit
     return replace(visit, date=stay, participants=(*visit.participants, *hosts.values()))
@@ -91,6 +92,11 @@ def _is_held_during(visit: Event, meeting: Event) -> bool:
     nowhere = meeting.country is None and len(meeting.polities) == 2 and not any(_is_posted(p.title) for p in meeting.participants)
     there = meeting.country == visit.host or (nowhere and overlaps(visit.date, meeting.date, slack=_STAY_GAP))
     return there and overlaps(visit.date, meeting.date, slack=_DURING)
+
+
+def _is_held_there(visit: Event, meeting: Event) -> bool:
+    """With whomever it was: where a visitor meets somebody in the visited country, the visitor is still there."""
+    return meeting.country == visit.host and meeting.status is Status.OCCURRED is visit.status
 
 
 def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
