@@ -23,6 +23,7 @@ from timeline.clauses import (
     Thread,
     Trigger,
     any_of,
+    without_dates,
 )
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, temporal
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
@@ -190,9 +191,7 @@ def _foreign_subject(report: Report) -> int:
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0
-    undated = context.masked[start:end]
-    for expression in clause.dates:
-        undated = undated.replace(expression.span.of(context.folded), "")
+    undated = without_dates(report, context.masked[start:end])
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
     if left >= _SURE_NOUN:
         return left

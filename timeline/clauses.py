@@ -251,7 +251,8 @@ MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")
 _ONLY_WHEN = re.compile(f"(?:[0-9年月日号上中下午晚间傍早晨凌周一二三四五六日本今昨当天乘搭坐专机启程已于在]|{any_of('motion', 'rides')})*")
 """What may stand between a traveller and 离开: when, and by what."""
-_POSTED = tuple(event_words()["led"]["posted"])
+POSTED = tuple(event_words()["led"]["posted"])
+"""How the titles of envoys end, who are where they are posted."""
 _COUNT = re.compile("[0-9０-９一二两兩三四五六七八九十廿]{1,3}[点點]")
 _CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
 _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(?=[一-鿿“《]{{4}})")
@@ -574,7 +575,7 @@ def _if_left(found: _Told) -> str:
         return ""
     before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
     leaver = before[-1] if before and before[-1].kind is Kind.PERSON and before[-1].person else None
-    if leaver is None or leaver.polity == left.polity or fold(leaver.title).endswith(_POSTED):
+    if leaver is None or leaver.polity == left.polity or fold(leaver.title).endswith(POSTED):
         return ""
     between = Span(leaver.span.end, found.at.start)
     only_when = _ONLY_WHEN.fullmatch(context.folded, *between) and context.dates_in(Span(found.clause.start, found.at.start))
@@ -661,6 +662,13 @@ def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger
         return ()
     span = Span(mention.span.start, trigger.span.start)
     return (Mention(span, span.of(context.article.text), Kind.POLITY, Via.NAME, polity=mention.polity),)
+
+
+def without_dates(report: Report, text: str) -> str:
+    """A part of the clause without the dates in it."""
+    for expression in report.clause.dates:
+        text = text.replace(expression.span.of(report.context.folded), "")
+    return text
 
 
 def parties_among(mentions: Iterable[Mention]) -> set[str]:

@@ -182,7 +182,7 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
             for visit in found if trigger.type == "visit" else ():
                 day = visit.date.start if visit.date else None
                 if day:
-                    thread.arrivals.update(dict.fromkeys(_arrivals(_Stage(visit.actors, visit.host)), day))
+                    thread.arrivals.update(dict.fromkeys(_arrivals(visit.actors, visit.host), day))
         elif not found and trigger.frame != "leaves" and is_taken_over(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
@@ -444,15 +444,18 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
 
 def _until_leaving(thread: Thread, stages: list[_Stage], when: TemporalExpression | None) -> TemporalExpression | None:
     """X1日抵达P。……X3日离开P: the stay from the one day to the other."""
-    arrived = next((thread.arrivals[key] for stage in stages for key in _arrivals(stage) if key in thread.arrivals), None)
+    arrived = next(
+        (thread.arrivals[key] for stage in stages for key in _arrivals(stage.actors, stage.host) if key in thread.arrivals), None
+    )
     if not (arrived and when and when.start and when.start == when.end and timedelta(0) < when.start - arrived <= _LONGEST_VISIT):
         return when
     value = span_of_days(arrived, when.start)
     return replace(when, value=value, basis=f"{when.basis}; from the day of arrival on: {value}")
 
 
-def _arrivals(stage: _Stage) -> Iterator[tuple[str, str]]:
-    yield from ((name, stage.host) for name in _names(a for a in stage.actors if a.role == "visitor") if stage.host)
+def _arrivals(actors: Iterable[Actor], host: str | None) -> list[tuple[str, str]]:
+    """Who comes to which polity."""
+    return [(name, host) for name in _names(actor for actor in actors if actor.role == "visitor")] if host else []
 
 
 def _each_target(report: Report, targets: list[Target]) -> list[Target]:
@@ -511,16 +514,8 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     if when and when.start and report.context.published and when.start < report.context.published:
         stages = [_Stage(tuple(_in_office_then(report, actor, when) for actor in s.actors), s.host, s.place) for s in stages]
     place = place_of(report) if type == "meeting" else None
-    if (
-        type == "meeting"
-        and place is None
-        and thread.sojourn
-        and when
-        and thread.during
-        and thread.sojourn.date
-        and when.span == thread.sojourn.date.span
-    ):
-        place = thread.sojourn.place
+    if type == "meeting" and place is None:
+        place = _place_of_sojourn(thread, when)
     text, attribution = report.context.article.text, _attribution(report)
     group, officials = session_of(report) if type != "visit" else ("", "")
     return [
@@ -583,6 +578,13 @@ def _place_of_stay(report: Report, stage: _Stage) -> Place | None:
         return stage.place
     there = place_of(report)
     return there if there and there.country == stage.host else stage.place
+
+
+def _place_of_sojourn(thread: Thread, when: TemporalExpression | None) -> Place | None:
+    """11日至13日，X在P出席峰会。与会期间，X会见Y: there, if that journey dates it."""
+    journey = thread.sojourn if thread.during else None
+    dated = journey and journey.date and when and when.span == journey.date.span
+    return journey.place if journey and dated else None
 
 
 def _place_of_arrival(report: Report, thread: Thread, stage: _Stage, when: TemporalExpression | None) -> Place | None:

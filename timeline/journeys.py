@@ -31,6 +31,7 @@ from timeline.clauses import (
     JOINS,
     MATTER,
     OBJECT_AFTER,
+    POSTED,
     SPEECH,
     STATES,
     Context,
@@ -39,6 +40,7 @@ from timeline.clauses import (
     Thread,
     any_of,
     country_as_place,
+    without_dates,
 )
 from timeline.lexicon import event_words, fold
 from timeline.model import Actor, Kind, Mention, Span
@@ -68,7 +70,6 @@ _OPENS = _WORDS["greets"]["opens"]
 _SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
-_POSTED = tuple(_WORDS["led"]["posted"])
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
 _MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
@@ -333,15 +334,15 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting:
         return ()
     if not has_other_subject(report):
-        return (_of_the_state_named(report, subject),)
+        return (_or_only_a_group(report, subject),)
     # 总统宣布派出特使团，3月5日特使团抵达平壤
     sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
 
 
-def _of_the_state_named(report: Report, subject: Mention) -> Actor:
+def _or_only_a_group(report: Report, subject: Mention) -> Actor:
     """Whoever goes on; of 9日抵台访问的6名议员 no more than the state."""
-    target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
+    target = _right_after(report)
     if _GROUP_AFTER.match(report.context.folded, target.span.end if target else report.trigger.span.end):
         subject = subject._replace(person=None, title="")
     return actor_of(subject)
@@ -354,7 +355,7 @@ def _received(report: Report, going: list[Actor]) -> tuple[Actor, ...]:
         return ()
     own = {mention.polity for mention in report.clause.mentions if mention.span.end <= meets.span.start}
     joined = _joined_to(going, report.context.folded)
-    return tuple(actor for actor in joined if actor.polity not in own and not fold(actor.title).endswith(_POSTED))
+    return tuple(actor for actor in joined if actor.polity not in own and not fold(actor.title).endswith(POSTED))
 
 
 def _can_travel(context: Context, actor: Actor) -> bool:
@@ -371,9 +372,7 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
     if not before or before[-1].kind is not Kind.POLITY or not before[-1].polity:
         return ()
     last = before[-1]
-    gap = Span(last.span.end, report.trigger.span.start).of(report.context.folded)
-    for expression in report.clause.dates:
-        gap = gap.replace(expression.span.of(report.context.folded), "")
+    gap = without_dates(report, Span(last.span.end, report.trigger.span.start).of(report.context.folded))
     sent = _DELEGATES.fullmatch(gap) and not _PARTY.search(report.context.folded, report.clause.span.start, last.span.start)
     return (Actor("participant", last.polity, span=last.span),) if sent else ()
 
@@ -385,8 +384,12 @@ def _is_attributive(report: Report) -> bool:
 
 def _end_of_target(report: Report) -> int:
     """Where the name ends that stands right after the word; the end of the text where none does."""
-    target = next((m for m in report.clause.mentions if m.span.start == report.trigger.span.end), None)
+    target = _right_after(report)
     return target.span.end if target else len(report.context.folded)
+
+
+def _right_after(report: Report) -> Mention | None:
+    return next((mention for mention in report.clause.mentions if mention.span.start == report.trigger.span.end), None)
 
 
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
@@ -423,9 +426,7 @@ def _before_target(report: Report) -> Mention | None:
     for one, target in pairwise(named):
         if one.kind is not Kind.PERSON or not one.polity or target.kind is Kind.PERSON:
             continue
-        between = Span(one.span.end, target.span.start).of(report.context.folded)
-        for expression in report.clause.dates:
-            between = between.replace(expression.span.of(report.context.folded), "")
+        between = without_dates(report, Span(one.span.end, target.span.start).of(report.context.folded))
         start = report.clause.span.start
         stands_for = report.context.folded.endswith(_REPRESENTED, start, one.span.start)
         joined = JOINS.search(report.context.folded, max(start, one.span.start - 2), one.span.start)

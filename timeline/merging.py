@@ -536,10 +536,11 @@ def _told_days(cluster: _Cluster) -> list[Stretch]:
 
 def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | None:
     """The stay that a visit which took place on single days was part of; ``None`` where that is not beyond doubt."""
-    if cluster.type != "visit" or cluster.is_denied or cluster.is_planned or not cluster.visitors:
+    if cluster.type != "visit" or cluster.is_denied or cluster.is_planned:
         return None
     days = _told_days(cluster)
-    if not days or len(days) < len(cluster.dated) or any(first != last for first, last in days):
+    visitors = cluster.visitors if days else set()
+    if not visitors or len(days) < len(cluster.dated) or any(first != last for first, last in days):
         return None
     stretch = min(first for first, _ in days), max(last for _, last in days)
     around = stays.touching({parties for _, parties in cluster.keys}, stretch, slack=0).values()
@@ -549,7 +550,7 @@ def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | Non
         if each.number != cluster.number
         and each.host == cluster.host
         and not each.is_planned
-        and each.visitors & cluster.visitors
+        and each.visitors & visitors
         and any(first <= stretch[0] and stretch[1] <= last for first, last in _told_days(each))
     ]
     return fitting[0] if len(fitting) == 1 else None

@@ -5,7 +5,7 @@ Knows merged events; does not know the mentions that they were merged from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from timeline.blocking import Days
 from timeline.consensus import LONGEST_STAY
 from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
 from timeline.lexicon import event_words, fold
-from timeline.model import Event, Span, Status
+from timeline.model import Event, Participant, Span, Status
 
 _POSTED = tuple(event_words()["led"]["posted"])
 
@@ -38,6 +38,7 @@ def with_hosts(events: Sequence[Event]) -> list[Event]:
         if event.date:
             for participant in event.participants:
                 meetings.add(participant.name, bounds(event.date), at, event)
+            continue
         for sentence in _sentences(event):
             told.setdefault(sentence, []).append(event)
     hosted = (_hosted(event, meetings) if event.type == "visit" else event for event in events)
@@ -49,29 +50,34 @@ def _sentences(event: Event) -> set[_Sentence]:
 
 
 def _with_whom_it_tells_of(visit: Event, told: Mapping[_Sentence, Sequence[Event]]) -> Event:
-    """X访问P，会见Y: the meeting of the same sentence is of that visit, also where neither has a date."""
+    """X访问P，会见Y: the undated meeting of the same sentence is of that undated visit."""
     if visit.date or visit.status is Status.DENIED:
         return visit
     known = {participant.name for participant in visit.participants}
     beside = [meeting for sentence in sorted(_sentences(visit)) for meeting in told.get(sentence, ()) if meeting.status is visit.status]
-    there = [m for m in beside if m.date is None and m.country in (visit.host, None) and {p.name for p in m.participants} & known]
-    hosts = {p.name: replace(p, role="host") for m in there for p in m.participants if p.polity == visit.host and p.name not in known}
-    return replace(visit, participants=(*visit.participants, *hosts.values()))
+    there = [m for m in beside if m.country in (visit.host, None) and {p.name for p in m.participants} & known]
+    hosts = _hosts_at(visit, there)
+    return replace(visit, participants=(*visit.participants, *hosts)) if hosts else visit
+
+
+def _hosts_at(visit: Event, meetings: Iterable[Event]) -> tuple[Participant, ...]:
+    """Those of the visited polity who were at the meetings, other than those whom the visit has already."""
+    known = {participant.name for participant in visit.participants}
+    there = (p for meeting in meetings for p in meeting.participants)
+    return tuple({p.name: replace(p, role="host") for p in there if p.polity == visit.host and p.name not in known}.values())
 
 
 def _hosted(visit: Event, meetings: Days[Event]) -> Event:
     """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
     visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
-    known = {participant.name for participant in visit.participants}
     near = meetings.touching(visitors, bounds(visit.date), slack=_DURING) if visit.date else {}
-    held = [near[at] for at in sorted(near) if _is_held_during(visit, near[at])]
-    received = [p for m in held if _has_received(visit, m) for p in m.participants]
-    hosts = {p.name: replace(p, role="host") for p in received if p.polity == visit.host and p.name not in known}
-    there = [near[at] for at in sorted(near) if near[at] in held or _is_held_there(visit, near[at])]
-    stay = _whole_stay(visit, there)
+    around = [near[at] for at in sorted(near)]
+    held = [meeting for meeting in around if _is_held_during(visit, meeting)]
+    hosts = _hosts_at(visit, (meeting for meeting in held if _has_received(visit, meeting)))
+    stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)])
     if not hosts and stay == visit.date:
         return visit
-    return replace(visit, date=stay, participants=(*visit.participants, *hosts.values()))
+    return replace(visit, date=stay, participants=(*visit.participants, *hosts))
 
 
 def _has_received(visit: Event, meeting: Event) -> bool:

@@ -340,8 +340,7 @@ def _attending(report: Report, thread: Thread, known: Cast) -> Cast:
     subject = thread.subject
     if subject is None or any(actor.person or actor.title for actor in known) or subject.span.start < report.sentence.span.start:
         return ()
-    attends = GATHERING.search(report.trigger.word) and _ATTENDED.search(report.context.folded, *report.lead)
-    return (actor_of(subject),) if attends and subject.polity in polities_of(known) else ()
+    return (actor_of(subject),) if _attends(report) and subject.polity in polities_of(known) else ()
 
 
 def _is_state(context: Context, actor: Actor) -> bool:
