@@ -33,7 +33,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "clauses",
         "actors",
         "occasions journeys talks itineraries",
-        "venues",
+        "fates venues",
         "events",
         "inferring",
         "sourcing",

@@ -166,6 +166,21 @@ def test_blanks_between_latin_words_and_those_that_a_writer_set_stay() -> None:
     assert text == "学者 Pavel K. Baev，在 2023 年说：“好”。中国习近平主席没有说。"
 
 
+def test_links_within_a_line_leave_no_blanks_between_chinese_characters() -> None:
+    """Converters set one on either side of a link; the one between two links of a menu stays."""
+    said = lines(cleaned(f"挪威首相就访问发表 [社论](/a) ，冰岛总理 [周四晚](/b) 在奥斯陆与他共进晚餐。\n\n{FIRST}\n\n{SECOND}"))
+    assert said[0] == "挪威首相就访问发表社论，冰岛总理周四晚在奥斯陆与他共进晚餐。"
+    menu = lines(cleaned(f"两国首相会谈，见 [会谈](/a) [晚餐](/b) 两篇报道，都是本报记者写的。\n\n{FIRST}\n\n{SECOND}"))
+    assert menu[0] == "两国首相会谈，见会谈 晚餐两篇报道，都是本报记者写的。"
+
+
+def test_who_wires_whom_and_when_is_no_dateline() -> None:
+    wires = parts(cleaned(f"挪威首相4月6日致电冰岛总理，邀请他来访。\n\n{SECOND}"))
+    assert wires[0] == ("body", "挪威首相4月6日致电冰岛总理，邀请他来访。")
+    reports = parts(cleaned(f"本报奥斯陆4月6日电　挪威首相同冰岛总理会谈。\n\n{SECOND}"))
+    assert reports[0][0] == "dateline"
+
+
 def test_a_paragraph_that_an_advertisement_broke_is_joined() -> None:
     slot = '<div><center><div id="slot"></div></center></div>'
     halves = "<p>两人会后乘车转往海边，在渔港的码头</p>", "<p>上散步，聊了半个小时。</p>"

@@ -33,7 +33,10 @@ _NAMES = entity_words()["names"]
 _FIRST_PERSON = tuple(entity_words()["persons"]["first"])
 _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
-_ASIDE_AFTER = re.compile(any_of("aside", "after"))
+_ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
+_SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
+_AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
+_LIST_LENGTH = 30
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
@@ -42,8 +45,18 @@ _BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
+_SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of('summons')}")
+_OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
+_NEARBY = 12
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
 _LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
+_AND_OTHERS = "等"
+"""After the name of one who speaks for several: 舒默等表示."""
+_ASKS = tuple(map(fold, _WORDS["causes"]["words"]))
+_WITH_KIN_ANYWHERE = re.compile(f"{any_of('joins', 'with')}{any_of('joins', 'kin')}")
+_WITH_KIN = re.compile(f"{_WITH_KIN_ANYWHERE.pattern}$")
+_KIN_LENGTH = 6
+_CASE = "案"
 _PASSIVE = "被"
 _TITLE_AND_NAME = 24
 """Characters back from a pronoun to where its speaker's title may begin."""
@@ -59,6 +72,8 @@ _ASKED = tuple(_WORDS["announced"]["asked"])
 _AS_PARTIES = re.compile(any_of("teams", "as_parties"))
 """中美两国官员: the two states themselves, and not what is between them."""
 _WHEN = frozenset(("", *_WORDS["announced"]["when"]))
+_SENT_BY_BOTH = re.compile("[^,。;]{0,4}的")
+"""来自A国与B王国的两位代表."""
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
 _HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
@@ -93,6 +108,8 @@ _FILLERS = re.compile(f"(?:{_CLOCK_TIME}|{_NUMERAL}[日天次度人]|[^一-鿿]+
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}(?<![{re.escape(_NAMES['bodies'])}])"
 """Three characters that may be the name of somebody Chinese whom no table has."""
+_GOES_ON = re.compile("并(?!非|不)")
+_ONLY_JOINED = re.compile(f"(?:{any_of('each')})[与同和跟](?!时)")
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
 _MARKS = f"{BLOT},。;: 0123456789"
 _NOUN_LENGTH, _SURE_NOUN = 3, 6
@@ -117,8 +134,12 @@ def polities_of(actors: Iterable[Actor]) -> set[str]:
 
 
 def is_silent(mention: Mention) -> bool:
-    """A spokesperson speaks of meetings and is not in them."""
-    return fold(mention.title) in _SILENT
+    """A spokesperson speaks of meetings and is not in them; an activist's are no state's."""
+    return fold(mention.title) in _SILENT or is_private(mention)
+
+
+def is_private(mention: Mention) -> bool:
+    return mention.person is not None and mention.person.is_private
 
 
 # --- the subject -------------------------------------------------------------------------------------------------------
@@ -148,9 +169,11 @@ def _first_person(clause: Clause) -> Mention | None:
 def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
     """Who speaks from here on: 普京表示，…"""
     for mention in context.mentions_in(sentence.span):
+        if mention.kind is not Kind.PERSON or mention.via is Via.PRONOUN:
+            continue
         start, end = mention.span
-        joined = JOINS.search(context.folded, max(0, start - 1), start)  # 我同X宣布: the other one speaks
-        if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and not joined and SPEECH.match(context.folded, end):
+        says = SPEECH.match(context.folded, end + context.folded.startswith(_AND_OTHERS, end))
+        if says and not JOINS.search(context.folded, max(0, start - 1), start):  # 我同X宣布: the other one speaks
             return mention
     then_says = _THEN_SAYS.search(context.folded, *sentence.span) if context.has(_THEN_SAYS) else None
     if then_says:
@@ -165,6 +188,12 @@ def _author(context: Context, sentence: Sentence) -> Mention | None:
     """习近平在报纸上发表署名文章: whose first person the article's is."""
     people = (m for m in context.mentions_in(sentence.span) if m.kind is Kind.PERSON and m.via is Via.NAME)
     return next(people, None)
+
+
+def acts_for_nobody(report: Report) -> bool:
+    """黄之锋抵达柏林: what the clause is about is nobody's official deed; not 为黎智英案访华."""
+    subject = subject_of(report.context, report.clause)
+    return subject is not None and is_private(subject) and not report.context.folded.startswith(_CASE, subject.span.end)
 
 
 def has_other_subject(report: Report) -> bool:
@@ -193,17 +222,21 @@ def _foreign_subject(report: Report) -> int:
         return 0
     undated = without_dates(report, context.masked[start:end])
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
-    if left >= _SURE_NOUN:
+    if _GOES_ON.match(undated.lstrip(_MARKS)):
+        return 0  # 并在10月初到P召开…
+    if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
         return left
     if _ADVERBIAL.match(undated.lstrip(_MARKS)):
         return 0
+    if _ONLY_JOINED.match(undated):
+        return 0  # 先后与特首X、司长Y会面: whom the subject meets
     return left if left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report)) else 0
 
 
 def _opens_with_state(report: Report) -> bool:
     """中国女排抵达罗马: a noun right after the state that it is of."""
     first = next(iter(report.clause.mentions), None)
-    if first is None or first.kind is not Kind.POLITY or first.span.start > report.lead.start:
+    if first is None or first.kind is Kind.PERSON or first.span.start > report.lead.start:
         return False
     noun = Span(first.span.end, first.span.end + _NOUN_LENGTH - 1)
     return noun.end <= report.lead.end and not _FILLERS.search(report.context.masked, *noun)
@@ -305,14 +338,23 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
     return (actor_of(mention),)
 
 
+def comes_along(context: Context, mention: Mention) -> bool:
+    """习近平和夫人彭丽媛: of the family of whoever stands before."""
+    start = mention.span.start
+    return context.has(_WITH_KIN_ANYWHERE) and _WITH_KIN.search(context.folded, max(0, start - _KIN_LENGTH), start) is not None
+
+
 def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
     """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
     if _MEETS_ITSELF.match(context.folded, mention.span.end):
         return ()  # 将双边会见X: how they meet
     before = Span(thread.sentence.start, mention.span.start)
+    if any(is_private(m) for m in context.mentions_in(before)):
+        return ()  # 黄之锋与外长见面，两人…
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
     named = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
-    others = bool(here) and polities_of(here) != polities_of(thread.pair) and bool(named or not thread.pair)
+    sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
+    others = bool(here) and polities_of(here) != polities_of(thread.pair) and bool(named or sent or not thread.pair)
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair))
     met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 else ()
@@ -399,22 +441,35 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
         return _referring(mention, speaks)
     named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
     is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
-    if named and (is_object or (thread.subject and thread.subject.polity in named)):
-        return _referring(mention, next((person for person in reversed(thread.people) if person.polity not in named), None))
+    subject = thread.subject
+    is_asked = context.folded.endswith(_ASKS, 0, mention.span.start)
+    own = named or ({subject.polity} if subject and is_asked else set())  # X会见Y，邀请他访问
+    if own and (is_object or (subject and subject.polity in named)):
+        here = context.mentions_in(Span(min(thread.sentence.start, mention.span.start), mention.span.start))
+        told = [m for m in here if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN and not is_silent(m)]
+        return _referring(mention, next((person for person in reversed([*thread.people, *told]) if person.polity not in own), None))
     return _referring(mention, thread.subject or thread.named)
 
 
 def _who_says(context: Context, at: int) -> Mention | None:
-    """巴赫表示他将…: whoever stands before the verb of speech that ends there."""
-    for mention in context.mentions_in(Span(max(0, at - _TITLE_AND_NAME), at)):
-        said = SPEECH.match(context.folded, mention.span.end, at)
-        if said and said.end() == at and mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN and mention.polity:
-            return mention
-    return None
+    """巴赫表示他将…, 巴赫20日在网上表示他将…: whoever stands before the verb of speech that ends there."""
+    near = context.mentions_in(Span(max(0, at - _TITLE_AND_NAME), at))
+    people = [m for m in near if m.kind is Kind.PERSON and m.polity and not _is_spoken_to(context, m)]
+    if not people or people[-1].via is Via.PRONOUN or (is_silent(people[-1]) and not is_private(people[-1])):
+        return None
+    border = context.folded.find(",", people[-1].span.end, at) < 0
+    said = [match for match in SPEECH.finditer(context.folded, people[-1].span.end, at) if match.end() == at]
+    return people[-1] if said and border else None
+
+
+def _is_spoken_to(context: Context, mention: Mention) -> bool:
+    """王毅向X表示他将…, 王毅与X会谈后表示他将…: not the one who speaks."""
+    start = mention.span.start
+    return is_aside(context, mention) or OBJECT_AFTER.search(context.folded, max(0, start - 4), start) is not None
 
 
 def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...]:
-    return (replace(actor_of(antecedent), span=mention.span),) if antecedent else ()
+    return (replace(actor_of(antecedent), span=mention.span),) if antecedent and not is_private(antecedent) else ()
 
 
 def is_aside(context: Context, mention: Mention) -> bool:
@@ -422,6 +477,8 @@ def is_aside(context: Context, mention: Mention) -> bool:
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
     if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED) and not _REPORT.match(context.folded, mention.span.end):
         return True
+    if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
+        return _AFTERWARDS.match(context.masked, mention.span.end) is not None
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
@@ -471,6 +528,8 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     hyphen = context.folded[end : end + 1] == "-", context.folded[start - 1 : start] == "-"  # 欧盟-中国峰会
     beside = end + hyphen[0], start - hyphen[1]
     neighbour = any(other.span.start == beside[0] or other.span.end == beside[1] for other in mentions if other is not mention)
+    if _SUMMONS.match(context.folded, end) and _OPENS_CLAUSE.search(context.folded, max(0, start - _NEARBY), start):
+        return True  # 美国国务院召见中国大使
     if _FORMAT_MEETS.match(after):
         polity = context.gazetteer.by_code.get(mention.polity)
         return polity is not None and polity.kind == "format"

@@ -39,6 +39,8 @@ class Tense(StrEnum):
     PAST = "past"
     FUTURE = "future"
     OPEN = "open"
+    SOON = "soon"
+    """Open, but the next clause goes on with what is to come: 周五抵达，将会见X."""
 
 
 class Reach(StrEnum):
@@ -450,7 +452,8 @@ def _by_tense(past: Stretch, future: Stretch, day: date, tense: Tense) -> Stretc
         return future if back > 300 and ahead < 60 else past
     if tense is Tense.FUTURE:
         return past if ahead > TENSE_BEATEN_BY * max(back, 1) and ahead > 20 else future
-    return future if back > FUTURE_IF_NEARER_BY * max(ahead, 1) else past
+    nearer = 1 if tense is Tense.SOON else FUTURE_IF_NEARER_BY
+    return future if back > nearer * max(ahead, 1) else past
 
 
 def _nearest(candidates: Sequence[Stretch], past: Stretch, future: Stretch, day: date, cycle: Grain) -> Stretch:

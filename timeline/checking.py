@@ -22,7 +22,7 @@ from timeline.model import BadData
 OFFICES = frozenset({
     "head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister",
     "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson",
-    "org_head", "org_official", "military", "other",
+    "org_head", "org_official", "military", "activist", "other",
 })  # fmt: skip
 _OF_ORGANISATIONS = frozenset({"org_head", "org_official"})
 TITLE_OFFICES = OFFICES | {"leader", "chair"}

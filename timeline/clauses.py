@@ -219,6 +219,10 @@ class Thread:
     """Whether the story has come to what happened on it."""
     in_programme: bool = False
     """Whether the sentences are the items of a programme: 行程如下, and then a time of day in each."""
+    travellers: tuple[Actor, ...] = ()
+    """Who goes on the journey that a clause of the sentence told of, for its stops in the next one."""
+    travellers_at: int = -1
+    """Where that clause ends."""
     people: list[Mention] = field(default_factory=list)
     sentence: Span = field(default=Span(0, 0))
     """The one that is being read."""
@@ -259,6 +263,9 @@ _HEADLINE_END = re.compile(rf"{_CLAUSE_END.pattern}|(?<=[一-鿿”》]{{5}}) +(
 """A headline sets its statements apart by spaces; two short words apart are names (普京 习近平 视频会晤)."""
 _HELD = re.compile(any_of("held", "verbs"))
 _ATTENDED = re.compile(f"{any_of('held', 'attended')}[^,。;]*$")
+_HELD_UNTIL, _THROUGH = re.compile(event_words()["held"]["ended"]), tuple(event_words()["held"]["not_through"])
+_KEPT = re.compile(f"[^,。;]{{0,6}}{any_of('held', 'kept')}")
+_ABOUT_WORD = "就"
 _HELD_AFTER = re.compile(any_of("held", "after"))
 _HELD_REACH = 12
 _REPORTED = event_words()["reported"]
@@ -273,6 +280,8 @@ _NOT_TOLD = re.compile(event_words()["held"]["denied"])
 _ELSEWHERE = re.compile(any_of("held", "elsewhere"))
 _ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
 _TALKS = _ONLY_BETWEEN.union(map(fold, event_words()["held"]["between"]))
+_SIGNED_APART = re.compile(any_of("signed", "apart"))
+_SOIL, _NO_FOOT = re.compile(any_of("soil")), re.compile(any_of("soil", "not_so"))
 _HOLDS = tuple(event_words()["chaired"]["holds"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
@@ -289,6 +298,8 @@ _REGULAR = re.compile(any_of("chaired", "regular"))
 _SESSION_REACH = 36
 """Characters from the verb to the end of a session's name."""
 _SHORT_QUOTE = 14
+_STATE_AND_TITLE = 12
+"""Characters between 与 and whoever stands before a joint press conference."""
 _LONGEST_TITLE = 40
 
 
@@ -477,9 +488,17 @@ def _if_held(found: _Told) -> str:
         denied = _NOT_TOLD.search(folded, max(clause.start, at.start - 2), at.start)
         apart = _ELSEWHERE.search(folded, clause.start, clause.end)  # 在推特上讨论, 通话讨论
         return "held" if not (denied or apart) and _is_between_people(found) else ""
-    before = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start) or _is_exchange_of_two(found)
-    after = before or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)) or _is_between_people(found)
+    verb = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
+    before = (verb and not _is_kept_up(found, verb[0])) or _is_exchange_of_two(found)
+    ended = _HELD_UNTIL.match(folded, at.end, clause.end) and not folded.endswith(_THROUGH, clause.start, at.start)
+    after = before or ended or _HELD_AFTER.search(folded, at.end, min(clause.end, at.end + 2 * _HELD_REACH)) or _is_between_people(found)
     return "held" if after and not any(mention.span.overlaps(at) for mention in found.mentions) else ""
+
+
+def _is_kept_up(found: _Told, verb: str) -> bool:
+    """就各层级的对话保持沟通: what they speak of, and no occasion."""
+    folded, at = found.context.folded, found.at
+    return verb == _ABOUT_WORD and folded[at.start - 1] == "的" and _KEPT.match(folded, at.end) is not None
 
 
 def _is_exchange_of_two(found: _Told) -> bool:
@@ -560,10 +579,37 @@ def _if_received(found: _Told) -> str:
 
 def _if_pressed(found: _Told) -> str:
     """X与Y举行联合记者会: they stand side by side, and have met."""
+    return "mutual" if _are_side_by_side(found, _named_before(found)) else ""
+
+
+def _if_signed(found: _Told) -> str:
+    """X与Y在新加坡签署声明: two who are named side by side, at a place."""
+    people = _named_before(found)
+    if not _are_side_by_side(found, people) or _SIGNED_APART.search(found.context.folded, found.clause.start, found.at.start):
+        return ""
+    there = [m for m in found.mentions if m.kind is not Kind.PERSON and people[0].span.end <= m.span.start < found.at.start]
+    return "mutual" if any(found.context.folded[m.span.start - 1] in _LOCATES for m in there) else ""
+
+
+def _named_before(found: _Told) -> list[Mention]:
     before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
-    people = [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+    return [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+
+
+def _are_side_by_side(found: _Told, people: list[Mention]) -> bool:
+    if len(people) == 1 and (joined := JOINS.search(found.context.folded, found.clause.start, people[0].span.start)):
+        return people[0].span.start - joined.end() <= _STATE_AND_TITLE  # 他在与X的联合记者会上, X访问P，与Y握手
     apart = len({m.polity for m in people}) > 1
-    return "mutual" if apart and JOINS.search(found.context.folded, people[0].span.end, people[-1].span.start) else ""
+    return apart and JOINS.search(found.context.folded, people[0].span.end, people[-1].span.start) is not None
+
+
+def _if_foot_set(found: _Told) -> str:
+    """首次踏上美国领土; not 踏上加拿大籍邮轮, nor 反对X踏上美国土地."""
+    folded = found.context.folded
+    goal = next((mention for mention in found.mentions if mention.span.start == found.at.end), None)
+    if goal is None or goal.kind is Kind.PERSON or not _SOIL.match(folded, goal.span.end):
+        return ""
+    return "" if _NO_FOOT.search(folded, found.clause.start, found.at.start) else "goes"
 
 
 def _if_left(found: _Told) -> str:
@@ -590,6 +636,8 @@ _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "receives": _if_received,
     "leaves": _if_left,
     "press": _if_pressed,
+    "signs": _if_signed,
+    "foot": _if_foot_set,
 }
 """For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 

@@ -28,8 +28,12 @@ _QUOTED = re.compile(r"“[^“”\n]{8,2000}”")
 _CLAUSE_END = re.compile(r"[,。;!?\n:]")
 _UP_TO_CLAUSE = re.compile(f".*{_CLAUSE_END.pattern}", re.DOTALL)
 _SPEECH = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")[,:]")
+_LOOKS = {tense: f"in a clause that looks to the {tense}" for tense in (Tense.PAST, Tense.FUTURE)} | {
+    Tense.SOON: "in a clause after which the next one looks to the future"
+}
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
+_GOES, _WILL = (re.compile("|".join(sorted(map(re.escape, temporal()[key]), key=len, reverse=True))) for key in ("goes", "goes_on_ahead"))
 _MEANT, _PUT_OFF = tuple(temporal()["meant"]), tuple(temporal()["put_off"])
 _CUES = {
     Tense.FUTURE: re.compile("|".join(sorted(map(re.escape, temporal()["future"]), key=len, reverse=True))),
@@ -348,7 +352,10 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     clause = folded[left:start] + "\0" + folded[end : following.start() if following else end + 60]
     if _CUES[Tense.FUTURE].search(clause):
         return Tense.FUTURE
-    return Tense.PAST if _CUES[Tense.PAST].search(clause) else Tense.OPEN
+    if _CUES[Tense.PAST].search(clause):
+        return Tense.PAST
+    goes_on = following is not None and following[0] == "," and _WILL.match(folded, following.end()) and _GOES.search(clause)
+    return Tense.SOON if goes_on else Tense.OPEN
 
 
 def _resolve(
@@ -635,7 +642,7 @@ def _basis(words: str, value: Edtf | None, where: str, phrase: Phrase, anchor: A
             return f"{words} is {unplaced}, not a date"
         return _unplaced(words, phrase, published)
     meaning = ", ".join(piece.words for piece in phrase.chain.pieces if piece.words)
-    tense = f", in a clause that looks to the {anchor.tense}" if where and anchor.tense is not Tense.OPEN else ""
+    tense = f", {_LOOKS[anchor.tense]}" if where and anchor.tense in _LOOKS else ""
     line = f"{words} ({meaning}) → {value}" + (f", counted from the {where}{tense}" if where else ", as written")
     return f"{line}; {conflict}" if conflict else line
 

@@ -62,6 +62,7 @@ _SOME_OF_MANY = re.compile(
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
+_SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
@@ -224,7 +225,7 @@ class _People:
         folded, found = self._folded, self._found
         for token in self._tokens.of_kind("person"):
             start, end, form = token
-            if _NAMED_AFTER.match(folded, end):
+            if _NAMED_AFTER.match(folded, end) or _SHIP.match(folded, end):
                 found.cover(token.span)
             elif folded[start - 1 : start] in _SPELLS and (begins := self._begins(token)) < start:
                 longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is

@@ -42,6 +42,7 @@ from timeline.clauses import (
     parties_among,
 )
 from timeline.edtf import span_of_days
+from timeline.fates import is_remote, status_in, type_and_mode
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     goes_there,
@@ -58,19 +59,7 @@ from timeline.journeys import (
 )
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import (
-    Dated,
-    date_of,
-    is_remote,
-    limited,
-    listed_dates,
-    status_in,
-    topic_of,
-    tour_in,
-    type_and_mode,
-    whole_stay,
-    whole_talk,
-)
+from timeline.occasions import Dated, date_of, limited, listed_dates, topic_of, tour_in, whole_stay, whole_talk
 from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import TO_PRESS, casts_of, session_of, with_leaders
 from timeline.venues import place_of
@@ -79,10 +68,15 @@ _WORDS = event_words()
 _TIMES = _WORDS["times"]
 _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
+_ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_WELCOMES = re.compile(f"{any_of('general', 'welcomes')}$")
+_REGULARLY = re.compile(f"{any_of('general', 'regularly')}地?{any_of('joins', 'with')}[^,。;的并于]{{1,16}}$")
 _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
 _KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
-_SEVERAL = re.compile(rf"{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}][^,。]{{0,4}}$")
+_SEVERAL = re.compile(
+    rf"(?:{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}]|{_NOT_ORDINAL}[0-9{_TIMES['numerals']}]{{1,4}}{_ROUNDS})[^,。]{{0,4}}$"
+)
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _GOES = (Status.OCCURRED, Status.PLANNED)
 _SEATS = ("capital", "state")
@@ -90,6 +84,7 @@ _SEATS = ("capital", "state")
 _GONE = re.compile(any_of("home", "gone"))
 _LONGEST_VISIT = timedelta(days=14)
 """Between the days of an arrival and of a departure that are told apart."""
+_FEW_DAYS = timedelta(days=7)
 _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
 _BY_WIRE = re.compile(any_of("press", "by_wire"))
@@ -114,6 +109,9 @@ _PAST = "vague_past"
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD = re.compile(any_of("held", "after"))
 _HEAD_WORDS = tuple(_HEADS)
+_SPEAKS_OF = re.compile(any_of("spoken_of"))
+_SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
+_CLAUSE_ENDS = re.compile(r"\s*(?:\([^()]*\))?\s*$")
 _WHILE = re.compile(f"{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
 _SPEAKS_UNKNOWN = re.compile(
@@ -135,7 +133,7 @@ def find_events(
 
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
-    thread.status, thread.sentence = None, sentence.span
+    thread.status, thread.sentence, thread.travellers = None, sentence.span, ()
     begins_with_time = thread.in_programme and context.tells_time(Span(sentence.span.start, sentence.span.start + _ITEM_REACH))
     heads = context.has(_PROGRAMME) and _PROGRAMME.search(context.folded, *sentence.span) is not None
     thread.in_programme = begins_with_time or heads
@@ -149,6 +147,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     thread.speaker = speaker_of(context, sentence) or thread.speaker
     thread.tour = tour_in(context, sentence, clauses) or thread.tour
     topic: Mention | None = None
+    speaks_of = context.has(_SPEAKS_OF)
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause) if clause.mentions else None
         if unknown and subject is None and _is_of_somebody_unknown(context, clause):
@@ -162,6 +161,8 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
             topic = topic or subject
         elif unknown:
             _take_over(context, thread, clause)
+        if speaks_of:
+            thread.subject = _spoken_of(context, clauses[at : at + 2]) or thread.subject
     thread.subject = topic or thread.subject
     thread.named = thread.subject or thread.named
     thread.pair = _correspondents(context, thread, sentence) or thread.pair
@@ -179,6 +180,9 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
             _remember(thread, found[-1], sentence)
             thread.stay = _stay_of(found, sentence) if trigger.type == "visit" else thread.stay
             thread.sojourn = _sojourn_of(found) if trigger.type == "visit" else thread.sojourn
+            if trigger.type == "visit":
+                thread.travellers = tuple(actor for actor in found[-1].actors if actor.role == "visitor")
+                thread.travellers_at = clause.span.end
             for visit in found if trigger.type == "visit" else ():
                 day = visit.date.start if visit.date else None
                 if day:
@@ -213,6 +217,20 @@ def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
         return True
     named = any(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in clause.mentions)
     return not named and _ROLE.match(context.masked, *clause.span) is not None
+
+
+def _spoken_of(context: Context, two: tuple[Clause, ...]) -> Mention | None:
+    """X谈到…助理国务卿Y，上月曾访问P: whoever is spoken of at the end of a clause is whom the next one is about; not …，表示将访问P."""
+    clause, following = two if len(two) == 2 else (two[0], None)
+    last = clause.mentions[-1] if clause.mentions else None
+    if following is None or last is None or last.kind is not Kind.PERSON or last.via is Via.PRONOUN or not last.polity or clause.triggers:
+        return None
+    ends = _CLAUSE_ENDS.match(context.folded, last.span.end, clause.span.end)
+    if not ends or not _SPEAKS_OF.search(context.folded, clause.span.start, last.span.start):
+        return None
+    goes_on = _SAYS_NEXT.match(context.folded, following.span.start) is not None
+    others = any(mention.kind is Kind.PERSON or mention.polity == last.polity for mention in following.mentions)
+    return None if goes_on or others or not following.triggers else last
 
 
 def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
@@ -290,11 +308,13 @@ def _is_only_thought(report: Report) -> bool:
 def _is_habit(report: Report) -> bool:
     """多次会晤, 通话十多次: no single occasion."""
     folded, at = report.context.folded, report.trigger.span.end
+    welcomed = report.trigger.type == "visit" and _WELCOMES.search(folded, *report.lead)  # 北韩将对其来访表示欢迎: told already
     general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
+    regular = _REGULARLY.search(folded, *report.lead)
     wider = _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
-    return bool(general or wider or several or kept_up or _COUNTED.match(folded, at))
+    return bool(welcomed or general or regular or wider or several or kept_up or _COUNTED.match(folded, at))
 
 
 def _is_only_told_of(report: Report) -> bool:
@@ -324,8 +344,9 @@ def _has_dates(report: Report) -> bool:
 
 
 def _has_a_day(report: Report) -> bool:
-    """Whether the sentence gives a day as far as the clause goes: 连同今日，已两度会见."""
-    return any(each.start and each.start == each.end for clause in report.backwards for each in clause.dates)
+    """Whether the sentence gives a day or a few as far as the clause goes: 连同今日，已两度会见; 5月9日至10日举行数轮磋商."""
+    dates = (each for clause in report.backwards for each in clause.dates)
+    return any(each.start and each.end and each.end - each.start < _FEW_DAYS for each in dates)
 
 
 def _is_of_another_verb(report: Report) -> bool:
@@ -355,12 +376,16 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
-    told = list(casts_of(report, thread))
+    told = [_officials(cast) for cast in casts_of(report, thread)]
     casts = [with_leaders(report, thread, cast, day) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
         casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
     casts = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
     return _mentions(report, thread, [_Stage(cast) for cast in casts if _is_international(report, cast)], (when, carried))
+
+
+def _officials(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    return tuple(actor for actor in actors if not (actor.person and actor.person.is_private))
 
 
 def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -418,7 +443,7 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     if report.trigger.frame == "stop" and not _has_traveller(report, thread):
         return []
     inviters = inviters_of(report)
-    visitors = visitors_of(report, thread, inviters)
+    visitors = _officials(visitors_of(report, thread, inviters))
     if goes_there(report):
         targets = target_named_before(report, visitors)
     targets = _each_target(report, targets or invited_to(report, inviters) or implied_target(report, thread, visitors))

@@ -16,8 +16,11 @@ from timeline.actors import (
     SENDS_GROUP,
     actor_of,
     actors_among,
+    acts_for_nobody,
     before_trigger,
+    comes_along,
     has_other_subject,
+    is_private,
     is_silent,
     only_owns,
     polities_of,
@@ -43,7 +46,7 @@ from timeline.clauses import (
     without_dates,
 )
 from timeline.lexicon import event_words, fold
-from timeline.model import Actor, Kind, Mention, Span
+from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
@@ -56,6 +59,7 @@ _WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')
 _INVITES = _WORDS["invitation"]["verb"]
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
+_VISITS_NEXT = re.compile(f",?(?:{any_of('listed', 'done')}|开始)?对[^,。;]{{1,14}}{any_of('listed', 'done')}")
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
 _GREETS = re.compile(
@@ -87,6 +91,7 @@ _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'w
 _LED = re.compile(any_of("led"))
 _DESCRIBED = re.compile(f"[了过]?(?:[^,。;、和与及]{{0,8}}的)?[^,。;的、和与及]{{0,6}}{any_of('described', 'nouns')}")
 _DESCRIBED_BY_NAME = re.compile(f"的[^,。;的、和与及]{{0,6}}{any_of('described', 'nouns')}|{any_of('described', 'nouns')}")
+_EPITHET = re.compile(f"{any_of('described', 'epithets')}的")
 _RELATIVE = re.compile(f"[了过]?(?!{any_of('described', 'over')})[^,。;、]{{3,30}}的")
 _NAMES_ALL = re.compile(f"[,。;、!?]|{any_of('described', 'ends')}|$")
 _MEMBERS = re.compile(f"的?{any_of('described', 'some')}?{any_of('described', 'members')}")
@@ -103,6 +108,8 @@ _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!
 _GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subject')}")
 """9日抵台访问的6名参众议员访问团: somebody else than whom the text was about."""
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
+_GLAD = re.compile(any_of("glad"))
+_IS_GLAD = re.compile(f"{any_of('glad')}(?!地)(?:(?!{any_of('glad', 'of_another')})[^,。;]){{0,20}}$")
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
 
@@ -149,8 +156,9 @@ def _described_until(report: Report) -> int:
     for mention in after:
         begins = first.span.end if first else start
         by_noun = (_DESCRIBED_BY_NAME if first else _DESCRIBED).fullmatch(folded, begins, mention.span.start)
+        by_epithet = first is None and _EPITHET.fullmatch(folded, begins, mention.span.start)
         by_clause = first is None and _RELATIVE.fullmatch(folded, begins, mention.span.start)
-        if (by_noun or by_clause) and _NAMES_ALL.match(folded, mention.span.end):
+        if by_epithet or ((by_noun or by_clause) and _NAMES_ALL.match(folded, mention.span.end)):
             return mention.span.start
     return start
 
@@ -227,6 +235,8 @@ def _is_somewhere(context: Context, mention: Mention) -> bool:
 def _has_purpose(report: Report) -> bool:
     """到, 来, 赴 are common words: they make a visit with a purpose after them."""
     mentions, rest = report.clause.mentions, report.rest
+    if _LEADS_GROUP.search(report.context.folded, *report.lead):
+        return True  # 率艺术团到平壤演出
     if report.trigger.word in _PRIVATE_TOO:
         return bool(report.clause.dates and _PURPOSE.search(report.context.folded, *rest))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
@@ -303,22 +313,18 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
 
 def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
-    context, at = report.context, report.trigger.span.end
-    after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity]
-    after = [m for m in after if m.person or _can_travel(context, actor_of(m))]  # not 出席…举行的二十国集团领导人峰会
-    going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
-    if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
-        return _received(report, going) or _together(going, context.folded)
+    context = report.context
+    after = _told_after(report)
+    if after:
+        return after
     inviting = {actor.span for actor in inviters}
-    spoken_of = _spoken_of(report)
-    if spoken_of is not None:
-        return spoken_of
-    beside = _beside(report) or _before_target(report)
-    if beside and beside.span not in inviting:
-        return (actor_of(beside),)
-    delegates = _delegates(report)
-    if delegates:
-        return delegates
+    known = _known_travellers(report, thread)
+    if known is None:
+        known = _spoken_of(report)
+    if known is None:
+        known = _right_before(report, inviting)
+    if known is not None:
+        return known
     before = _sent(report, [a for a in actors_among(context, thread, before_trigger(report)) if a.span not in inviting])
     people = [actor for actor in before if actor.person or (actor.title and _can_travel(context, actor))]
     if people:
@@ -331,13 +337,55 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if states and not goes_to_inviters(report):
         return states
     subject = thread.subject
-    if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting:
+    if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting or _is_of_pronoun(report):
         return ()
     if not has_other_subject(report):
         return (_or_only_a_group(report, subject),)
     # 总统宣布派出特使团，3月5日特使团抵达平壤
     sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
+
+
+def _told_after(report: Report) -> tuple[Actor, ...]:
+    """来华访问的Y: those whom the relative clause is about; not 出席…举行的二十国集团领导人峰会."""
+    context, at = report.context, report.trigger.span.end
+    after = [m for m in report.clause.mentions if m.span.start >= at and m.kind is Kind.PERSON and m.polity and not is_private(m)]
+    after = [m for m in after if m.person or _can_travel(context, actor_of(m))]
+    going = [actor_of(mention) for mention in after if not only_owns(context, mention)]  # 访问的习近平主席特使X: X
+    if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
+        return _received(report, going) or _together(going, context.folded)
+    return ()
+
+
+def _is_of_pronoun(report: Report) -> bool:
+    """邀请她前往捷克: somebody of whom the text has said no name that fits."""
+    return any(m.via is Via.PRONOUN and m.kind is Kind.PERSON and len(m.text) == 1 for m in before_trigger(report))
+
+
+def _right_before(report: Report, inviting: set[Span | None]) -> tuple[Actor, ...] | None:
+    """Whoever stands right before the word or its target; officials whom a state sends without a name."""
+    beside = _beside(report) or _before_target(report)
+    if beside and beside.span not in inviting:
+        return (actor_of(beside),)
+    return _delegates(report) or None
+
+
+def _known_travellers(report: Report, thread: Thread) -> tuple[Actor, ...] | None:
+    """A安排B访问P，首站Q: B; X表示，很高兴率团访华: X; 黄之锋访华: nobody who counts. ``None`` where the words say no such thing."""
+    if acts_for_nobody(report):
+        return ()
+    if report.trigger.frame == "stop" and 0 <= report.clause.span.start - thread.travellers_at <= 1 and thread.travellers:
+        return thread.travellers
+    if _is_glad(report) and thread.speaker and not is_silent(thread.speaker):
+        return (actor_of(thread.speaker),)
+    return None
+
+
+def _is_glad(report: Report) -> bool:
+    """X表示，很高兴率团访华: the speaker is there."""
+    glad = report.context.has(_GLAD) and _IS_GLAD.search(report.context.folded, *report.lead)
+    between = report.context.mentions_in(Span(glad.start(), report.trigger.span.start)) if glad else ()
+    return bool(glad) and not any(mention.kind is Kind.PERSON for mention in between)  # 很高兴X外长将来访: X
 
 
 def _or_only_a_group(report: Report, subject: Mention) -> Actor:
@@ -407,7 +455,8 @@ def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
 
 def _beside(report: Report) -> Mention | None:
     """针对外长访日一事: who stands right before the word goes, whatever else is said of them; not one of several (A和B访问…)."""
-    named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
+    before = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and m.span.end <= report.trigger.span.start]
+    named = before if before and not comes_along(report.context, before[-1]) else []
     folded, start = report.context.folded, report.clause.span.start
     if not named:
         return None
@@ -513,6 +562,9 @@ def inviters_of(report: Report) -> tuple[Actor, ...]:
         match = INVITED_BY.search(context.folded, *part.span)
         if match:
             return _officials(mention for mention in part.mentions if Span(*match.span()).contains(mention.span))
+    after = INVITED_BY.match(context.folded, clause.span.end + 1, report.sentence.span.end)
+    if after and _VISITS_NEXT.match(context.folded, after.end()):  # 抵达莫斯科，应X邀请，对P进行国事访问
+        return _officials(context.mentions_in(Span(*after.span())))
     verb = context.folded.find(_INVITES, *clause.span)
     active = _officials(mention for mention in clause.mentions if 0 <= verb - mention.span.end <= 2)
     if active:

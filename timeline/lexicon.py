@@ -166,7 +166,7 @@ class Gazetteer:
         plain = plain_latin(name)
         same = self.english.get(plain)
         alike = self.english.get(f"{plain.rsplit(' ', 1)[-1]}@{polity}", ())
-        people = same or [person for person in alike if " " not in plain or plain_latin(person.name_en)[:1] == plain[0]]
+        people = same or [person for person in alike if " " not in plain or _is_short_for(plain, plain_latin(person.name_en))]
         return people[0] if len(people) == 1 else None
 
     def holder(self, polity: str, office: str, day: date | None, said: str = "") -> Person | None:
@@ -256,6 +256,13 @@ def plain_latin(name: str) -> str:
     if not name.isascii():
         name = "".join(character for character in unicodedata.normalize("NFKD", name) if not unicodedata.combining(character))
     return " ".join(name.replace(".", " ").lower().split())
+
+
+def _is_short_for(name: str, full: str) -> bool:
+    """M Pompeo and Mike Pompeo can be Michael Pompeo; John Smith is not Julianne Smith."""
+    first, own = name.split(" ")[0], full.split(" ")[0]
+    alike = 1 if 1 in (len(first), len(own)) else 2
+    return first[:alike] == own[:alike]
 
 
 def _english(people: list[Person]) -> dict[str, tuple[Person, ...]]:

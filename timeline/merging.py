@@ -20,7 +20,7 @@ from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
-from timeline.undated import denies_a_plan, looks_back, says_who_went
+from timeline.undated import denies_a_plan, is_named_by_place, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -321,8 +321,8 @@ def _keys(profile: Profile) -> list[tuple[str, str]]:
 
 
 def _is_worth(cluster: _Cluster) -> bool:
-    """Something to hold on to: a date, or people on both sides of a plan or a denial."""
-    if cluster.dated:
+    """Something to hold on to: a date, people on both sides of a plan or a denial, or the name of a session that is to be held."""
+    if cluster.dated or any(m.session and m.status is Status.PLANNED and is_named_by_place(m) for m in cluster.mentions):
         return True
     if cluster.type == "visit":
         return bool(cluster.people) and any(m.status is not Status.OCCURRED or says_who_went(m) for m in cluster.mentions)

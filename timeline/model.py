@@ -216,6 +216,10 @@ class TemporalExpression:
         return self.value.latest if self.value else None
 
 
+_STILL_KNOWN_BY = 365
+"""Days after an office in an organisation in which its holder still counts as the organisation's, and not as their own state's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """An office held by a person, with its first and last day as far as known."""
@@ -228,6 +232,10 @@ class Term:
 
     def covers(self, day: datetime.date | None) -> bool:
         return day is None or ((self.first is None or self.first <= day) and (self.last is None or day <= self.last))
+
+    @property
+    def is_of_organisation(self) -> bool:
+        return self.office.startswith("org_")
 
     def touches(self, first: datetime.date, last: datetime.date) -> bool:
         """Whether it was held on any day from ``first`` to ``last``."""
@@ -247,13 +255,23 @@ class Person:
     known: bool = True
     """False where no gazetteer has them: name, polity and office come from the text around."""
 
+    @property
+    def is_private(self) -> bool:
+        """Whether they hold no office that acts for a polity: activists, whom the text must not be taken to mean an official by."""
+        return bool(self.terms) and self.terms[0].office == "activist" and {term.office for term in self.terms} == {"activist"}
+
     def term_at(self, day: datetime.date | None) -> Term | None:
         """The office held on ``day``, else the latest before it, else the first."""
         covering = next((term for term in reversed(self.terms) if term.covers(day)), None)
         if covering:
             return covering
-        before = [term for term in self.terms if day and term.last and term.last < day]
-        return max(before, key=lambda term: term.last or datetime.date.min) if before else (self.terms[0] if self.terms else None)
+        before = sorted((t for t in self.terms if day and t.last and t.last < day), key=lambda term: term.last or datetime.date.min)
+        if not before:
+            return self.terms[0] if self.terms else None
+        latest = before[-1]
+        if latest.is_of_organisation and day and latest.last and (day - latest.last).days > _STILL_KNOWN_BY:
+            return next((term for term in reversed(before) if not term.is_of_organisation), latest)
+        return latest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""When and whether: the date, the mode and the status that the text gives to a report.
+"""When: the date that the text gives to a report.
 
-Knows which date of a text is an event's and which is not; does not know who takes part, nor where.
+Knows which date of a text is an event's and which is not; does not know who takes part, nor what became of it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from timeline.clauses import (
     EACH,
     GATHERING,
     GOING,
+    INVITED_BY,
     JOINS,
     MATTER,
     SPEECH,
@@ -27,43 +28,33 @@ from timeline.clauses import (
     last_speech,
 )
 from timeline.edtf import Edtf, Point, span_of_days
-from timeline.lexicon import alternation, event_words
+from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
 from timeline.status import MOVED, status_of
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
-_NEXT_STOPS = frozenset(_WORDS["tour"]["next"])
-_FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
+NEXT_STOPS = frozenset(_WORDS["tour"]["next"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
 _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
+_SINCE_OFFICE = re.compile(f"[^,。;]{{0,4}}{any_of('office')}[^,。;]{{0,14}}?{any_of('office', 'after')}(?!{any_of('office', 'soon')})")
 _BEFORE = re.compile(any_of("earlier", "than"))
-_EVE = re.compile(any_of("earlier", "eve"))
-_TOPIC = re.compile(f"{any_of('topic')}[^,。;]{{0,24}}$")
+_TOPIC = re.compile(f"(?P<word>{any_of('topic')})[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
-_PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
-_MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
-_CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
-_WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
-_ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _LIMIT = re.compile(_WORDS["since"]["limit"])
 _CONCLUDED = re.compile(any_of("lasts", "concluded"))
-_BRIEFING = re.compile(any_of("topic", "briefing"))
+BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
-_PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _BORDER = re.compile("[,;。]")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
-_GOES_ON = re.compile(any_of("goes_on"))
-_VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')})")
-_PHONE = re.compile(any_of("remote", "phone"))
 _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
-_SINCE_AFTER = tuple(_WORDS["since"]["after"])
+_SINCE_AFTER, _SINCE_FIRST = tuple(_WORDS["since"]["after"]), tuple(_WORDS["since"]["first"])
 _REPORT_AFTER = tuple(_WORDS["since"]["report"])
 _SINCE_THEN = re.compile(any_of("since", "then"))
 _UNTIL = re.compile(f"{any_of('since', 'until')}$")
@@ -76,10 +67,17 @@ _LASTS = re.compile(
     (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
     re.VERBOSE,
 )
+_NOT_LONG_AGO = timedelta(days=550)
+"""Before publication, in which a month of taking office is told apart from the first journey after it."""
+_SO_MANY_DAYS = re.compile(
+    rf"(?P<count>[{_WORDS['lasts']['numerals']}](?=天)|两(?=日)){any_of('lasts', 'units')}(?!{any_of('lasts', 'unless')})"
+)
+"""After where somebody goes: 两日, 三天; 6日 is the sixth."""
+_LASTING_TALK = re.compile(rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}的")
+_CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _IN = tuple(_WORDS["location"]["in"])
-_STOP = re.compile("[。!?;]")
 _OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
 _NAME_ONLY = re.compile(f"[^一-鿿]*(?:[和、][^一-鿿]*)?(?:{_OF_NAME}|第[^,。;]{{1,6}}[届次]|举行|进行|的)*")
 """What may stand between a year and the word for the gathering whose year it is."""
@@ -95,25 +93,27 @@ _HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _ONWARD = re.compile(f"{any_of('home', 'after')},?")
+_INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
+_WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
+_SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
+_WISH = re.compile(any_of("wish"))
+_WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
+_OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
+_LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _ENDING = re.compile(any_of("home", "ending"))
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
-_WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
-_HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _MEETS = frozenset(_WORDS["gathering"]["meets"])
 TABLES = frozenset(("mutual", "held", "chaired"))
 """The frames of words for a talk at one table."""
 _JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
 """Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
-_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 _DURING = re.compile(f"在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
 _ALSO = re.compile(f"[^,。;]{{1,14}}?{any_of('meanwhile', 'also')}")
 _MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
-_LEAD_LENGTH = 24
-"""Characters of a clause without an event that can set the scene for the next one."""
 
 Dated = tuple[TemporalExpression | None, bool]
 """The expression that dates an event, and whether it was carried over from another sentence."""
@@ -126,7 +126,14 @@ def tour_in(context: Context, sentence: Sentence, clauses: Iterable[Clause]) -> 
     """The days of a whole journey: 8月11日到15日的中欧之行."""
     if not _TOUR.search(context.folded, *sentence.span):
         return None
-    return next((expression for clause in clauses for expression in clause.dates if _spans_a_tour(expression)), None)
+    for clause in clauses:
+        talks = any(trigger.type != "visit" for trigger in clause.triggers)
+        if talks and not _TOUR.search(context.folded, *clause.span):
+            continue  # 此行人士说，两人三月底通电话后…
+        spans = [expression for expression in clause.dates if _spans_a_tour(expression)]
+        if spans:
+            return spans[0]
+    return None
 
 
 def _spans_a_tour(expression: TemporalExpression) -> bool:
@@ -149,9 +156,10 @@ def date_of(report: Report, thread: Thread) -> Dated:
     around = _around_journey(report, thread)
     if around:
         return around, False
-    if report.trigger.word in _NEXT_STOPS and not report.clause.dates:
+    if report.trigger.word in NEXT_STOPS and not report.clause.dates:
         return _carried(report, thread) if thread.tour else (None, False)
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
+    own = None if own and _is_of_other_item(report, own) else own
     own = _unranked(report, own, since) if own else _since_office(report, thread)
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
     year = _year_in_name(report, since, dated[0])
@@ -200,7 +208,7 @@ def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None
         told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
         day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
     else:
-        day = _day_before(report) if away else _day_of_arrival(report) if _is_at_table(report) and _is_multilateral(report) else None
+        day = _day_before(report) if away else day_of_arrival(report) if is_at_table(report) and is_multilateral(report) else None
     if day is None or day.start is None or day.start != day.end:
         return None
     length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
@@ -238,7 +246,7 @@ def goes_home(report: Report) -> bool:
         return False
     if _HOME_AFTER.match(folded, report.trigger.span.end, end):
         return True
-    return _BACK_AFTER.match(folded, report.trigger.span.end, end) is not None and _is_multilateral(report)
+    return _BACK_AFTER.match(folded, report.trigger.span.end, end) is not None and is_multilateral(report)
 
 
 def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
@@ -250,7 +258,7 @@ def _day_before(report: Report) -> TemporalExpression | None:
     return next((days[-1] for clause in report.backwards if (days := _days_of(report, clause))), None)
 
 
-def _day_of_arrival(report: Report) -> TemporalExpression | None:
+def day_of_arrival(report: Report) -> TemporalExpression | None:
     """The day nearest before the trigger, if a journey stands between the two, and no time of day: 20日抵达，中午出席…"""
     going = 0
     for clause in report.backwards:
@@ -264,12 +272,12 @@ def _day_of_arrival(report: Report) -> TemporalExpression | None:
     return None
 
 
-def _is_at_table(report: Report) -> bool:
+def is_at_table(report: Report) -> bool:
     """会谈, 峰会, and 金砖国家领导人第十五次会晤."""
     return report.trigger.frame in TABLES or report.trigger.word in _MEETS
 
 
-def _is_multilateral(report: Report) -> bool:
+def is_multilateral(report: Report) -> bool:
     """出席东盟峰会: the gathering of an organisation, that somebody is to attend."""
     to_attend = _TO_ATTEND.search(report.context.folded, *report.lead)
     named = report.context.mentions_in(Span(to_attend.start(), report.trigger.span.end)) if to_attend else ()
@@ -289,14 +297,20 @@ def topic_of(report: Report) -> re.Match[str] | None:
         return heeded
     topic = _TOPIC.search(report.context.folded, *report.lead)
     spoken_of = topic and (
-        MATTER.match(report.context.folded, report.trigger.span.end) or _BRIEFING.search(report.context.folded, *report.rest)
+        MATTER.match(report.context.folded, report.trigger.span.end) or BRIEFING.search(report.context.folded, *report.rest)
     )
     return topic if spoken_of else None
 
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
     own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
-    before = [e for e in own if since <= e.span.start and e.span.end <= report.trigger.span.start and not _dates_a_remark(report, e)]
+    before = [
+        e
+        for e in own
+        if since <= e.span.start
+        and e.span.end <= report.trigger.span.start
+        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e))
+    ]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
     return _of_days(report.context, before or after[:2]) if before or _are_together(report.context, after[:2]) else next(iter(after), None)
 
@@ -306,6 +320,24 @@ def _dates_a_remark(report: Report, expression: TemporalExpression) -> bool:
     folded, end = report.context.folded, report.trigger.span.end
     before = _BEFORE.match(folded, end)
     return bool(before and folded.startswith(_IN, expression.span.end) and SPEECH.search(folded, before.end(), report.clause.span.end))
+
+
+def _wishes(report: Report) -> re.Match[str] | None:
+    """邀请Y来访, 呼吁A与B会谈; not 应Y邀请访华, which is said of whoever goes."""
+    if report.trigger.type == "visit" and not INVITED_BY.search(report.context.folded, *report.lead):
+        invited = _INVITED.search(report.context.folded, *report.lead)
+        if invited:
+            return invited
+    if opposed := _OPPOSED.search(report.context.folded, *report.lead):
+        return opposed
+    wished = report.context.has(_WISH) and _WISHED.search(report.context.folded, *report.lead)
+    return wished if wished and said_in(report) is Status.PLANNED else None
+
+
+def _dates_a_wish(report: Report, expression: TemporalExpression) -> bool:
+    """X20日邀请Y来访, X20日呼吁A与B会谈: the day on which they were asked."""
+    wish = _wishes(report)
+    return wish is not None and expression.span.end <= wish.start() and not _is_future(report.context, expression)
 
 
 def _are_together(context: Context, days: list[TemporalExpression]) -> bool:
@@ -330,7 +362,7 @@ def _is_day_after(report: Report, expression: TemporalExpression) -> bool:
     if folded[start - 1] != "的":
         return False
     other_day = folded.startswith(_NEXT_DAY, start)
-    return other_day or (_SAME_DAY in expression.rule and _said(report) is Status.PLANNED)  # 宣布将举行峰会的同一天
+    return other_day or (_SAME_DAY in expression.rule and said_in(report) is Status.PLANNED)  # 宣布将举行峰会的同一天
 
 
 def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | None:
@@ -349,9 +381,41 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
                 return None  # 美国3月通过该法后，X访美: no more than after that
             if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
                 return None  # X4月访华，Y随后也将访美
+            if clause.triggers and (_is_setting(report) or _is_next_in_rank(report, clause)):
+                return None  # 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…
+            if (wish := _wishes(report)) and not (_is_future(context, usable[-1]) and not (clause.triggers and wish.re is _INVITED)):
+                return None  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else _of_days(report.context, usable)
     return None
+
+
+def _is_future(context: Context, expression: TemporalExpression) -> bool:
+    return bool(context.published and expression.end and expression.end > context.published)
+
+
+def _is_setting(report: Report) -> bool:
+    """在…会谈中, in a clause that begins with it: known already, and only where something else happened."""
+    folded = report.context.folded
+    within = report.trigger.type != "visit" and folded.startswith(_WITHIN_TALKS, report.trigger.span.end)
+    return within and _SET_IN.search(folded, *report.lead) is not None
+
+
+def _is_next_in_rank(report: Report, before: Clause) -> bool:
+    """2018年10月X访华之后，第一位到北京的国务卿: the date is that of the one who came before."""
+    folded = report.context.folded
+    return _AFTER_DEED.search(folded, *before.span) is not None and _RANKS.search(folded, *report.lead) is not None
+
+
+def _is_of_other_item(report: Report, day: TemporalExpression) -> bool:
+    """包括4月16日的美日峰会、美韩峰会: the day is that of the first of those listed; a month may be everyone's."""
+    context, start = report.context, day.span.end
+    if day.start != day.end or not _LISTING.search(context.folded, report.sentence.span.start, day.span.start):
+        return False
+    if not GATHERING.search(report.trigger.word):
+        return False  # 包括20日与X举行会晤、共进晚餐
+    told = (each for clause in (*report.earlier, report.clause) for each in clause.triggers if GATHERING.search(each.word))
+    return any(start <= each.span.start and each.span.end < report.trigger.span.start for each in told)
 
 
 def _unranked(report: Report, own: TemporalExpression, since: int) -> TemporalExpression:
@@ -448,7 +512,7 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
     if first is None or first.span.start - end > 2 or first.start != first.end:
         return None
-    if first.rule == _SAME_DAY and _said(report) is Status.PLANNED:
+    if first.rule == _SAME_DAY and said_in(report) is Status.PLANNED:
         return None  # 距离峰会一个月，同一天内…: of what comes after
     border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
@@ -471,6 +535,8 @@ def _meanwhile(report: Report) -> TemporalExpression | None:
 
 def _carried(report: Report, thread: Thread) -> Dated:
     """The date of the sentence before, or the days of the journey that the sentence is part of."""
+    if _is_setting(report):
+        return None, False
     tour = thread.tour
     if tour and report.trigger.frame == "stop":
         return replace(tour, vague=True), True
@@ -499,7 +565,7 @@ def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
     named = {m.person.name for clause in report.backwards for m in clause.mentions if m.person}
     if not named and thread.subject and thread.subject.person:
         named = {thread.subject.person.name}
-    if named.isdisjoint(travellers) or (_said(report) is Status.PLANNED) != (told.status is Status.PLANNED):
+    if named.isdisjoint(travellers) or (said_in(report) is Status.PLANNED) != (told.status is Status.PLANNED):
         return None
     return replace(told.date, basis=f"{told.date.basis}; on that journey", vague=True)
 
@@ -522,9 +588,11 @@ def _of_other_deed(context: Context, expression: TemporalExpression, clause: Cla
     return not clause.triggers and bool(_OTHER_DEED.search(context.folded, expression.span.end, clause.span.end))
 
 
-def _said(report: Report, value: Edtf | None = None, topic: re.Match[str] | None = None) -> Status | None:
+def said_in(report: Report, value: Edtf | None = None, topic: re.Match[str] | None = None) -> Status | None:
     """What the clause itself says became of the event; of one that is only spoken of, from the word on that says so."""
-    said_from = topic.start() if topic else report.clause.span.start  # 将对X访台一事采取措施
+    said_from = report.clause.span.start
+    if topic:  # 将对X访台一事采取措施, 回避了X访台一事
+        said_from = topic.end("word") if "word" in topic.re.groupindex else topic.start()
     span = Span(said_from, report.clause.span.end)
     return status_of(report.context.masked, span, report.trigger.span, value, report.context.published)
 
@@ -533,13 +601,13 @@ def _is_to_come(report: Report, expression: TemporalExpression) -> bool:
     """外长3月到访时，邀请对方回访: a past date before it is not that of an event still to come."""
     published = report.context.published
     past = bool(published and expression.start and expression.start <= published)
-    return past and _said(report) is Status.PLANNED
+    return past and said_in(report) is Status.PLANNED
 
 
 def _goes_on(report: Report, thread: Thread) -> bool:
     """Whether the sentence carries the story of the one before further, rather than back (早前, 此前)."""
     before = report.context.folded[report.sentence.span.start : report.trigger.span.start]
-    if SPEECH.search(before) or (_said(report) is Status.PLANNED) != (thread.date_status is Status.PLANNED):
+    if SPEECH.search(before) or (said_in(report) is Status.PLANNED) != (thread.date_status is Status.PLANNED):
         return False
     return not _LOOKS_BACK.search(before) and not _LOOKS_BACK.match(report.context.folded, report.trigger.span.end)
 
@@ -555,15 +623,27 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False  # 到访法国第二天: counted from a day that is not said
     if _is_in_name(context, expression):
         return False
+    if _is_of_office(context, expression, trigger):
+        return False
     if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
         return False
     since = _SINCE.match(context.folded, end)
     if since and end <= trigger.start and trigger.end <= since.end():
         return True  # 2019年底安倍访华以来: the day of the visit itself
-    if since or context.folded.startswith(_SINCE_AFTER, end, end + 3) or context.folded.startswith(_REPORT_AFTER, end):
+    ranks = str(expression.value).isdigit() and context.folded.startswith(_SINCE_FIRST, end)
+    if since or ranks or context.folded.startswith(_SINCE_AFTER, end, end + 3) or context.folded.startswith(_REPORT_AFTER, end):
         return False
     begins_a_time = _SINCE_BEFORE.search(context.folded, max(0, start - 2), start)
     return not begins_a_time or not _SINCE_THEN.search(context.folded, end, max(end, trigger.start))
+
+
+def _is_of_office(context: Context, expression: TemporalExpression, trigger: Span) -> bool:
+    """今年6月获委任后首度访印: no more than after that; but 3月11日获任后与X通电话 and, long ago, 2013年3月就任后首访."""
+    published, last = context.published, expression.end
+    if expression.start == last or last is None or published is None or published - last > _NOT_LONG_AGO:
+        return False
+    taken = _SINCE_OFFICE.match(context.folded, expression.span.end)
+    return taken is not None and taken.end() <= trigger.start
 
 
 def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
@@ -577,18 +657,40 @@ def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
 
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
     """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
-    lasts = _lasting(report, when)
+    lasts = _lasting(report, when) or _days_there(report, when)
     return _for_days(report, when, lasts) if lasts else when
+
+
+def _days_there(report: Report, when: TemporalExpression) -> re.Match[str] | None:
+    """周二访港两日, 20日起访问日本三天: so many days, right after where somebody goes."""
+    target = next((mention for mention in report.clause.mentions if mention.span.start == report.trigger.span.end), None)
+    is_day = when.start is not None and when.start == when.end and when.span.end <= report.trigger.span.start
+    if target is None or not is_day or any(each.span.start == target.span.end for each in report.clause.dates):
+        return None  # 5日访京7日返港
+    return _SO_MANY_DAYS.match(report.context.folded, target.span.end)
 
 
 def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
     """周三起连续两日举行会谈, 为期三天的会谈: the days that are said of the talk, or of the date itself."""
     lasts = _lasting(report, when)
     if lasts is None:
-        return when
+        return _from_or_until(report, when)
     at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
     at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
-    return _for_days(report, when, lasts) if at_date or at_talk else when
+    return _for_days(report, when, lasts) if at_date or at_talk else _from_or_until(report, when)
+
+
+def _from_or_until(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """为期两天的峰会16日闭幕: the days that end on the one named, or that begin on it (开幕)."""
+    context, clause = report.context, report.clause.span
+    if when.start is None or when.start != when.end or not context.has(_LASTS_MARK):
+        return when
+    lasts = _LASTING_TALK.search(context.folded, clause.start, report.trigger.span.start)
+    at = max(when.span.end, report.trigger.span.end)
+    if lasts is None or _BORDER.search(context.folded, report.trigger.span.end, at):
+        return when
+    closes = _CLOSES.search(context.folded, at, clause.end)
+    return _for_days(report, when, lasts, ends=bool(closes)) if closes or _OPENS.search(context.folded, at, clause.end) else when
 
 
 def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
@@ -602,134 +704,12 @@ def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
     return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
 
 
-def _for_days(report: Report, when: TemporalExpression, lasts: re.Match[str]) -> TemporalExpression:
+def _for_days(report: Report, when: TemporalExpression, lasts: re.Match[str], *, ends: bool = False) -> TemporalExpression:
     """So many days from the day on, or back from it where it is the last: 5日结束为期两天的会谈."""
     if when.start is None:
         return when
     length = timedelta(days=(small_number(lasts["count"]) or 1) - 1)
-    is_last = _CONCLUDED.search(report.context.folded, when.span.end, lasts.end())
+    is_last = ends or _CONCLUDED.search(report.context.folded, when.span.end, lasts.end())
     first = when.start - length if is_last else when.start
     value = span_of_days(first, first + length)
     return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
-
-
-# --- whether and how ---------------------------------------------------------------------------------------------------
-
-
-def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
-    """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
-    if heeded_in(report):
-        return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
-    topic = topic_of(report)
-    said = _said(report, when.value if when else None, topic)
-    if said is Status.PLANNED and _came_to_nothing(report):
-        return Status.CANCELLED
-    if said in (None, Status.OCCURRED) and _WHEN_AHEAD.match(report.context.folded, report.trigger.span.end) and not _is_over(report, when):
-        return Status.PLANNED
-    if said is Status.DENIED and _is_conditional(report):
-        return Status.PLANNED  # 如果…，将不会会谈: it may still come about
-    prepared = topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end))
-    if said is None and topic and (prepared or _BRIEFING.search(report.context.folded, *report.rest)):
-        return Status.PLANNED
-    if said is None and report.earlier and topic is None and not _begins_anew(report):
-        said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
-    if said is Status.PLANNED and _has_come_to_pass(report, when):
-        said = None
-    if said is None and when and _is_announced(report, when) and not _is_over(report, when):
-        return Status.PLANNED
-    if said is None and when and thread.in_programme and not _is_over(report, when):
-        return Status.PLANNED
-    return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
-
-
-def _is_announced(report: Report, when: TemporalExpression) -> bool:
-    """6月9日宣布8月底访问P: the day that follows the word is still to come on the day that it is said."""
-    earlier = any(each.end and when.start and each.end < when.start for each in report.clause.dates if each.span.end <= when.span.start)
-    return earlier and report.context.folded.endswith(_ANNOUNCES, 0, when.span.start)
-
-
-def _is_conditional(report: Report) -> bool:
-    """如果北京…，特朗普将不会与X会谈."""
-    folded = report.context.folded
-    given = any(_CONDITION.match(folded, clause.span.start) for clause in report.earlier)
-    return given and _WOULD_NOT.search(folded, *report.lead) is not None
-
-
-def _is_ahead(report: Report, when: TemporalExpression | None) -> bool:
-    published = report.context.published
-    return bool(published and when and when.start and when.start > published)
-
-
-def _is_over(report: Report, when: TemporalExpression | None) -> bool | None:
-    """Whether the last day of the event lies before publication; ``None`` where one of the two is not known."""
-    published = report.context.published
-    return when.end < published if when and when.end and published else None
-
-
-def _has_come_to_pass(report: Report, when: TemporalExpression | None) -> bool:
-    """4日宣布将派出特使，5日抵达平壤: what was planned a clause ago."""
-    over = when in report.clause.dates and _is_over(report, when)
-    return bool(over) and report.trigger.frame != "visits" and _said(report) is None
-
-
-def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
-    """The next stop of a journey, a summit on whose eve somebody speaks, one for which they have just arrived: no cue says so."""
-    trigger, over = report.trigger, _is_over(report, when)
-    if trigger.word in _NEXT_STOPS:
-        return not over
-    if over is not False:
-        return False
-    if trigger.frame == "stop":
-        return trigger.word not in _FIRST_STOPS
-    return _EVE.match(report.context.folded, trigger.span.end) is not None or _has_just_arrived(report, when)
-
-
-def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
-    """16日抵达金边，出席峰会, told on the 16th or the day after: nobody says that it has begun."""
-    published = report.context.published
-    if not (published and when and when.start and published - when.start <= timedelta(days=1)):
-        return False
-    if not _is_at_table(report) or not _is_multilateral(report) or _day_of_arrival(report) is None:
-        return False
-    return _HAS_BEGUN.search(report.context.folded, report.trigger.span.end, report.sentence.span.end) is None
-
-
-def _came_to_nothing(report: Report) -> bool:
-    """原定4月访日，但由于疫情无限期延期: as a later clause of the sentence says."""
-    folded, clause = report.context.folded, report.clause.span
-    return bool(_MEANT.search(folded, *clause) and _ENDED.search(folded, clause.end, report.sentence.span.end))
-
-
-def _begins_anew(report: Report) -> bool:
-    """Whether a stop stands before the clause: a quotation of several sentences is one."""
-    return bool(_STOP.search(report.context.folded, report.earlier[-1].span.end, report.clause.span.start))
-
-
-def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
-    """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
-    lead, trigger = report.earlier[-1], report.trigger.span
-    if lead.triggers or lead.span.end - lead.span.start > _LEAD_LENGTH:
-        return None
-    found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
-    return found if found is Status.PLANNED else None
-
-
-def _continues(report: Report) -> bool:
-    """Whether the clause goes on with the subject of the one before."""
-    opening = report.lead.of(report.context.folded).strip()
-    before = (mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start)
-    return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)
-
-
-def is_remote(report: Report) -> bool:
-    """Whether the clause says that it was by video."""
-    return bool(_VIDEO.search(report.context.folded, *report.clause.span))
-
-
-def type_and_mode(report: Report) -> tuple[str, str | None]:
-    """A meeting by video is a call, and so is a talk by telephone (双方仅用电话简短交谈)."""
-    if report.trigger.type == "meeting" and is_remote(report):
-        return "call", "video"
-    if report.trigger.type == "meeting" and report.context.has(_PHONE) and _PHONE.search(report.context.folded, *report.lead):
-        return "call", "phone"
-    return report.trigger.type, report.trigger.mode

@@ -19,6 +19,7 @@ from timeline.patterns import Got
 
 _MEANS_OTHER = (  # 国庆祝 ends a country's name, 儿童节目 is a programme, 黑五类 and 小年轻 are people
     r"(?!目|俭|约|能|奏|育|点|气|祝|贺|幸|功|类|轻|龄|老人|树(?!日)|卡(?!塔)|帽|岛|装|礼物|歌|颂|蛋|兔|水|线|会期|口|小学|中学|路)"
+    r"(?!(?<=总统日)(?:前(?![夕一后])|[后内本益均程理夜常来渐趋方元用报]))"  # 总统日前: the president, of late
 )
 
 

@@ -50,6 +50,11 @@ _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead'
 _TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$|^[^一-鿿{BLOT}]*{_PLAN['tomorrow']}{_PLAN['with']}")
 """李显龙明访华; 明与安倍会谈, as a headline goes on."""
 _OPEN = re.compile(_PLAN["open"])
+_INVITES, _INVITED_BY = re.compile(f"邀{BLOT}[^,。;]{{0,8}}$"), re.compile(f"[应受获]{BLOT}*$")
+_GOES_THERE = tuple(_PLAN["goes_there"])
+_URGED = re.compile(f"{_PLAN['urged']}[^,。;并后的 ]{{1,14}}$")
+_DONE = event_words()["aspect"]["done"]
+_PLAN_OF = re.compile(f"{BLOT}+(?:的[^,。;]{{0,4}})?(?:{alternation(_PLAN['of_target'])})")
 _COUNTDOWN, _UNTIL = re.compile(_PLAN["countdown"]), re.compile(_PLAN["until"])
 _UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
 _GATHERINGS = tuple(event_words()["gathering"]["words"])
@@ -100,14 +105,23 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from
     is_twice = before.endswith(_PLAN["future"]) and folded.startswith(_PLAN["future"], trigger.start)  # 在外长会会见X
-    asked = when is None and folded.startswith(_ASKED_TO, trigger.start) and _ASKED.search(before) and _ASKED_FOR.match(after)
-    at_gathering = folded.endswith(_GATHERINGS, trigger.start, trigger.end) and when is None
-    if asked or (at_gathering and _COUNTDOWN.search(before) and _UNTIL_GATHERING.match(after.lstrip(BLOT))):
-        return Status.PLANNED  # 欢迎X赴华参会, 距离峰会不到一个月
+    if _is_asked(folded, trigger, before, after, when, published):
+        return Status.PLANNED
     if _is_planned(before, after, when, published) or (not is_twice and _looks_ahead(before, when, published)):
         return Status.PLANNED
     told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
     return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
+
+
+def _is_asked(folded: str, trigger: Span, before: str, after: str, when: Edtf | None, published: date | None) -> bool:
+    """欢迎X赴华参会, 邀X访华 and not 应X邀访华; 距离峰会不到一个月."""
+    asked = when is None and folded.startswith(_ASKED_TO, trigger.start) and _ASKED.search(before) and _ASKED_FOR.match(after)
+    invites = _INVITES.search(before) if folded.startswith(_GOES_THERE, trigger.start) else None
+    past = bool(published and when and when.latest and when.latest <= published and not when.qualifier)
+    if invites and not past and not _INVITED_BY.search(before, 0, invites.start()):
+        return True
+    at_gathering = folded.endswith(_GATHERINGS, trigger.start, trigger.end) and when is None
+    return bool(asked or (at_gathering and _COUNTDOWN.search(before) and _UNTIL_GATHERING.match(after.lstrip(BLOT))))
 
 
 def is_of_tomorrow(folded: str, trigger: Span) -> bool:
@@ -140,7 +154,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     first = when.earliest if when else None
     if published and first and first > published:
         return True
-    if before.endswith(_BESIDE) or _TOMORROW.search(before):
+    if before.endswith(_BESIDE) or _TOMORROW.search(before) or (_URGED.search(before) and not after.startswith(_DONE)):
         return True
     if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True
@@ -152,7 +166,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
     is_open = not past and _OPEN.match(after.lstrip(BLOT))
-    return bool(_PLANNED_AFTER.match(after) or is_open or _IMMINENT.search(after[:_IMMINENT_REACH]))
+    plan = not past and _PLAN_OF.match(after)  # 教宗访华计划
+    return bool(_PLANNED_AFTER.match(after) or plan or is_open or _IMMINENT.search(after[:_IMMINENT_REACH]))
 
 
 def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool:

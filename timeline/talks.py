@@ -16,11 +16,14 @@ from timeline.actors import (
     UNKNOWN_NAME,
     actor_of,
     actors_among,
+    acts_for_nobody,
     after_trigger,
     before_trigger,
+    comes_along,
     distinct,
     has_other_subject,
     is_group,
+    is_private,
     is_silent,
     leading_office,
     office_of_both,
@@ -34,6 +37,7 @@ from timeline.clauses import (
     INVITED_BY,
     JOINS,
     OBJECT_AFTER,
+    SPEECH,
     Clause,
     Context,
     Report,
@@ -41,6 +45,7 @@ from timeline.clauses import (
     Trigger,
     any_of,
     parties_among,
+    without_dates,
 )
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Actor, Kind, Mention, Span, Via
@@ -61,12 +66,18 @@ _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边)?的?{any_of('next_round')}")
+_TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
+_AT_SESSION = tuple(_WORDS["gathering"]["within"])
+_CHAIRS = re.compile(any_of("gathering", "chairs"))
+_HELD_SESSION = re.compile(f"(?<!在){any_of('is_held')}的[^,。;]{{1,24}}$")
+"""上月举行的G7外长会议."""
 _HOSTS = re.compile(any_of("gathering", "hosts"))
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
 _WAS_THERE = re.compile(
-    f"{any_of('was_there', 'adverbs')}?"
+    f"(?:代表[^,。;]{{1,8}}?)?{any_of('was_there', 'adverbs')}?"
     f"(?:{any_of('was_there')}了?{any_of('was_there', 'it')}?(?:并|[,。、;]|$)|{any_of('was_there', 'there')})"
 )
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
@@ -89,14 +100,15 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    before = tuple([m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)])
+    told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
+    before = _without_kin(report, tuple(told))
     before = _closed_pair(report, before) or before
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
     left = actors_among(report.context, thread, both or before)
     if both and not left:
         return
     met = report.trigger.frame == "meets" or _is_relative(report)
-    right = actors_among(report.context, thread, after_trigger(report)) if met else ()
+    right = actors_among(report.context, thread, _without_kin(report, after_trigger(report))) if met else ()
     if report.trigger.frame != "meets" and GATHERING.search(report.trigger.word):
         right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
     pair = _adjacent_pair(report) if not right else ()
@@ -116,6 +128,11 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or _apart(report, left, _at_one_table(report, thread, distinct((*subject, *right))))
+
+
+def _without_kin(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """习近平和夫人彭丽媛会见X: without her; 彭丽媛会见X."""
+    return mentions if len(mentions) < 2 else tuple([m for m in mentions if not comes_along(report.context, m)])
 
 
 def _apart(report: Report, left: Cast, cast: Cast) -> list[Cast]:
@@ -163,7 +180,8 @@ def _since_other_talk(report: Report) -> tuple[Mention, ...]:
     if attended:  # X出席A峰会、B峰会: X, and not A
         names = Span(attended.end(), others[-1].span.end) if named else Span(0, 0)
         return tuple(m for m in before if m.kind is not Kind.POLITY or not names.start <= m.span.start < names.end)
-    return own if len(named) > 1 or any(is_group(report.context, polity) for polity in named) else before
+    of_state = bool(own) and own[0].kind is Kind.POLITY and own[0].span.start == others[-1].span.end + 1  # 、A国与B国的外长会
+    return own if len(named) > 1 or of_state or any(is_group(report.context, polity) for polity in named) else before
 
 
 def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -286,7 +304,9 @@ def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
     subject = thread.subject
     if subject is None or not others or is_silent(subject) or subject.polity in polities_of(others):
         return ()
-    return () if has_other_subject(report) else (actor_of(subject),)
+    if has_other_subject(report) or _is_with_nobody_official(report, ()):
+        return ()
+    return (actor_of(subject),)
 
 
 def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -325,6 +345,20 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     return bool(states) and (not own or _HOSTS.search(report.context.folded, *report.lead) is not None)
 
 
+def _is_one_of_many(report: Report, known: Cast) -> bool:
+    """A国和B国峰会、G7外长会议，以及C国外长会: listed, and 13日落幕的G7峰会: what a clause is about; nobody is said to have been there."""
+    if any(actor.person for actor in known) or not _SESSION.search(report.trigger.word) or _attends(report):
+        return False
+    folded, others = report.context.folded, _talks_before(report)
+    if others and _LISTED_NEXT.match(folded, others[-1].span.end):
+        return True
+    goes_on = bool(report.earlier and report.earlier[-1].triggers) and JOINS.match(folded, report.clause.span.start) is not None
+    there = folded.startswith(_AT_SESSION, report.trigger.span.end) or _CHAIRS.search(folded, *report.lead) is not None
+    states = any(_is_state(report.context, actor) for actor in known)
+    held = not (there or states) and _HELD_SESSION.search(folded, *report.lead) is not None
+    return (goes_on and report.earlier[-1].triggers[-1].type == "meeting") or held
+
+
 def _states_of(report: Report) -> Cast:
     """习近平指出，中方支持俄方办好金砖国家领导人会晤: the states that a clause which begins with one names before the word."""
     folded, context = report.context.folded, report.context
@@ -356,9 +390,10 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return ()  # X也在峰会上发表讲话
     if known and _is_of_organisation_alone(report, thread, known):
         return _states_of(report)
-    unknown = _JOINED_UNKNOWN.search(report.context.masked, *report.lead)
-    if unknown and not JOINS.search(report.context.folded, report.lead.start, unknown.start()):
-        return ()  # 外长与黄之锋的会面: with somebody whom no table has
+    if (known and _is_one_of_many(report, known)) or _is_with_nobody_official(report, known):
+        return ()
+    if not known and len(polities_of(thread.pair)) == 2 and _is_next_round(report):
+        return tuple(replace(actor, person=None, title="", span=None) for actor in thread.pair)
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if (
         _attends(report)
@@ -372,6 +407,21 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         return (actor_of(subject),)
     return (() if known else _cast_before(report, thread)) or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _is_next_round(report: Report) -> bool:
+    """下一轮会谈将于9月举行: of the two who met last; not 日韩下一轮会谈, nor 下一轮谈判何时举行."""
+    lead = without_dates(report, report.lead.of(report.context.folded)).strip()
+    return _NEXT_ROUND.fullmatch(lead) is not None and _TO_BE_HELD.match(report.context.folded, report.trigger.span.end) is not None
+
+
+def _is_with_nobody_official(report: Report, known: Cast) -> bool:
+    """黄之锋会见外长, 外长会见黄之锋: no other official is meant; but 会见黎智英和X is of whoever meets X."""
+    unknown = _JOINED_UNKNOWN.search(report.context.masked, *report.lead)
+    if unknown and not JOINS.search(report.context.folded, report.lead.start, unknown.start()):
+        return True  # 外长与某某某的会面: with somebody whom no table has
+    private, at = [mention for mention in report.clause.mentions if is_private(mention)], report.trigger.span.start
+    return acts_for_nobody(report) or (bool(private) and any(actor.span and actor.span.start < at for actor in known))
 
 
 def _is_joined(report: Report) -> bool:

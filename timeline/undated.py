@@ -17,6 +17,10 @@ _GAP = re.compile(
     f"|是?在?{_ENDED}了?(?:[^,。;]{{2,20}}并)?(?:对[^,。;]{{1,24}}(?:的|进行))?(?:[一二三四五六七八九十两0-9]+天)?"
 )
 """What may stand between a visitor and the word for a visit."""
+_HAS_GONE = re.compile(f"(?:{alternation(_WORDS['has_gone'])})+")
+"""The same, before the word for a journey: 蓬佩奥曾前往平壤."""
+_ALONE = re.compile(f"(?![^,。;]*(?:{alternation(_WORDS['private_journey'])}))[^,。;]{{1,8}}(?:[,。;]|$)")
+"""Where they went is all that is said: not 曾前往英国求学."""
 _LONGEST_GAP = 40
 _UNDER_WAY = re.compile(_WORDS["under_way"])
 """The same, before the word for attending."""
@@ -26,6 +30,7 @@ _OF_ANOTHER = re.compile(_WORDS["of_another"])
 _DOUBTED = re.compile(_WORDS["doubted"])
 _TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(_WORDS['to_visit'])})|{_WORDS['to_attend']}")
 _RECALLED, _LOOKS_BACK = (re.compile(alternation(event_words()["looks_back"][key])) for key in ("recalled", "words"))
+_OF_OLD = re.compile(alternation(_WORDS["of_old"]))
 _AHEAD, _BACK = (re.compile(alternation(event_words()["status"]["denied"][key])) for key in ("ahead", "back"))
 
 
@@ -38,10 +43,14 @@ def says_who_went(visit: EventMention) -> bool:
     following = [span.start - visit.trigger.end for span in visitors if span.start >= visit.trigger.end]
     if following:
         return _is_about_who_went(visit, before, after[: min(following)])
-    if _DOUBTED.match(after) or (visit.rule.startswith("goes") and not _TO_VISIT.match(after)):
-        return False
-    gap = _UNDER_WAY if visit.rule.startswith("attends") else _GAP
     distances = [visit.trigger.start - span.end for span in visitors]
+    if _DOUBTED.match(after):
+        return False
+    if visit.rule.startswith("goes") and not _TO_VISIT.match(after):
+        return _ALONE.match(after) is not None and any(
+            0 <= distance <= _LONGEST_GAP and _HAS_GONE.fullmatch(before, len(before) - distance) for distance in distances
+        )
+    gap = _UNDER_WAY if visit.rule.startswith("attends") else _GAP
     return any(0 <= distance <= _LONGEST_GAP and gap.fullmatch(before, len(before) - distance) for distance in distances)
 
 
@@ -56,6 +65,12 @@ def looks_back(meeting: EventMention) -> bool:
     """上次会面时, 此前曾会见, 距离首次会晤: on another occasion than the one that the article is about."""
     said = fold(meeting.quote)
     return _LOOKS_BACK.search(said, 0, meeting.trigger.end - meeting.sentence.start) is not None or _RECALLED.search(said) is not None
+
+
+def is_named_by_place(session: EventMention) -> bool:
+    """即将举行的上合组织天津峰会: there is but one; not 时任首相曾期待马德里峰会, which was still to come then."""
+    before, _ = _around(session)
+    return session.place is not None and before.endswith(fold(session.place.name)) and _OF_OLD.search(fold(session.quote)) is None
 
 
 def denies_a_plan(denial: EventMention) -> bool:

@@ -19,9 +19,15 @@ _COUNTRY_REACH = 14
 """Characters in which a country stands before its capital."""
 _OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
 _BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
-_LOCATED = re.compile(f"{any_of('location', 'before')}[^,。的]{{0,8}}$")
-_VENUE_BEFORE = tuple(_WORDS["location"]["venue"])
+_NO_WAY = "".join(f"(?<!{word})" for word in _WORDS["location"]["no_way_words"]) + f"(?<![{_WORDS['location']['no_way']}])"
+_LOCATED = re.compile(f"{_NO_WAY}{any_of('location', 'before')}[^,。的]{{0,8}}$")
+_VENUE_BEFORE = re.compile(f"{_NO_WAY}{any_of('location', 'venue')}$")
 _HOMEWARD_TO = re.compile(f"{any_of('home')}$")
+_TO_VISIT = re.compile(f"{any_of('beside', 'doing')}?{any_of('beside', 'to_visit')}(?:,|$)|{any_of('there_to')}")
+"""After where somebody arrived: 转到香港访问."""
+_SINCE = re.compile(any_of("since", "before"))
+_ATTENDS = re.compile(any_of("to_attend"))
+_AFTER_TALK = re.compile(any_of("stay", "after_deed"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 
 
@@ -33,15 +39,35 @@ def place_of(report: Report) -> Place | None:
     # 出席峰会后回到北京: it was not there
     end = report.trigger.span.end if goes_home(report) else report.sentence.span.end
     for clause in report.backwards:
+        if clause is not report.clause and _is_of_earlier_talk(report, clause):
+            continue
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
         located = [each for each in located if each[0].country or each[0].kind != "region"]  # 正在欧洲访问的X: too wide to be a place
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
-        country = next((place for m in clause.mentions if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
+        near = _nearest_first(report, clause)
+        country = next((place for m in near if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
         if country:
             return country
     return None
+
+
+def _nearest_first(report: Report, clause: Clause) -> list[Mention]:
+    """赴A出席峰会、赴B出席另一峰会: of what stands before the word in its own clause, the last comes first."""
+    at = report.trigger.span.start
+    before = [m for m in clause.mentions if m.span.start < at] if clause is report.clause else []
+    return [*reversed(before), *(m for m in clause.mentions if m not in before)]
+
+
+def _is_of_earlier_talk(report: Report, clause: Clause) -> bool:
+    """继两国外长在慕尼黑会晤后，双方将再次会面: there they met before."""
+    talks = (
+        [each for each in clause.triggers if each.type != "visit"]
+        if _SINCE.search(report.context.folded, clause.span.start, clause.span.start + 6)
+        else []
+    )
+    return bool(talks) and _AFTER_TALK.fullmatch(report.context.folded, talks[-1].span.end, clause.span.end) is not None
 
 
 def _place_in_name(report: Report) -> Place | None:
@@ -79,8 +105,11 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     before = [each for each in clause.triggers if each.span.end <= report.trigger.span.start]
     ended = [each for each in before if at == each.span.end + folded.startswith("了", each.span.end)]
     joined = JOINS.match(folded, mention.span.end) is not None
-    there = any(each.frame == "stop" or (each.frame == "goes" and (clause is not report.clause or joined)) for each in ended)
-    alone = mention.span.end == clause.span.end or joined  # not 来到了美国第一夫人的故乡
+    attends = _ATTENDS.match(folded, mention.span.end) is not None  # 赴巴西出席峰会
+    told = clause is not report.clause or joined or attends
+    there = any(each.frame == "stop" or (each.frame == "goes" and told) for each in ended)
+    alone = mention.span.end == clause.span.end or joined or _TO_VISIT.match(folded, mention.span.end, clause.span.end)
+    # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
 
 
@@ -99,7 +128,7 @@ def _is_location(context: Context, mention: Mention) -> bool:
         return False  # 飞往首尔前会见X
     start = max(0, mention.span.start - 12)
     if not mention.place.country:  # 外交部, 总统府: many countries have one
-        return context.folded[start : mention.span.start].endswith(_VENUE_BEFORE)
+        return _VENUE_BEFORE.search(context.folded, start, mention.span.start) is not None
     begins = _with_country(context, mention)
     return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, max(0, begins - 12), begins))
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LINK, _END_LINK, _STRONG, _END_STRONG = "\ue000", "\ue001", "\ue002", "\ue003"
 # White space that the markup brought in: a line end, and a blank at the edge of an element.
 _SOFT, _EDGE = "\v", "\f"
+_LINK_EDGE = re.compile(f"(?<=[^{_END_LINK}]) (?={_LINK})|(?<={_END_LINK}) (?!{_LINK})")
+"""The blank that converters set around a link within a sentence; not the one between two links of a menu."""
 _MARKS = re.compile("[\ue000-\ue003]")
 _STOPS, _CLOSERS = frozenset("。！？!?…⋯；;"), "”’」』）)】》〉\"'*"
 _LINE_STOPS = frozenset("：:.")
@@ -348,7 +350,7 @@ class _Collector:
     def _add(self, line: str, part: Part | None = None) -> None:
         """Make a block of a line that still has its marks."""
         if self._markdown and "](" in line:
-            line = _MARKDOWN_LINK.sub(_marked_link, _MARKDOWN_IMAGE.sub("", line))
+            line = _LINK_EDGE.sub(_EDGE, _MARKDOWN_LINK.sub(_marked_link, _MARKDOWN_IMAGE.sub("", line)))
         if self._markdown and ("**" in line or "__" in line):
             line = _MARKDOWN_STRONG.sub(_marked_strong, line).replace("**", "")
         text = normal(_MARKS.sub("", line))

@@ -1,0 +1,172 @@
+"""Whether and how: the status and the mode that the text gives to a report.
+
+Knows what the clauses around say became of an event; does not know what its date is counted from.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from timeline.actors import heeded_in
+from timeline.clauses import JOINS, Report, Thread, any_of
+from timeline.edtf import Edtf
+from timeline.lexicon import BLOT, alternation, event_words
+from timeline.model import Kind, Span, Status, TemporalExpression
+from timeline.occasions import BRIEFING, NEXT_STOPS, day_of_arrival, is_at_table, is_multilateral, said_in, topic_of
+from timeline.status import status_of
+
+_WORDS = event_words()
+_PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
+_FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
+_EVE = re.compile(any_of("earlier", "eve"))
+_MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
+_CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
+_WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
+_ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
+_PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
+_GOES_ON = re.compile(any_of("goes_on"))
+_VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')})")
+_PHONE = re.compile(any_of("remote", "phone"))
+_STOP = re.compile("[。!?;]")
+_WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
+_HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
+_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
+_WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
+_AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
+_LEAD_LENGTH = 24
+"""Characters of a clause without an event that can set the scene for the next one."""
+
+
+def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
+    """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
+    if heeded_in(report):
+        return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
+    topic = topic_of(report)
+    said = said_in(report, when.value if when else None, topic)
+    if said is None and _lies_behind(report, when):
+        return Status.OCCURRED
+    if said is Status.PLANNED and _came_to_nothing(report):
+        return Status.CANCELLED
+    if said in (None, Status.OCCURRED) and _WHEN_AHEAD.match(report.context.folded, report.trigger.span.end) and not _is_over(report, when):
+        return Status.PLANNED
+    if said is Status.DENIED and _is_conditional(report):
+        return Status.PLANNED  # 如果…，将不会会谈: it may still come about
+    prepared = topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end))
+    if said is None and topic and (prepared or BRIEFING.search(report.context.folded, *report.rest)):
+        return Status.PLANNED
+    if said is None and report.earlier and topic is None and not _begins_anew(report):
+        said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
+    if said is Status.PLANNED and _has_come_to_pass(report, when):
+        said = None
+    if said is None and when and (thread.in_programme or _is_announced(report, when)) and not _is_over(report, when):
+        return Status.PLANNED
+    return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _lies_behind(report: Report, when: TemporalExpression | None) -> bool:
+    """2018年10月X访华之后: it took place, whatever the clause before is about."""
+    return bool(_is_over(report, when)) and _AFTER_IT.match(report.context.masked, report.trigger.span.end) is not None
+
+
+def _is_announced(report: Report, when: TemporalExpression) -> bool:
+    """6月9日宣布8月底访问P: the day that follows the word is still to come on the day that it is said."""
+    earlier = any(each.end and when.start and each.end < when.start for each in report.clause.dates if each.span.end <= when.span.start)
+    return earlier and report.context.folded.endswith(_ANNOUNCES, 0, when.span.start)
+
+
+def _is_conditional(report: Report) -> bool:
+    """如果北京…，特朗普将不会与X会谈."""
+    folded = report.context.folded
+    given = any(_CONDITION.match(folded, clause.span.start) for clause in report.earlier)
+    return given and _WOULD_NOT.search(folded, *report.lead) is not None
+
+
+def _is_ahead(report: Report, when: TemporalExpression | None) -> bool:
+    published = report.context.published
+    return bool(published and when and when.start and when.start > published)
+
+
+def _is_over(report: Report, when: TemporalExpression | None) -> bool | None:
+    """Whether the last day of the event lies before publication; ``None`` where one of the two is not known."""
+    published = report.context.published
+    return when.end < published if when and when.end and published else None
+
+
+def _has_come_to_pass(report: Report, when: TemporalExpression | None) -> bool:
+    """4日宣布将派出特使，5日抵达平壤: what was planned a clause ago."""
+    over = when in report.clause.dates and _is_over(report, when)
+    return bool(over) and report.trigger.frame != "visits" and said_in(report) is None
+
+
+def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
+    """The next stop of a journey, a summit on whose eve somebody speaks, one for which they have just arrived: no cue says so."""
+    trigger, over = report.trigger, _is_over(report, when)
+    if _has_hardly_begun(report, when):
+        return True
+    if trigger.word in NEXT_STOPS:
+        return not over
+    if over is not False:
+        return False
+    if trigger.frame == "stop":
+        return trigger.word not in _FIRST_STOPS
+    return _EVE.match(report.context.folded, trigger.span.end) is not None or _has_just_arrived(report, when)
+
+
+def _has_hardly_begun(report: Report, when: TemporalExpression | None) -> bool:
+    """王毅10月访问日本, told on the first days of October."""
+    published = report.context.published
+    if not (published and when and when.start and when.end and when.end - when.start > _WEEKS):
+        return False
+    return timedelta(0) <= published - when.start < _FIRST_DAYS
+
+
+def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
+    """16日抵达金边，出席峰会, told on the 16th or the day after: nobody says that it has begun."""
+    published = report.context.published
+    if not (published and when and when.start and published - when.start <= timedelta(days=1)):
+        return False
+    if not is_at_table(report) or not is_multilateral(report) or day_of_arrival(report) is None:
+        return False
+    return _HAS_BEGUN.search(report.context.folded, report.trigger.span.end, report.sentence.span.end) is None
+
+
+def _came_to_nothing(report: Report) -> bool:
+    """原定4月访日，但由于疫情无限期延期: as a later clause of the sentence says."""
+    folded, clause = report.context.folded, report.clause.span
+    return bool(_MEANT.search(folded, *clause) and _ENDED.search(folded, clause.end, report.sentence.span.end))
+
+
+def _begins_anew(report: Report) -> bool:
+    """Whether a stop stands before the clause: a quotation of several sentences is one."""
+    return bool(_STOP.search(report.context.folded, report.earlier[-1].span.end, report.clause.span.start))
+
+
+def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
+    """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
+    lead, trigger = report.earlier[-1], report.trigger.span
+    if lead.triggers or lead.span.end - lead.span.start > _LEAD_LENGTH:
+        return None
+    found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
+    return found if found is Status.PLANNED else None
+
+
+def _continues(report: Report) -> bool:
+    """Whether the clause goes on with the subject of the one before."""
+    opening = report.lead.of(report.context.folded).strip()
+    before = (mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start)
+    return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)
+
+
+def is_remote(report: Report) -> bool:
+    """Whether the clause says that it was by video."""
+    return bool(_VIDEO.search(report.context.folded, *report.clause.span))
+
+
+def type_and_mode(report: Report) -> tuple[str, str | None]:
+    """A meeting by video is a call, and so is a talk by telephone (双方仅用电话简短交谈)."""
+    if report.trigger.type == "meeting" and is_remote(report):
+        return "call", "video"
+    if report.trigger.type == "meeting" and report.context.has(_PHONE) and _PHONE.search(report.context.folded, *report.lead):
+        return "call", "phone"
+    return report.trigger.type, report.trigger.mode
