@@ -440,7 +440,7 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     if speaks:
         return _referring(mention, speaks)
     named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
-    is_object = OBJECT_AFTER.search(context.folded, max(0, mention.span.start - 4), mention.span.start)
+    is_object = _is_object(context, mention)
     subject = thread.subject
     is_asked = context.folded.endswith(_ASKS, 0, mention.span.start)
     own = named or ({subject.polity} if subject and is_asked else set())  # X会见Y，邀请他访问
@@ -464,8 +464,13 @@ def _who_says(context: Context, at: int) -> Mention | None:
 
 def _is_spoken_to(context: Context, mention: Mention) -> bool:
     """王毅向X表示他将…, 王毅与X会谈后表示他将…: not the one who speaks."""
+    return is_aside(context, mention) or _is_object(context, mention)
+
+
+def _is_object(context: Context, mention: Mention) -> bool:
+    """与X, 向X."""
     start = mention.span.start
-    return is_aside(context, mention) or OBJECT_AFTER.search(context.folded, max(0, start - 4), start) is not None
+    return OBJECT_AFTER.search(context.folded, max(0, start - 4), start) is not None
 
 
 def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...]:

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from timeline.lexicon import BLOT, Gazetteer, alternation, event_words, fold
+from timeline.lexicon import BLOT, Gazetteer, after_last, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.patterns import Found, Got, Grammar
 from timeline.patterns import Kind as WordKind
@@ -177,6 +177,11 @@ class Report(NamedTuple):
     def of(cls, context: Context, sentence: Sentence, earlier: tuple[Clause, ...], clause: Clause, trigger: Trigger) -> Report:
         lead, rest = Span(clause.span.start, trigger.span.start), Span(trigger.span.end, clause.span.end)
         return cls(context, sentence, earlier, clause, trigger, lead, rest)
+
+    @property
+    def right_after(self) -> Mention | None:
+        """What is named right after the trigger: where a journey goes, whom somebody meets."""
+        return mention_at(self.clause.mentions, self.trigger.span.end)
 
     @property
     def backwards(self) -> Iterator[Clause]:
@@ -520,8 +525,7 @@ def _is_between_people(found: _Told) -> bool:
     before = [mention for mention in found.mentions if clause.start <= mention.span.start and mention.span.end <= at.start]
     if all(mention.kind is not Kind.PERSON for mention in before) and folded[clause.start - 1] == ",":
         reach = max(0, clause.start - _SESSION_REACH)
-        borders = (border.end() for border in _CLAUSE_END.finditer(folded, reach, clause.start - 1))
-        clause = Span(max(borders, default=reach), clause.end)
+        clause = Span(after_last(_CLAUSE_END, folded, reach, clause.start - 1), clause.end)
         before = [*found.context.mentions_in(Span(clause.start, at.start))]
     people = [mention for mention in before if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN]
     begins = {mention.span.end: mention.span.start for mention in before}  # 与美国|白宫副幕僚长X
@@ -606,7 +610,7 @@ def _are_side_by_side(found: _Told, people: list[Mention]) -> bool:
 def _if_foot_set(found: _Told) -> str:
     """首次踏上美国领土; not 踏上加拿大籍邮轮, nor 反对X踏上美国土地."""
     folded = found.context.folded
-    goal = next((mention for mention in found.mentions if mention.span.start == found.at.end), None)
+    goal = mention_at(found.mentions, found.at.end)
     if goal is None or goal.kind is Kind.PERSON or not _SOIL.match(folded, goal.span.end):
         return ""
     return "" if _NO_FOOT.search(folded, found.clause.start, found.at.start) else "goes"
@@ -615,7 +619,7 @@ def _if_foot_set(found: _Told) -> str:
 def _if_left(found: _Told) -> str:
     """8日离开雅加达: dated, and from a place right after the word that is not in the traveller's own country."""
     context = found.context
-    left = next((mention for mention in found.mentions if mention.span.start == found.at.end), None)
+    left = mention_at(found.mentions, found.at.end)
     polity = context.gazetteer.by_code.get(left.polity) if left else None
     if left is None or left.kind is Kind.PERSON or polity is None or polity.kind not in COUNTRIES:
         return ""
@@ -719,6 +723,10 @@ def without_dates(report: Report, text: str) -> str:
     return text
 
 
+def mention_at(mentions: Iterable[Mention], start: int) -> Mention | None:
+    return next((mention for mention in mentions if mention.span.start == start), None)
+
+
 def parties_among(mentions: Iterable[Mention]) -> set[str]:
     """The polities that are named there otherwise than by a place."""
     return {mention.polity for mention in mentions if mention.polity and mention.kind is not Kind.PLACE}
@@ -726,7 +734,7 @@ def parties_among(mentions: Iterable[Mention]) -> set[str]:
 
 def last_speech(context: Context, start: int, end: int) -> int:
     """Where the last verb of speech ends: a date before it is the statement's (21日报导，…)."""
-    return max((match.end() for match in SPEECH.finditer(context.folded, start, end)), default=start)
+    return after_last(SPEECH, context.folded, start, end)
 
 
 COUNTRIES = ("state", "territory", "former")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from timeline import anchoring as on
 from timeline.anchoring import Anchor, Grain, Piece, Reach, Story, Stretch, Tense
 from timeline.edtf import Edtf, Interval, Point, span_of_days
-from timeline.lexicon import fold, gazetteer, temporal
+from timeline.lexicon import alternation, fold, gazetteer, temporal
 from timeline.model import Span, TemporalExpression
 from timeline.phrases import Chain, Phrase, find_phrases
 
@@ -33,11 +33,11 @@ _LOOKS = {tense: f"in a clause that looks to the {tense}" for tense in (Tense.PA
 }
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
-_GOES, _WILL = (re.compile("|".join(sorted(map(re.escape, temporal()[key]), key=len, reverse=True))) for key in ("goes", "goes_on_ahead"))
+_GOES, _WILL = (re.compile(alternation(temporal()[key])) for key in ("goes", "goes_on_ahead"))
 _MEANT, _PUT_OFF = tuple(temporal()["meant"]), tuple(temporal()["put_off"])
 _CUES = {
-    Tense.FUTURE: re.compile("|".join(sorted(map(re.escape, temporal()["future"]), key=len, reverse=True))),
-    Tense.PAST: re.compile("|".join(sorted(map(re.escape, temporal()["past"]), key=len, reverse=True))),
+    Tense.FUTURE: re.compile(alternation(temporal()["future"])),
+    Tense.PAST: re.compile(alternation(temporal()["past"])),
 }
 
 
@@ -655,7 +655,7 @@ def _unplaced(words: str, phrase: Phrase, published: date | None) -> str:
     return f"{words} needs a publication date, and none is known"
 
 
-_CLOCKS = re.compile("(?:" + "|".join(sorted(map(re.escape, temporal()["clock_of"]), key=len, reverse=True)) + ")")
+_CLOCKS = re.compile("(?:" + alternation(temporal()["clock_of"]) + ")")
 
 
 def _clock_of(text: str, phrase: Phrase) -> str:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from timeline.lexicon import alternation, entity_words
+from timeline.lexicon import after_last, alternation, entity_words
 from timeline.model import Kind, Mention, Person, Span, Via
 
 _WORDS = entity_words()["delegation"]
@@ -48,8 +48,7 @@ def _taken_up(mentions: Sequence[Mention], folded: str) -> Iterator[Mention]:
     polities = set[str]()
     for match in _NOUN.finditer(folded):
         start, end = match.span("noun")
-        reach = max(0, start - _LEAD_REACH)
-        begin = max((border.end() for border in _BORDER.finditer(folded, reach, start)), default=reach)
+        begin = after_last(_BORDER, folded, max(0, start - _LEAD_REACH), start)
         first = bisect_left(mentions, begin, key=lambda mention: mention.span.start)
         around = mentions[first : first + _NEAR]
         if any(mention.span.overlaps(Span(start, end)) for mention in around):

@@ -178,15 +178,8 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         yield from found
         if found and not topic_of(report):
             _remember(thread, found[-1], sentence)
-            thread.stay = _stay_of(found, sentence) if trigger.type == "visit" else thread.stay
-            thread.sojourn = _sojourn_of(found) if trigger.type == "visit" else thread.sojourn
             if trigger.type == "visit":
-                thread.travellers = tuple(actor for actor in found[-1].actors if actor.role == "visitor")
-                thread.travellers_at = clause.span.end
-            for visit in found if trigger.type == "visit" else ():
-                day = visit.date.start if visit.date else None
-                if day:
-                    thread.arrivals.update(dict.fromkeys(_arrivals(visit.actors, visit.host), day))
+                _remember_journey(thread, found, clause, sentence)
         elif not found and trigger.frame != "leaves" and is_taken_over(report):
             thread.subject = None  # somebody whom nobody knows has taken over
 
@@ -256,6 +249,15 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
         thread.date_people = _names(event.actors)
         if event.status is Status.OCCURRED and event.date.start and event.date.start == event.date.end:
             thread.days[thread.date_people] = event.date.start
+
+
+def _remember_journey(thread: Thread, found: list[EventMention], clause: Clause, sentence: Sentence) -> None:
+    thread.stay, thread.sojourn = _stay_of(found, sentence), _sojourn_of(found)
+    thread.travellers = tuple(actor for actor in found[-1].actors if actor.role == "visitor")
+    thread.travellers_at = clause.span.end
+    for visit in found:
+        if visit.date and visit.date.start:
+            thread.arrivals.update(dict.fromkeys(_arrivals(visit.actors, visit.host), visit.date.start))
 
 
 def _stay_of(found: list[EventMention], sentence: Sentence) -> Stay | None:

@@ -45,7 +45,7 @@ from timeline.clauses import (
     country_as_place,
     without_dates,
 )
-from timeline.lexicon import event_words, fold
+from timeline.lexicon import after_last, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
@@ -243,8 +243,8 @@ def _has_purpose(report: Report) -> bool:
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
     if ends or _PURPOSE.search(report.context.folded, *rest):
         return True
-    town = next((m for m in mentions if m.span.start == rest.start and _is_city(m)), None)
-    return town is not None and _IN_TOWN.match(report.context.folded, town.span.end) is not None
+    town = report.right_after
+    return town is not None and _is_city(town) and _IN_TOWN.match(report.context.folded, town.span.end) is not None
 
 
 def _add_target(context: Context, found: list[Target], mention: Mention) -> None:
@@ -390,7 +390,7 @@ def _is_glad(report: Report) -> bool:
 
 def _or_only_a_group(report: Report, subject: Mention) -> Actor:
     """Whoever goes on; of 9日抵台访问的6名议员 no more than the state."""
-    target = _right_after(report)
+    target = report.right_after
     if _GROUP_AFTER.match(report.context.folded, target.span.end if target else report.trigger.span.end):
         subject = subject._replace(person=None, title="")
     return actor_of(subject)
@@ -432,12 +432,8 @@ def _is_attributive(report: Report) -> bool:
 
 def _end_of_target(report: Report) -> int:
     """Where the name ends that stands right after the word; the end of the text where none does."""
-    target = _right_after(report)
+    target = report.right_after
     return target.span.end if target else len(report.context.folded)
-
-
-def _right_after(report: Report) -> Mention | None:
-    return next((mention for mention in report.clause.mentions if mention.span.start == report.trigger.span.end), None)
 
 
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
@@ -465,8 +461,13 @@ def _beside(report: Report) -> Mention | None:
         return named[-1]  # 会见X率领的访华团, 对X率领89人代表团访华
     if gap not in _BESIDE or _PARTY.search(folded, start, named[-1].span.start):
         return None
-    at = named[-1].span.start
-    return None if folded.endswith(_REPRESENTED, start, at) or JOINS.search(folded, max(start, at - 2), at) else named[-1]
+    return named[-1] if _is_alone(report, named[-1]) else None
+
+
+def _is_alone(report: Report, mention: Mention) -> bool:
+    """Not 代表X and not 与X."""
+    folded, start, at = report.context.folded, report.clause.span.start, mention.span.start
+    return not folded.endswith(_REPRESENTED, start, at) and JOINS.search(folded, max(start, at - 2), at) is None
 
 
 def _before_target(report: Report) -> Mention | None:
@@ -476,10 +477,7 @@ def _before_target(report: Report) -> Mention | None:
         if one.kind is not Kind.PERSON or not one.polity or target.kind is Kind.PERSON:
             continue
         between = without_dates(report, Span(one.span.end, target.span.start).of(report.context.folded))
-        start = report.clause.span.start
-        stands_for = report.context.folded.endswith(_REPRESENTED, start, one.span.start)
-        joined = JOINS.search(report.context.folded, max(start, one.span.start - 2), one.span.start)
-        if _TARGET_BEFORE.fullmatch(between) and not (joined or stands_for):
+        if _TARGET_BEFORE.fullmatch(between) and _is_alone(report, one):
             return one
     return None
 
@@ -492,7 +490,7 @@ def _is_target(report: Report, actor: Actor) -> bool:
 def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
     """Of 总统派出特使, only the second; of 总统派出代表团, only the polity; all, where nobody is named after a verb of sending."""
     folded = report.context.folded
-    sent = max((match.end() for match in _CAUSES.finditer(folded, *report.lead)), default=report.lead.start)
+    sent = after_last(_CAUSES, folded, *report.lead)
     group = sent + folded.startswith("的", sent)  # 派出的代表团
     if OTHER_SUBJECT.match(report.context.masked, group, report.lead.end) or _sends_unknown(report, sent):
         return [replace(actor, person=None, title="") for actor in actors[-1:]]

@@ -117,6 +117,15 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
 
 
+def after_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the last match from ``start`` to ``end`` ends; ``start`` if there is none.
+
+    >>> after_last(re.compile(","), "a,b,c", 0, 5)
+    4
+    """
+    return max((match.end() for match in pattern.finditer(text, start, end)), default=start)
+
+
 @functools.cache
 def temporal() -> Mapping[str, Mapping[str, str | int | float]]:
     """``temporal.toml``: word lists by name, folded. A table whose only key is ``words`` is a list without values."""

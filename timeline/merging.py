@@ -538,11 +538,11 @@ def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | Non
     """The stay that a visit which took place on single days was part of; ``None`` where that is not beyond doubt."""
     if cluster.type != "visit" or cluster.is_denied or cluster.is_planned:
         return None
-    days = _told_days(cluster)
-    visitors = cluster.visitors if days else set()
-    if not visitors or len(days) < len(cluster.dated) or any(first != last for first, last in days):
+    told = _told_days(cluster)
+    visitors = cluster.visitors if told else set()
+    if not visitors or len(told) < len(cluster.dated) or any(first != last for first, last in told):
         return None
-    stretch = min(first for first, _ in days), max(last for _, last in days)
+    stretch = min(first for first, _ in told), max(last for _, last in told)
     around = stays.touching({parties for _, parties in cluster.keys}, stretch, slack=0).values()
     fitting = [
         each

@@ -258,7 +258,7 @@ class Person:
     @property
     def is_private(self) -> bool:
         """Whether they hold no office that acts for a polity: activists, whom the text must not be taken to mean an official by."""
-        return bool(self.terms) and self.terms[0].office == "activist" and {term.office for term in self.terms} == {"activist"}
+        return bool(self.terms) and all(term.office == "activist" for term in self.terms)
 
     def term_at(self, day: datetime.date | None) -> Term | None:
         """The office held on ``day``, else the latest before it, else the first."""

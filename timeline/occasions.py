@@ -663,7 +663,7 @@ def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
 
 def _days_there(report: Report, when: TemporalExpression) -> re.Match[str] | None:
     """周二访港两日, 20日起访问日本三天: so many days, right after where somebody goes."""
-    target = next((mention for mention in report.clause.mentions if mention.span.start == report.trigger.span.end), None)
+    target = report.right_after
     is_day = when.start is not None and when.start == when.end and when.span.end <= report.trigger.span.start
     if target is None or not is_day or any(each.span.start == target.span.end for each in report.clause.dates):
         return None  # 5日访京7日返港

@@ -47,10 +47,11 @@ def says_who_went(visit: EventMention) -> bool:
     if _DOUBTED.match(after):
         return False
     if visit.rule.startswith("goes") and not _TO_VISIT.match(after):
-        return _ALONE.match(after) is not None and any(
-            0 <= distance <= _LONGEST_GAP and _HAS_GONE.fullmatch(before, len(before) - distance) for distance in distances
-        )
-    gap = _UNDER_WAY if visit.rule.startswith("attends") else _GAP
+        if not _ALONE.match(after):
+            return False
+        gap = _HAS_GONE
+    else:
+        gap = _UNDER_WAY if visit.rule.startswith("attends") else _GAP
     return any(0 <= distance <= _LONGEST_GAP and gap.fullmatch(before, len(before) - distance) for distance in distances)
 
 

@@ -62,11 +62,9 @@ def _nearest_first(report: Report, clause: Clause) -> list[Mention]:
 
 def _is_of_earlier_talk(report: Report, clause: Clause) -> bool:
     """继两国外长在慕尼黑会晤后，双方将再次会面: there they met before."""
-    talks = (
-        [each for each in clause.triggers if each.type != "visit"]
-        if _SINCE.search(report.context.folded, clause.span.start, clause.span.start + 6)
-        else []
-    )
+    if not _SINCE.search(report.context.folded, clause.span.start, clause.span.start + 6):
+        return False
+    talks = [each for each in clause.triggers if each.type != "visit"]
     return bool(talks) and _AFTER_TALK.fullmatch(report.context.folded, talks[-1].span.end, clause.span.end) is not None
 
 
