@@ -44,6 +44,7 @@ _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
+_ON_A_VISIT = re.compile(any_of("aside", "on_a_visit"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of('summons')}")
 _OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
@@ -152,11 +153,18 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
         return None
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
-        return None
+        return mention if _is_on_a_visit(context, clause, mention) else None
     before = context.folded[clause.span.start : start]
     if OBJECT_AFTER.search(before) or (_BACKED.search(before) and _PROPOSED.match(context.folded, mention.span.end)):
         return None
     return mention._replace(person=None, title="") if SENDS_GROUP.match(context.folded, mention.span.end) else mention
+
+
+def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
+    """正在P访问的X，…: what goes on is X's; not 欢迎来访的X."""
+    visit, (start, end), folded = clause.triggers[0], mention.span, context.folded
+    alone = len(clause.triggers) == 1 and visit.type == "visit" and end == clause.span.end and folded.startswith(",", end)
+    return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 
 
 def _first_person(clause: Clause) -> Mention | None:

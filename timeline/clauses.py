@@ -184,6 +184,11 @@ class Report(NamedTuple):
         return mention_at(self.clause.mentions, self.trigger.span.end)
 
     @property
+    def end_of_target(self) -> int:
+        """Where that name ends, else the trigger."""
+        return self.right_after.span.end if self.right_after else self.trigger.span.end
+
+    @property
     def backwards(self) -> Iterator[Clause]:
         """The clause, then those before it, the nearest first."""
         yield self.clause
@@ -329,7 +334,8 @@ def _grammar() -> Grammar[Frame]:
 
 
 def _group_name(at: int) -> str:
-    return "group_" + chr(ord("a") + at)
+    """A name of letters alone, as a slot of a rule wants it: a table may have more groups than there are letters."""
+    return f"group_{chr(ord('a') + at // 26)}{chr(ord('a') + at % 26)}"
 
 
 @functools.cache

@@ -62,6 +62,7 @@ _SOME_OF_MANY = re.compile(
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
+_GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
@@ -307,14 +308,17 @@ class _People:
         """Of namesakes, the one who is meant."""
         if len(people) == 1:
             return people[0]
-        nearby, named = self._around.polity_before(span.start), self._tokens.polities
-        return max(people, key=lambda person: self._fitness(person, nearby, named))
+        nearby, beside = self._around.polity_before(span.start), self._tokens.titles_beside(span)
+        offices = {office.form.title.office for office in beside if office and office.form.title}
+        return max(people, key=lambda person: self._fitness(person, nearby, offices))
 
-    def _fitness(self, person: Person, nearby: str, named: frozenset[str]) -> tuple[bool, bool, bool, date]:
-        """How well one of several namesakes fits: the polity named before, any polity of the text, the time."""
+    def _fitness(self, person: Person, nearby: str, offices: set[str]) -> tuple[bool, bool, bool, bool, date]:
+        """How well one of several namesakes fits: the polity named before, the office beside, any polity of the text, the time."""
         polities = {term.polity for term in person.terms}
+        held = not offices.isdisjoint(term.office for term in person.terms)
         latest = max((term.first or date.min for term in person.terms), default=date.min)
-        return nearby in polities, bool(polities & named), any(t.covers(self._day) for t in person.terms), latest
+        in_office = any(t.covers(self._day) for t in person.terms)
+        return nearby in polities, held, bool(polities & self._tokens.polities), in_office, latest
 
     def _take_named(self, name: Span, person: Person) -> None:
         """With the offices right before the name, else with the one right after it."""
@@ -463,7 +467,9 @@ class _People:
         at, shorts = token.start, self._gazetteer.shorts
         owner = self._around.owner_before(at)
         if owner:
-            return self._code(owner) or title.polity, owner.start  # 瑞典外相, though most 外相 are Japan's
+            place = owner.form.place
+            governed = place.country if place and title.word.endswith(_GOVERNS) else ""  # 魁北克省省长, 汉堡市市长
+            return self._code(owner) or governed or title.polity, owner.start  # 瑞典外相, though most 外相 are Japan's
         if _NO_SHORT_BEFORE.search(self._folded, max(0, at - 2), at):
             return title.polity, at
         short = self._folded[at - 1 : at]

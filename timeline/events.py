@@ -16,6 +16,7 @@ from timeline.actors import (
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actors_among,
+    before_trigger,
     is_taken_over,
     leading_office,
     object_from,
@@ -24,6 +25,7 @@ from timeline.actors import (
     subject_of,
 )
 from timeline.clauses import (
+    COUNTRIES,
     GATHERING,
     GOING,
     JOINS,
@@ -45,6 +47,7 @@ from timeline.edtf import span_of_days
 from timeline.fates import is_remote, status_in, type_and_mode
 from timeline.itineraries import with_stops
 from timeline.journeys import (
+    are_counted,
     goes_there,
     goes_to_inviters,
     implied_target,
@@ -59,7 +62,7 @@ from timeline.journeys import (
 )
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import Dated, date_of, limited, listed_dates, topic_of, tour_in, whole_stay, whole_talk
+from timeline.occasions import Dated, date_of, days_after, limited, listed_dates, topic_of, tour_in, whole_stay, whole_talk
 from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import TO_PRESS, casts_of, session_of, with_leaders
 from timeline.venues import place_of
@@ -108,6 +111,9 @@ _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD = re.compile(any_of("held", "after"))
+_NAMED_SUMMIT = re.compile(
+    f"{any_of('to_attend')}(?:在[^,。;]{{2,14}}的)?(?:第[^,。;届次]{{1,4}}[届次])?[一-鿿]{{4,16}}{_WORDS['to_attend']['summit']}$"
+)
 _HEAD_WORDS = tuple(_HEADS)
 _SPEAKS_OF = re.compile(any_of("spoken_of"))
 _SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
@@ -297,6 +303,8 @@ def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
         or _only_chairs(report)
     ):
         return []
+    if report.trigger.frame == "exchanges":
+        return _exchanged(report, thread)
     return _visits(report, thread) if report.trigger.type == "visit" else _talks(report, thread)
 
 
@@ -378,7 +386,7 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
-    told = [_officials(cast) for cast in casts_of(report, thread)]
+    told = [_with_host(report, _officials(cast)) for cast in casts_of(report, thread)]
     casts = [with_leaders(report, thread, cast, day) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
         casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
@@ -388,6 +396,15 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
 
 def _officials(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     return tuple(actor for actor in actors if not (actor.person and actor.person.is_private))
+
+
+def _with_host(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """在多哈出席第二届社会发展世界峰会: of no organisation that anybody could tell; the state where it gathers is at the table."""
+    if len(polities_of(cast)) != 1 or not _NAMED_SUMMIT.search(report.context.masked, report.clause.span.start, report.trigger.span.end):
+        return cast
+    place = place_of(report)
+    polity = report.context.gazetteer.by_code.get(place.country) if place else None
+    return (*cast, Actor("participant", polity.code)) if polity and polity.kind in COUNTRIES else cast
 
 
 def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -463,10 +480,22 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         when = _until_leaving(thread, stages, when)
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
-    if when and when.start == when.end and (listed_after(report) or (len(targets) > 1 and _sets_out(report))):
+    counted = are_counted(report)
+    if when and when.start == when.end and len(stages) > 1 and (listed_after(report) or counted or _sets_out(report)):
         # 25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins
-        return _mentions(report, thread, stages[:1], (when, carried)) + _mentions(report, thread, stages[1:], (None, False))
+        later = days_after(when) if counted else None
+        return _mentions(report, thread, stages[:1], (when, carried)) + _mentions(report, thread, stages[1:], (later, False))
     return _mentions(report, thread, stages, (when, carried))
+
+
+def _exchanged(report: Report, thread: Thread) -> list[EventMention]:
+    """今年X和Y实现互访: each to the other's state."""
+    pair = [actor for actor in actors_among(report.context, thread, before_trigger(report)) if actor.person]
+    if len(pair) != 2 or len(polities_of(pair)) != 2:
+        return []  # 两国高层互访: nobody says whose
+    one, other = (actor.acting_as("visitor") for actor in pair)
+    stages = [_Stage((guest,), host.polity, country_as_place(report.context, host.polity)) for guest, host in ((one, other), (other, one))]
+    return _mentions(report, thread, stages, date_of(report, thread))
 
 
 def _until_leaving(thread: Thread, stages: list[_Stage], when: TemporalExpression | None) -> TemporalExpression | None:

@@ -43,6 +43,7 @@ from timeline.clauses import (
     Thread,
     any_of,
     country_as_place,
+    mention_at,
     without_dates,
 )
 from timeline.lexicon import after_last, event_words, fold
@@ -75,6 +76,10 @@ _SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
+_SO_MANY = re.compile(_WORDS["listed"]["so_many"])
+_NAMED_NEXT = re.compile(f"[,。;]\\s*{_WORDS['listed']['these']}?{_SO_MANY.pattern}(?:之行|行程)?{any_of('listed', 'named')}")
+_LONGEST_LIST = 60
+"""Characters of a list of states."""
 _MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
 _FIRST_TARGET = re.compile(f"{any_of('aspect')}?")
 _NEXT_TARGET = re.compile(any_of("target", "joins"))
@@ -84,6 +89,7 @@ _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
+_ACCOMPANIES = tuple(_WORDS["led"]["accompanies"])
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
 _JOINED = re.compile(f"[{_WORDS['joins']['between']}]{{0,14}}{any_of('joins', 'with')}{any_of('joins', 'kin')}?")
@@ -104,6 +110,8 @@ _ABSTRACT = tuple(_WORDS["abstract"]["after"])
 _SENDS = tuple(_WORDS["sends"]["words"])
 _SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
+_PUT_TO = re.compile(f"{any_of('invitation', 'to')}(?P<whom>[^,。;]{{2,24}}?){any_of('invitation', 'put')}的?$")
+_INVITATION_THERE = re.compile(f"的?{any_of('invitation')}")
 _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
 _GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subject')}")
 """9日抵台访问的6名参众议员访问团: somebody else than whom the text was about."""
@@ -124,6 +132,8 @@ def targets_of(report: Report) -> list[Target]:
     found = _targets_after(report)
     if not found and report.trigger.frame == "visits":
         found = _target_before(report)
+    for target in _counted_targets(report):
+        found += [target] if target not in found else []
     if report.trigger.word in _BARE_MOTION and not (found and _has_purpose(report)):
         return []
     return found
@@ -144,6 +154,31 @@ def _targets_after(report: Report) -> list[Target]:
         _add_target(report.context, found, mention)
         at = mention.span.end
     return found
+
+
+def _counted_targets(report: Report) -> list[Target]:
+    """展开东南亚四国之行，四国分别是…; 对欧洲八国的访问。这八国包括…: named next, after how many they are."""
+    folded, found = report.context.folded, list[Target]()
+    named = _named_next(report)
+    at = named.end() if named else 0
+    for mention in report.context.mentions_in(Span(at, at + _LONGEST_LIST)) if named else ():
+        if mention.kind is Kind.PERSON or not (_NEXT_TARGET if found else _FIRST_TARGET).fullmatch(folded, at, mention.span.start):
+            break
+        _add_target(report.context, found, mention)
+        at = mention.span.end
+    return found
+
+
+def are_counted(report: Report) -> bool:
+    """Whether what comes next names the states of which the clause says no more than how many they are."""
+    return _named_next(report) is not None
+
+
+def _named_next(report: Report) -> re.Match[str] | None:
+    folded, clause = report.context.folded, report.clause.span
+    counted = _SO_MANY.search(folded, *clause)
+    named = _NAMED_NEXT.match(folded, clause.end) if counted else None
+    return named if counted and named and named["count"] == counted["count"] else None
 
 
 def _described_until(report: Report) -> int:
@@ -305,6 +340,9 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
         host = next((actor for actor in named if actor.polity not in own and _can_travel(report.context, actor)), None)
         if host:
             return [(host.polity, country_as_place(report.context, host.polity))]
+    goes_on = thread.subject if any(each.frame == "meets" for each in report.clause.triggers) else None
+    if goes_on and goes_on.polity not in own and not has_other_subject(report) and not is_silent(goes_on):
+        return [(goes_on.polity, country_as_place(report.context, goes_on.polity))]  # X会见Y。随后会见到访的Z
     return []
 
 
@@ -378,7 +416,15 @@ def _known_travellers(report: Report, thread: Thread) -> tuple[Actor, ...] | Non
         return thread.travellers
     if _is_glad(report) and thread.speaker and not is_silent(thread.speaker):
         return (actor_of(thread.speaker),)
-    return None
+    return _addressed(report)
+
+
+def _addressed(report: Report) -> tuple[Actor, ...] | None:
+    """转达了X对Y发出的访华邀请: Y; ``None`` where no invitation is put to anybody."""
+    folded = report.context.folded
+    put = _PUT_TO.search(folded, *report.lead) if _INVITATION_THERE.match(folded, report.end_of_target) else None
+    people = (m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and put and put.span("whom") == m.span)
+    return tuple(actor_of(mention) for mention in people) or None
 
 
 def _is_glad(report: Report) -> bool:
@@ -390,8 +436,7 @@ def _is_glad(report: Report) -> bool:
 
 def _or_only_a_group(report: Report, subject: Mention) -> Actor:
     """Whoever goes on; of 9日抵台访问的6名议员 no more than the state."""
-    target = report.right_after
-    if _GROUP_AFTER.match(report.context.folded, target.span.end if target else report.trigger.span.end):
+    if _GROUP_AFTER.match(report.context.folded, report.end_of_target):
         subject = subject._replace(person=None, title="")
     return actor_of(subject)
 
@@ -431,9 +476,12 @@ def _is_attributive(report: Report) -> bool:
 
 
 def _end_of_target(report: Report) -> int:
-    """Where the name ends that stands right after the word; the end of the text where none does."""
-    target = report.right_after
-    return target.span.end if target else len(report.context.folded)
+    """Where the name right after the word ends, with its town or house (佛罗里达州的海湖庄园); the end of the text where none is."""
+    target, folded = report.right_after, report.context.folded
+    within = mention_at(report.clause.mentions, target.span.end + 1) if target and folded.startswith("的", target.span.end) else None
+    if target and within and within.kind is Kind.PLACE and within.polity in ("", target.polity):
+        return within.span.end
+    return target.span.end if target else len(folded)
 
 
 def _spoken_of(report: Report) -> tuple[Actor, ...] | None:
@@ -502,7 +550,7 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 def _sends_unknown(report: Report, sent: int) -> bool:
     """指派多名前官员出访: whoever goes, it is not the one who sends them."""
     folded, start = report.context.folded, report.clause.span.start
-    if not folded.endswith(_SENDS, 0, sent) or any(sent <= m.span.start < report.lead.end for m in report.clause.mentions):
+    if not folded.endswith(_SENDS, 0, sent) or any(sent < m.span.end <= report.lead.end for m in report.clause.mentions):
         return False
     if folded.startswith("的", sent) or _SENT_BY.search(folded, start, sent):
         return False  # 军方派出的专机, 受总统指派
@@ -522,6 +570,8 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     group, head = people[first:], people[first].span
     if first and head and _PARTY.search(folded, report.lead.start, head.start):
         return (people[first - 1], *group)  # A率领B、C访问: the one who leads is no less of a visitor
+    if head and folded.endswith(_ACCOMPANIES, 0, head.start):
+        return tuple(group)  # 库什纳陪同特朗普访问P
     is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
     others = [actor for actor in people if actor not in group]
     return tuple(others[:1]) if is_object and others else tuple(group)

@@ -89,18 +89,21 @@ _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
-_HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
+_HOME_AFTER = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')},?[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
+_CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}[^,。;]{{0,40}}$")
+_INVITATION = re.compile(f"的?{any_of('invitation')}")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _ENDING = re.compile(any_of("home", "ending"))
+_GOES_TO = tuple(_WORDS["home"]["next"])
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
@@ -218,6 +221,14 @@ def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None
     return replace(day, value=value, basis=f"{day.basis}; {told} on that day: {value}", vague=True)
 
 
+def days_after(begins: TemporalExpression) -> TemporalExpression | None:
+    """25日出访五国：A、B…: the days on which B follows, of a journey that begins on the one named."""
+    if begins.start is None:
+        return None
+    value = span_of_days(begins.start, begins.start + _LONG_JOURNEY, "~")
+    return replace(begins, value=value, basis=f"{begins.basis}; the journey begins on that day: {value}", vague=True)
+
+
 def _goes_on_to(report: Report) -> Span | None:
     """结束对瑞士的正式访问后抵达都柏林: over by the day of the next journey; where that one is told."""
     folded, context = report.context.folded, report.context
@@ -227,7 +238,10 @@ def _goes_on_to(report: Report) -> Span | None:
         return None  # 18日结束对P的访问: dated itself
     border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
     told = Span(onward.end(), border.start() if border else report.sentence.span.end)
-    return told if context.tells_in(GOING, told) else None
+    goes = context.tells_in(GOING, told) or any(
+        mention.kind is not Kind.PERSON and folded.startswith(_GOES_TO, mention.span.start - 1) for mention in context.mentions_in(told)
+    )
+    return told if goes else None
 
 
 def _is_long(expression: TemporalExpression) -> bool:
@@ -246,7 +260,9 @@ def goes_home(report: Report) -> bool:
         return False
     if _HOME_AFTER.match(folded, report.trigger.span.end, end):
         return True
-    return _BACK_AFTER.match(folded, report.trigger.span.end, end) is not None and is_multilateral(report)
+    if _BACK_AFTER.match(folded, report.trigger.span.end, end) is None:
+        return False
+    return is_multilateral(report) or (report.trigger.type == "visit" and _ENDING.search(folded, *report.lead) is not None)
 
 
 def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
@@ -330,6 +346,8 @@ def _wishes(report: Report) -> re.Match[str] | None:
             return invited
     if opposed := _OPPOSED.search(report.context.folded, *report.lead):
         return opposed
+    if conveyed := _CONVEYED.search(report.context.folded, *report.lead):  # 20日转达了X请Y访华的邀请
+        return conveyed if _INVITATION.match(report.context.folded, report.end_of_target) else None
     wished = report.context.has(_WISH) and _WISHED.search(report.context.folded, *report.lead)
     return wished if wished and said_in(report) is Status.PLANNED else None
 
@@ -623,7 +641,7 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False  # 到访法国第二天: counted from a day that is not said
     if _is_in_name(context, expression):
         return False
-    if _is_of_office(context, expression, trigger):
+    if _is_of_office(context, expression, trigger) or _is_of_work(context, expression, trigger):
         return False
     if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
         return False
@@ -644,6 +662,12 @@ def _is_of_office(context: Context, expression: TemporalExpression, trigger: Spa
         return False
     taken = _SINCE_OFFICE.match(context.folded, expression.span.end)
     return taken is not None and taken.end() <= trigger.start
+
+
+def _is_of_work(context: Context, expression: TemporalExpression, trigger: Span) -> bool:
+    """《…国事访问纪实》今晚播出: when the film or the book about it comes out."""
+    start, closes = expression.span.start, context.folded.rfind("》", trigger.end, expression.span.start)
+    return closes > 0 and context.folded.rfind("《", 0, closes) < trigger.start and trigger.end <= start
 
 
 def _is_in_name(context: Context, expression: TemporalExpression) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 
 from timeline.actors import (
     OTHER_SUBJECT,
@@ -77,9 +77,14 @@ _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
 _WAS_THERE = re.compile(
-    f"(?:代表[^,。;]{{1,8}}?)?{any_of('was_there', 'adverbs')}?"
+    f"(?:代表[^,。;]{{1,8}}?)?(?:等[^,。;、]{{0,8}}?{any_of('was_there', 'sent')})?{any_of('was_there', 'adverbs')}?"
     f"(?:{any_of('was_there')}了?{any_of('was_there', 'it')}?(?:并|[,。、;]|$)|{any_of('was_there', 'there')})"
 )
+_IS_HELD = re.compile(any_of("is_held"))
+_SENT_THERE = re.compile(f"(?:等[0-9一二三四五六七八九十多]*国?)?{any_of('was_there', 'of')}*{any_of('was_there', 'sent')}")
+"""美国、法国等国领导人, 苏丹政府代表团."""
+_HELD_BY = re.compile(f"是?由[^。;]+?{any_of('is_held', 'by')}$")
+_NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
 _LEAD_IN = 4
@@ -107,9 +112,11 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     left = actors_among(report.context, thread, both or before)
     if both and not left:
         return
-    met = report.trigger.frame == "meets" or _is_relative(report)
-    right = actors_among(report.context, thread, _without_kin(report, after_trigger(report))) if met else ()
-    if report.trigger.frame != "meets" and GATHERING.search(report.trigger.word):
+    held_by = _is_held_by(report)
+    met = report.trigger.frame == "meets" or _is_relative(report) or held_by
+    following = _without_kin(report, after_trigger(report)) if met else ()
+    right = () if _names_next_talk(report, following) else actors_among(report.context, thread, following)
+    if report.trigger.frame != "meets" and GATHERING.search(report.trigger.word) and not held_by:
         right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
     pair = _adjacent_pair(report) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
@@ -222,6 +229,21 @@ def _is_relative(report: Report) -> bool:
     return bool(after and report.context.folded[at : after.span.start] == "的")
 
 
+def _names_next_talk(report: Report, following: tuple[Mention, ...]) -> bool:
+    """中俄外长会晤紧接中美会谈: the two states right before the next word are those of that talk, and nobody whom this one is with."""
+    if len(following) < 2 or following[0].span.start == report.trigger.span.end:
+        return False
+    then = next((each for each in report.clause.triggers if each.span.start >= following[-1].span.end and each.type != "visit"), None)
+    gaps = [report.context.folded[one.span.end : other.span.start] for one, other in pairwise(following)] if then else ["-"]
+    tight = then is not None and report.context.folded[following[-1].span.end : then.span.start] in _TIGHT
+    return tight and not any(gaps) and all(mention.kind is Kind.POLITY for mention in following)
+
+
+def _is_held_by(report: Report) -> bool:
+    """会谈由X与Y共同主持, 峰会是由A的X于6月15日在P与B的Y举行: who holds it follows the word."""
+    return _HELD_BY.match(report.context.folded, report.trigger.span.end, report.clause.span.end) is not None
+
+
 def _adjacent_pair(report: Report) -> Cast:
     """安倍在美朝峰会前…: the two that stand right before the word are the whole cast."""
     at, found = report.trigger.span.start, []
@@ -311,7 +333,7 @@ def _continued_subject(report: Report, thread: Thread, others: Cast) -> Cast:
 
 def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
     if len(polities_of(known)) > 1:
-        return distinct((*known, *_attending(report, thread, known)))
+        return distinct((*known, *_attending(report, thread, known), *_who_was_there(report, known)))
     if known and not any(actor.person or actor.title or _is_state(report.context, actor) for actor in known):
         # A与B，4日在上合组织会议场边会晤: the organisation only lends its venue; not A和B抵达P，出席峰会
         pair = () if report.earlier and report.earlier[-1].triggers else _cast_before(report, thread)
@@ -321,12 +343,31 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
 
 
 def _who_was_there(report: Report, known: Cast) -> Cast:
-    """峰会10日举行，X出席并发表讲话: who attends a gathering of an organisation, as the next clauses of the sentence say."""
-    if not known or any(actor.person or _is_state(report.context, actor) for actor in known) or not _SESSION.search(report.trigger.word):
+    """峰会10日举行，X、Y等出席, A、B等国领导人和C代表出席: those of whom the rest of the sentence says so."""
+    states = [actor for actor in known if _is_state(report.context, actor)]
+    if any(actor.person for actor in known) or not _SESSION.search(report.trigger.word):
         return ()
-    rest = report.context.mentions_in(Span(report.clause.span.end, report.sentence.span.end))
-    there = (m for m in rest if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN)
-    return tuple(actor_of(m) for m in there if _WAS_THERE.match(report.context.folded, m.span.end) and not is_silent(m))
+    if not known and not _IS_HELD.search(report.context.folded, *report.rest):
+        return ()
+    # 美国、法国等国领导人: one of each, and nobody says which
+    there = tuple(actor_of(each._replace(person=None, title="") if each.via is Via.TITLE else each) for each in _attendance(report))
+    if len(states) > 1:
+        return tuple(actor for actor in there if actor.person and actor.polity in polities_of(states))
+    return there if len(states) < len(known) or len(polities_of((*there, *states))) > 1 else ()
+
+
+def _attendance(report: Report) -> list[Mention]:
+    """Those who attend, as a later clause says of the last of a list, in the order of the text."""
+    folded, there = report.context.folded, list[Mention]()
+    for mention in reversed(report.context.mentions_in(Span(report.clause.span.end, report.sentence.span.end))):
+        if mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN or is_silent(mention):
+            continue
+        sends = _SENT_THERE.match(folded, mention.span.end)
+        end = sends.end() if sends and not mention.person else mention.span.end
+        listed = bool(there) and _NEXT_THERE.fullmatch(folded, end, there[0].span.start)
+        if listed or _WAS_THERE.match(folded, end):
+            there.insert(0, mention)
+    return there
 
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:

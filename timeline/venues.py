@@ -27,6 +27,8 @@ _TO_VISIT = re.compile(f"{any_of('beside', 'doing')}?{any_of('beside', 'to_visit
 """After where somebody arrived: 转到香港访问."""
 _SINCE = re.compile(any_of("since", "before"))
 _ATTENDS = re.compile(any_of("to_attend"))
+_CITY = "市"
+_VOTE = re.compile(f"[^,。;]{{0,6}}?{any_of('location', 'votes')}")
 _AFTER_TALK = re.compile(any_of("stay", "after_deed"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 
@@ -94,6 +96,8 @@ def _country(context: Context, mention: Mention) -> Place | None:
     after = mention.span.end + context.folded.startswith("-", mention.span.end)
     beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
     of_pair = any(each.kind is not Kind.PLACE for each in beside)
+    if _VOTE.match(context.folded, mention.span.end):
+        return None  # 在法国总统选举后
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
@@ -109,6 +113,12 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
     alone = mention.span.end == clause.span.end or joined or _TO_VISIT.match(folded, mention.span.end, clause.span.end)
     # not 来到了美国第一夫人的故乡
     return country_as_place(report.context, mention.polity) if there and alone and mention.kind is Kind.POLITY else None
+
+
+def _is_of_office(context: Context, place: Mention) -> bool:
+    """在北京会见加利福尼亚州州长X, 汉堡市市长X: what X governs."""
+    end = place.span.end + context.folded.startswith(_CITY, place.span.end)
+    return any(mention.kind is Kind.PERSON and mention.span.start == end for mention in context.mentions_in(Span(end, end + 1)))
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:
@@ -128,6 +138,8 @@ def _is_location(context: Context, mention: Mention) -> bool:
     if not mention.place.country:  # 外交部, 总统府: many countries have one
         return _VENUE_BEFORE.search(context.folded, start, mention.span.start) is not None
     begins = _with_country(context, mention)
+    if _is_of_office(context, mention):
+        return _VENUE_BEFORE.search(context.folded, max(0, begins - 12), begins) is not None
     return mention.place.kind == "venue" or bool(_LOCATED.search(context.folded, max(0, begins - 12), begins))
 
 
