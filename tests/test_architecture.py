@@ -40,7 +40,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "confidence",
         "blocking",
         "consensus",
-        "stays undated",
+        "stays undated tours",
         "merging corrections",
         "slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",

@@ -177,7 +177,9 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
     if mentions[0].type != "visit":
         announced = {value for value in planned if value and not value.qualifier} if best.qualifier else set()
         return announced.pop() if len(announced) == 1 else best  # over before the way home: on the days that were announced
-    return _with_plans(_stay(own, voted, best), planned)
+    stay = _stay(own, voted, best)
+    whole = [m.value for m in mentions if m.leg and m.value and m.date and m.date.vague and m.status is Status.PLANNED]
+    return _with_plans(stay, planned or whole if stay.qualifier else planned, is_told=stay in voted)
 
 
 def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: Edtf) -> Edtf:
@@ -193,8 +195,11 @@ def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: E
     return span_of_days(min(near), max(near))
 
 
-def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
-    """A stay that has begun goes on as it was planned: to the end of a range that begins with it, or to a day soon after."""
+def _with_plans(stay: Edtf, planned: Iterable[Edtf | None], *, is_told: bool) -> Edtf:
+    """A stay that has begun goes on as it was planned: to the end of a range that begins with it, or to a day soon after.
+
+    Not one of several days that a report tells as such (``is_told``), other than one put together of single days.
+    """
     first, last = bounds(stay)
     exact = [value for value in planned if value and not value.qualifier and days(value) <= LONGEST_STAY]
     if stay.qualifier:  # told roughly when it was over: on the days that were announced
@@ -204,7 +209,8 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None]) -> Edtf:
         return stay
     for value in exact:
         low, high = bounds(value)
-        arrived = first == bounds(stay)[1] and abs((low - first).days) <= _ZONES and low < high
+        goes_on = not is_told or first == bounds(stay)[1]
+        arrived = goes_on and abs((low - first).days) <= _ZONES and low < high
         if arrived or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)

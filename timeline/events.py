@@ -473,6 +473,7 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         for polity in dict.fromkeys(actor.polity for actor in guests):
             party = _each_state(report, tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity))
             stages.append(_Stage((*party, *hosts), host, place))
+    stages = _legs(stages)
     when, carried = date_of(report, thread) if stages else (None, False)
     if report.trigger.frame == "speaks" and (when is None or carried or is_remote(report)):
         return []
@@ -545,6 +546,13 @@ class _Stage:
     actors: tuple[Actor, ...]
     host: str | None = None
     place: Place | None = None
+    leg: int = 0
+
+
+def _legs(stages: list[_Stage]) -> list[_Stage]:
+    """访问A、B和C: in the order in which the text lists them."""
+    hosts = list(dict.fromkeys(stage.host for stage in stages))
+    return [replace(stage, leg=hosts.index(stage.host) + 1) for stage in stages] if len(hosts) > 1 else stages
 
 
 def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:
@@ -568,7 +576,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
         when = None  # 将于近日访华: in the coming days, however many
     when = limited(report, when, thread.status)
     if when and when.start and report.context.published and when.start < report.context.published:
-        stages = [_Stage(tuple(_in_office_then(report, actor, when) for actor in s.actors), s.host, s.place) for s in stages]
+        stages = [replace(stage, actors=tuple(_in_office_then(report, actor, when) for actor in stage.actors)) for stage in stages]
     place = place_of(report) if type == "meeting" else None
     if type == "meeting" and place is None:
         place = _place_of_sojourn(thread, when)
@@ -588,6 +596,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
             if type == "visit" and thread.status is not Status.PLANNED
             else stage.place or place or (_place_of_arrival(report, thread, stage, when) if type == "meeting" else None),
             host=stage.host,
+            leg=stage.leg,
             subtype=_WORDS["subtype"].get(report.trigger.word),
             rule=f"{report.trigger.frame}: {_manner(report)}{report.trigger.span.of(text)}",
             attribution=attribution,

@@ -20,6 +20,7 @@ from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
+from timeline.tours import with_tours
 from timeline.undated import denies_a_plan, is_named_by_place, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
@@ -204,11 +205,12 @@ def accounts_of(
     _date_by_visits(clusters)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
     evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
-    events = with_hosts([event_of(each.mentions, each.borrowed, evidence, gazetteer) for each in worthy])
-    in_order = sorted(zip(events, worthy, strict=True), key=lambda pair: event_order(pair[0]))
-    named = with_parts(with_unique_ids(event for event, _ in in_order))
+    told = with_tours([cluster.mentions for cluster in worthy])
+    events = with_hosts([event_of(own, each.borrowed, evidence, gazetteer) for own, each in zip(told, worthy, strict=True)])
+    in_order = sorted(zip(events, told, worthy, strict=True), key=lambda each: event_order(each[0]))
+    named = with_parts(with_unique_ids(event for event, *_ in in_order))
     return tuple(
-        Account(event, tuple(cluster.mentions), tuple(cluster.borrowed)) for event, (_, cluster) in zip(named, in_order, strict=True)
+        Account(event, tuple(own), tuple(cluster.borrowed)) for event, (_, own, cluster) in zip(named, in_order, strict=True)
     ), evidence
 
 

@@ -360,6 +360,8 @@ class EventMention:
     place: Place | None
     host: str | None = None
     """Visits only: the polity that is visited."""
+    leg: int = 0
+    """Visits only: which of the states of one journey it is, from 1, as the text lists them; 0 where it names no other."""
     subtype: str | None = None
     rule: str = ""
     attribution: str | None = None
