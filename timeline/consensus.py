@@ -217,8 +217,10 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None], *, is_told: bool) ->
 
 
 def _borrowed_date(mentions: Iterable[EventMention]) -> Edtf | None:
-    stays = [bounds(mention.value) for mention in mentions if mention.value]
-    return span_of_days(min(stay[0] for stay in stays), max(stay[1] for stay in stays)) if stays else None
+    values = [mention.value for mention in mentions if mention.value]
+    stays = [bounds(value) for value in values]
+    rough = "~" if any(value.qualifier for value in values) else ""
+    return span_of_days(min(stay[0] for stay in stays), max(stay[1] for stay in stays), rough) if stays else None
 
 
 # --- who and where -----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
-from timeline.tours import with_tours
+from timeline.tours import lent_by_tours, with_tours
 from timeline.undated import denies_a_plan, is_named_by_place, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
@@ -203,6 +203,7 @@ def accounts_of(
     clusters = _told_apart(_given_up(_by_wire(_within_stays(_clusters(mentions, published, gather)))))
     _date_by_meetings(clusters)
     _date_by_visits(clusters)
+    _date_by_tours(clusters, published)
     worthy = [cluster for cluster in _fulfilled(clusters) if _is_worth(cluster)]
     evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
     told = with_tours([cluster.mentions for cluster in worthy])
@@ -619,6 +620,14 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
         lent = [those for visit in near if (those := [each for each in visit.dated if _lends_its_days(each, meeting)])]
         if len(lent) == 1:
             meeting.borrowed.extend(lent[0])
+
+
+def _date_by_tours(clusters: list[_Cluster], published: Days) -> None:
+    """A stop without a date of its own lies after the one that is listed before it."""
+    visits = [cluster for cluster in clusters if cluster.type == "visit" and not cluster.is_denied]
+    for at, lent in lent_by_tours([visit.mentions for visit in visits], published).items():
+        if not visits[at].dated:
+            visits[at].borrowed.extend(lent[:1])
 
 
 def _is_during(meeting: _Cluster, visit: _Cluster) -> bool:

@@ -5,7 +5,7 @@ Knows which stops were announced together, in which order, and on which days oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -18,6 +18,8 @@ _LONGEST = timedelta(days=21)
 
 Days = tuple[date, date]
 """The first and the last."""
+Events = Sequence[Sequence[EventMention]]
+"""The mentions of each event."""
 _Tour = tuple[str, Span, frozenset[str]]
 """The article, the word in it, and who travels."""
 
@@ -30,21 +32,55 @@ class _Leg(NamedTuple):
     mention: int
 
 
-def with_tours(events: Sequence[Sequence[EventMention]]) -> list[list[EventMention]]:
+def with_tours(events: Events) -> list[list[EventMention]]:
     """The mentions of each event, those that give a stop the days of the whole journey narrowed to what the other stops leave for it.
 
     对A、B和C进行访问 from the 13th to the 20th, and elsewhere, 抵达C on the 18th: A and B before that day, C from it on.
     """
+    narrowed = [list(mentions) for mentions in events]
+    for legs in _tours(events, lambda mention: _journey(mention) is not None):
+        for leg, left in _left_for(legs, events):
+            narrowed[leg.event][leg.mention] = _on_days(events[leg.event][leg.mention], left)
+    return narrowed
+
+
+def lent_by_tours(events: Events, published: Mapping[str, date | None]) -> dict[int, list[EventMention]]:
+    """For an event without a date, by its place in ``events``, a report of the stop before it that dates it roughly.
+
+    访问了A、B和C, told without a day, and elsewhere, 抵达A on the 5th: B and C between that day and the article's.
+    """
+    lent: dict[int, list[EventMention]] = {}
+    for legs in _tours(events, lambda mention: mention.date is None and mention.status is Status.OCCURRED):
+        day = published.get(events[legs[0].event][legs[0].mention].article)
+        for leg, mention in _between(legs, events, day) if day else ():
+            lent.setdefault(leg.event, []).append(mention)
+    return lent
+
+
+def _tours(events: Events, is_of_one: Callable[[EventMention], bool]) -> list[list[_Leg]]:
+    """The journeys to several states, each as the stops that one article lists, in its order."""
     tours: dict[_Tour, list[_Leg]] = {}
     for at, mentions in enumerate(events):
         for place, mention in enumerate(mentions):
-            if mention.leg and _journey(mention):
+            if mention.leg and is_of_one(mention):
                 tours.setdefault((mention.article, mention.trigger, _visitors(mention)), []).append(_Leg(mention.leg, at, place))
-    narrowed = [list(mentions) for mentions in events]
-    for _, legs in sorted(tours.items(), key=lambda tour: tour[0][:2]):
-        for leg, left in _left_for(sorted(legs), events):
-            narrowed[leg.event][leg.mention] = _on_days(events[leg.event][leg.mention], left)
-    return narrowed
+    return [sorted(legs) for _, legs in sorted(tours.items(), key=lambda tour: tour[0][:2])]
+
+
+def _between(legs: Sequence[_Leg], events: Events, day: date) -> Iterator[tuple[_Leg, EventMention]]:
+    """For the stops that nothing dates, a report of the last dated one before, with the days from that to the next one or to ``day``."""
+    told = [_told(events[leg.event], (day - _LONGEST, day)) for leg in legs]
+    for at, leg in enumerate(legs):
+        before = [place for place in range(at) if told[place]]
+        if told[at] or not before or any(mention.date for mention in events[leg.event]):
+            continue
+        first = max(days[1] for days in told[:at] if days)
+        last = min([day, *(days[0] for days in told[at + 1 :] if days)])
+        report = next(each for each in events[legs[before[-1]].event] if _is_exact(each))
+        if first < last and report.date:
+            value = span_of_days(first, last, "~")
+            basis = f"{report.date.basis}; listed after that stop by an article of {day}: {value}"
+            yield leg, replace(report, date=replace(report.date, value=value, basis=basis, vague=True))
 
 
 def _journey(mention: EventMention) -> Days | None:
@@ -59,7 +95,7 @@ def _visitors(mention: EventMention) -> frozenset[str]:
     return frozenset(actor.name for actor in mention.actors if actor.role == "visitor")
 
 
-def _left_for(legs: Sequence[_Leg], events: Sequence[Sequence[EventMention]]) -> list[tuple[_Leg, Days]]:
+def _left_for(legs: Sequence[_Leg], events: Events) -> list[tuple[_Leg, Days]]:
     """The stops for which fewer days are left than the journey has, with these; none where the reports contradict the order."""
     journey = _journey(events[legs[0].event][legs[0].mention])
     if journey is None:
@@ -82,10 +118,14 @@ def _left_for(legs: Sequence[_Leg], events: Sequence[Sequence[EventMention]]) ->
 
 def _told(mentions: Iterable[EventMention], journey: Days) -> Days | None:
     """The days on the journey that reports give the stop itself, other than all of them."""
-    exact = [each.date for each in mentions if each.date and not each.date.vague and each.value and not each.value.qualifier]
+    exact = [each.date for each in mentions if each.date and _is_exact(each)]
     days = [(each.start, each.end) for each in exact if each.start and each.end and journey[0] <= each.start and each.end <= journey[1]]
     days = [stay for stay in days if stay != journey]
     return (min(first for first, _ in days), max(last for _, last in days)) if days else None
+
+
+def _is_exact(mention: EventMention) -> bool:
+    return bool(mention.date and not mention.date.vague and mention.value and not mention.value.qualifier)
 
 
 def _on_days(mention: EventMention, left: Days) -> EventMention:
