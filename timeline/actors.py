@@ -44,6 +44,7 @@ _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
+_GOES_ON_TO = tuple(_WORDS["aside"]["goes_on"])
 _ON_A_VISIT = re.compile(any_of("aside", "on_a_visit"))
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of('summons')}")
@@ -163,7 +164,8 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
 def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
     """正在P访问的X，…: what goes on is X's; not 欢迎来访的X."""
     visit, (start, end), folded = clause.triggers[0], mention.span, context.folded
-    alone = len(clause.triggers) == 1 and visit.type == "visit" and end == clause.span.end and folded.startswith(",", end)
+    ends = len(clause.triggers) == 1 and end == clause.span.end and folded.startswith(",", end)
+    alone = visit.type == "visit" and (ends or folded.startswith(_GOES_ON_TO, end))
     return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 
 

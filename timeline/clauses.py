@@ -227,6 +227,8 @@ class Thread:
     """The last journey of several days that the article told of, for what happens 与会期间."""
     during: bool = False
     """Whether the story has come to what happened on it."""
+    gathering: EventMention | None = None
+    """The last summit that the article told of, whoever it named as there."""
     in_programme: bool = False
     """Whether the sentences are the items of a programme: 行程如下, and then a time of day in each."""
     travellers: tuple[Actor, ...] = ()

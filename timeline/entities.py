@@ -231,6 +231,9 @@ class _People:
             elif folded[start - 1 : start] in _SPELLS and (begins := self._begins(token)) < start:
                 longer = Span(begins, end)  # 莱克 in 布莱克, 甘迺迪 in 爱德华甘迺迪: not the one whose whole surname that is
                 self._tokens.replace(longer, self._new(longer))
+            elif self._is_within(token):
+                longer = Span(start - 1, end + 1)  # 鲁托 in 主任克鲁托伊
+                self._tokens.replace(longer, self._new(longer))
             elif folded[end : end + 1] in _GOES_ON and (ends := self._ends(end)) > end:
                 longer = Span(start, ends)  # 克里 in 克里萨富利
                 self._tokens.replace(longer, self._new(longer))
@@ -249,6 +252,13 @@ class _People:
             return at
         run = _SPELLED_ON.match(self._folded, at)
         return run.end() if run else at
+
+    def _is_within(self, name: Token) -> bool:
+        """Whether one more character of a spelling stands on each side, the first of them right after an office."""
+        before, after = self._folded[name.start - 1 : name.start], self._folded[name.end : name.end + 1]
+        if before not in _SPELLS or after not in _SPELLS or after in _FOLLOWERS or before in _FOLLOWERS:
+            return False
+        return self._tokens.titles_beside(Span(name.start - 1, name.end + 1))[0] is not None
 
     def _new(self, span: Span) -> Token:
         return Token(*span, Form(span.of(self._folded), "new name"))
@@ -503,7 +513,8 @@ class _People:
         match = _SPELLED.match(self._folded, at)
         if match is None:
             return None
-        known = next((t for t in self._tokens.starting_in(at + 1, match.end()) if t.form.kind != "title"), None)
+        # 克鲁托伊 is no 鲁托: one character is no name before another
+        known = next((t for t in self._tokens.starting_in(at + 2, match.end()) if t.form.kind != "title"), None)
         end = known.start if known else match.end()
         confirmed = self._folded[end : end + 1] in _FOLLOWERS or bool(_BRACKETED_LATIN.match(self._folded, end))
         return Span(at, end) if end - at >= 2 and confirmed and self._folded[at:end] not in _NO_NAMES else None
@@ -539,9 +550,13 @@ class _People:
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title.word)
 
     def _holder(self, form: str, polity: str, title: Title) -> Person | None:
-        """Who held the office at the time, if that is one of the names: 印度国防部长辛格, 沙特王储穆罕默德."""
+        """Who held the office at the time, by a part of the name, or by more of it: 沙特王储穆罕默德, 总统特奥多罗·奥比昂·恩圭马."""
         holder = self._gazetteer.holder(polity, title.office, self._day) if title.office in _KNOWN_BY_PART else None
-        return holder if holder and form in fold(holder.name).split("·") else None
+        if holder is None:
+            return None
+        known, parts = {fold(name) for name in (holder.name, *holder.aliases)}, form.split("·")
+        has_more = len(parts) > 1 and not known.isdisjoint(parts)
+        return holder if has_more or form in fold(holder.name).split("·") else None
 
 
 class _Polities:

@@ -15,8 +15,10 @@ from timeline.actors import (
     DELEGATION,
     OTHER_SUBJECT,
     UNKNOWN_NAME,
+    actor_of,
     actors_among,
     before_trigger,
+    distinct,
     is_taken_over,
     leading_office,
     object_from,
@@ -64,7 +66,7 @@ from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import Dated, date_of, days_after, limited, listed_dates, topic_of, tour_in, whole_stay, whole_talk
 from timeline.status import is_of_another_verb, is_of_tomorrow
-from timeline.talks import TO_PRESS, casts_of, session_of, with_leaders
+from timeline.talks import TO_PRESS, attendance, casts_of, session_of, with_leaders
 from timeline.venues import place_of
 
 _WORDS = event_words()
@@ -81,6 +83,11 @@ _SEVERAL = re.compile(
     rf"(?:{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}]|{_NOT_ORDINAL}[0-9{_TIMES['numerals']}]{{1,4}}{_ROUNDS})[^,。]{{0,4}}$"
 )
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
+_SUMMIT, _SEVERAL_STATES = _WORDS["to_attend"]["summit"], 3
+_ATTENDS = re.compile(any_of("was_there"))
+_TIMES_COUNTED = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[两{_TIMES['numerals']}]{{1,4}}){_MORE}"
+_SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_TIMES_COUNTED}")
+"""峰会至今举行两次."""
 _GOES = (Status.OCCURRED, Status.PLANNED)
 _SEATS = ("capital", "state")
 """Where a visitor is received; from other towns one travels on."""
@@ -134,7 +141,8 @@ def find_events(
     """The event mentions of an article in reading order."""
     context, thread = Context.of(article, mentions, expressions, gazetteer), Thread()
     body = (sentence for sentence in article.sentences if sentence.part is not Part.DATELINE)
-    return with_stops([event for sentence in body for event in _in_sentence(context, thread, sentence)])
+    found = (list(_in_sentence(context, thread, sentence)) or _who_attended(context, thread, sentence) for sentence in body)
+    return with_stops([event for events in found for event in events])
 
 
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
@@ -173,6 +181,18 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     thread.named = thread.subject or thread.named
     thread.pair = _correspondents(context, thread, sentence) or thread.pair
     thread.people += _named_in(clauses)
+
+
+def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[EventMention]:
+    """A总统X、B总理Y等与会, said of the summit that the article is about in a sentence of its own."""
+    span, told = sentence.span, thread.gathering
+    if told is None or told.date is None:
+        return []
+    there = [actor_of(mention) for mention in attendance(context, span)]
+    if len(polities_of(there)) < _SEVERAL_STATES:
+        return []
+    actors, word = distinct((*told.actors, *there)), [*_ATTENDS.finditer(context.folded, *span)][-1]
+    return [replace(told, sentence=span, trigger=Span(*word.span()), actors=actors, quote=span.of(context.article.text), stated=False)]
 
 
 def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tuple[Clause, ...]) -> Iterator[EventMention]:
@@ -324,7 +344,7 @@ def _is_habit(report: Report) -> bool:
     wider = _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
-    return bool(welcomed or general or regular or wider or several or kept_up or _COUNTED.match(folded, at))
+    return bool(welcomed or general or regular or wider or several or kept_up or _COUNTED.match(folded, at) or _SO_FAR.match(folded, at))
 
 
 def _is_only_told_of(report: Report) -> bool:
@@ -390,6 +410,8 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     casts = [with_leaders(report, thread, cast, day) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
         casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
+    if casts and report.trigger.word.endswith(_SUMMIT):
+        thread.gathering = _mentions(report, thread, [_Stage(casts[0])], (when, carried))[0]
     casts = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
     return _mentions(report, thread, [_Stage(cast) for cast in casts if _is_international(report, cast)], (when, carried))
 

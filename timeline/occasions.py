@@ -62,6 +62,7 @@ _ENDS = re.compile(any_of("since", "end"))
 _RANKS = re.compile(any_of("since", "rank"))
 _AT_SESSION = re.compile(f"的[^,。;]{{0,8}}{any_of('since', 'at_session')}")
 _BEGINS = re.compile(any_of("since", "begin"))
+_HELD_THEN = re.compile(f"(?:之?前|之?后|以前|以后)?[^,。;]{{0,4}}{any_of('is_held')}的")
 _LASTS = re.compile(
     rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
     (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
@@ -73,7 +74,8 @@ _SO_MANY_DAYS = re.compile(
     rf"(?P<count>[{_WORDS['lasts']['numerals']}](?=天)|两(?=日)){any_of('lasts', 'units')}(?!{any_of('lasts', 'unless')})"
 )
 """After where somebody goes: 两日, 三天; 6日 is the sixth."""
-_LASTING_TALK = re.compile(rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}的")
+_LASTING = rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}"
+_LASTING_TALK = re.compile(f"{_LASTING}(?:[^,。;]{{0,10}}{any_of('is_held')})?的")
 _CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
@@ -133,10 +135,16 @@ def tour_in(context: Context, sentence: Sentence, clauses: Iterable[Clause]) -> 
         talks = any(trigger.type != "visit" for trigger in clause.triggers)
         if talks and not _TOUR.search(context.folded, *clause.span):
             continue  # 此行人士说，两人三月底通电话后…
-        spans = [expression for expression in clause.dates if _spans_a_tour(expression)]
+        spans = [each for each in clause.dates if _spans_a_tour(each) and not _is_of_talk_to_come(context, clause, each)]
         if spans:
             return spans[0]
     return None
+
+
+def _is_of_talk_to_come(context: Context, clause: Clause, expression: TemporalExpression) -> bool:
+    """此行可能与五月底之前举行的峰会有关: the days of something else, which the clause names after the journey."""
+    tour = _TOUR.search(context.folded, clause.span.start, expression.span.start)
+    return tour is not None and _HELD_THEN.match(context.folded, expression.span.end) is not None
 
 
 def _spans_a_tour(expression: TemporalExpression) -> bool:

@@ -349,17 +349,16 @@ def _who_was_there(report: Report, known: Cast) -> Cast:
         return ()
     if not known and not _IS_HELD.search(report.context.folded, *report.rest):
         return ()
-    # 美国、法国等国领导人: one of each, and nobody says which
-    there = tuple(actor_of(each._replace(person=None, title="") if each.via is Via.TITLE else each) for each in _attendance(report))
+    there = tuple(map(actor_of, attendance(report.context, Span(report.clause.span.end, report.sentence.span.end))))
     if len(states) > 1:
         return tuple(actor for actor in there if actor.person and actor.polity in polities_of(states))
     return there if len(states) < len(known) or len(polities_of((*there, *states))) > 1 else ()
 
 
-def _attendance(report: Report) -> list[Mention]:
-    """Those who attend, as a later clause says of the last of a list, in the order of the text."""
-    folded, there = report.context.folded, list[Mention]()
-    for mention in reversed(report.context.mentions_in(Span(report.clause.span.end, report.sentence.span.end))):
+def attendance(context: Context, span: Span) -> list[Mention]:
+    """Those of whom a list says that they attend, in the order of the text: X、Y以及A、B代表与会."""
+    folded, there = context.folded, list[Mention]()
+    for mention in reversed(context.mentions_in(span)):
         if mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN or is_silent(mention):
             continue
         sends = _SENT_THERE.match(folded, mention.span.end)
@@ -367,7 +366,8 @@ def _attendance(report: Report) -> list[Mention]:
         listed = bool(there) and _NEXT_THERE.fullmatch(folded, end, there[0].span.start)
         if listed or _WAS_THERE.match(folded, end):
             there.insert(0, mention)
-    return there
+    # 美国、法国等国领导人: one of each, and nobody says which
+    return [each._replace(person=None, title="") if each.via is Via.TITLE else each for each in there]
 
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:

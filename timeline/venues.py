@@ -41,7 +41,7 @@ def place_of(report: Report) -> Place | None:
     # 出席峰会后回到北京: it was not there
     end = report.trigger.span.end if goes_home(report) else report.sentence.span.end
     for clause in report.backwards:
-        if clause is not report.clause and _is_of_earlier_talk(report, clause):
+        if clause is not report.clause and (_is_of_earlier_talk(report, clause) or _is_journey_of_others(report, clause)):
             continue
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
@@ -68,6 +68,15 @@ def _is_of_earlier_talk(report: Report, clause: Clause) -> bool:
         return False
     talks = [each for each in clause.triggers if each.type != "visit"]
     return bool(talks) and _AFTER_TALK.fullmatch(report.context.folded, talks[-1].span.end, clause.span.end) is not None
+
+
+def _is_journey_of_others(report: Report, clause: Clause) -> bool:
+    """X抵达斯德哥尔摩，此行可能与Y与Z的峰会有关: where X went is not where Y and Z meet."""
+    if not any(each.type == "visit" for each in clause.triggers):
+        return False
+    meet = {m.person.name for m in report.clause.mentions if m.person and m.polity and m.span.end <= report.trigger.span.start}
+    go = {m.person.name for m in clause.mentions if m.person and m.polity}
+    return len(meet) > 1 and bool(go) and meet.isdisjoint(go)
 
 
 def _place_in_name(report: Report) -> Place | None:
