@@ -532,8 +532,7 @@ def _is_between_people(found: _Told) -> bool:
     clause = found.clause
     before = [mention for mention in found.mentions if clause.start <= mention.span.start and mention.span.end <= at.start]
     if all(mention.kind is not Kind.PERSON for mention in before) and folded[clause.start - 1] == ",":
-        reach = max(0, clause.start - _SESSION_REACH)
-        clause = Span(after_last(_CLAUSE_END, folded, reach, clause.start - 1), clause.end)
+        clause = Span(_clause_before(found).start, clause.end)
         before = [*found.context.mentions_in(Span(clause.start, at.start))]
     people = [mention for mention in before if mention.kind is Kind.PERSON and mention.polity and mention.via is not Via.PRONOUN]
     begins = {mention.span.end: mention.span.start for mention in before}  # 与美国|白宫副幕僚长X
@@ -604,8 +603,19 @@ def _if_signed(found: _Told) -> str:
 
 
 def _named_before(found: _Told) -> list[Mention]:
+    """The people named in the clause before the word, else in the clause before (X与Y，在P签署声明)."""
     before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
-    return [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+    people = [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+    if people or found.context.folded[found.clause.start] not in _LOCATES or found.context.folded[found.clause.start - 1] != ",":
+        return people
+    earlier = found.context.mentions_in(_clause_before(found))
+    return [m for m in earlier if m.kind is Kind.PERSON and m.person and m.polity]
+
+
+def _clause_before(found: _Told) -> Span:
+    """The text from the border before the last one to the clause."""
+    end, reach = found.clause.start - 1, max(0, found.clause.start - _SESSION_REACH)
+    return Span(after_last(_CLAUSE_END, found.context.folded, reach, end), end)
 
 
 def _are_side_by_side(found: _Told, people: list[Mention]) -> bool:

@@ -339,7 +339,7 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
         pair = () if report.earlier and report.earlier[-1].triggers else _cast_before(report, thread)
         if any(actor.person for actor in pair):
             return pair
-    return distinct((*known, *_partners(report, thread, known), *_who_was_there(report, known)))
+    return distinct((*known, *_partners(report, thread, known), *_who_was_there(report, known), *_who_hosts(report, known)))
 
 
 def _who_was_there(report: Report, known: Cast) -> Cast:
@@ -353,6 +353,15 @@ def _who_was_there(report: Report, known: Cast) -> Cast:
     if len(states) > 1:
         return tuple(actor for actor in there if actor.person and actor.polity in polities_of(states))
     return there if len(states) < len(known) or len(polities_of((*there, *states))) > 1 else ()
+
+
+def _who_hosts(report: Report, known: Cast) -> Cast:
+    """支持巴西办好二十国集团峰会: the state that is to hold the gathering of an organisation."""
+    if not any(is_group(report.context, actor.polity) for actor in known):
+        return ()
+    before = (m for m in report.clause.mentions if m.kind is Kind.POLITY and m.span.end <= report.trigger.span.start)
+    hosts = (m for m in before if not is_group(report.context, m.polity) and _HOSTS.match(report.context.folded, m.span.end))
+    return tuple(actor_of(mention) for mention in hosts)[:1]
 
 
 def attendance(context: Context, span: Span) -> list[Mention]:
