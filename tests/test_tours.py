@@ -25,7 +25,7 @@ def _cases() -> Iterator[tuple[str, list[Report]]]:
 def test_case(visits: str, reports: list[Report]) -> None:
     """The visits with their days, whichever article is read first."""
     for order in (reports, reports[::-1]):
-        found = sorted(f"{event.host} {event.date}" for event in merged(*order) if event.type == "visit")
+        found = sorted(f"{event.host} {event.date or '-'}" for event in merged(*order) if event.type == "visit")
         assert found == sorted(visits.split("; "))
 
 

@@ -137,6 +137,12 @@ class Context:
         found = self.hits[bisect_left(self.hit_starts, span[0]) : bisect_left(self.hit_starts, span[1])]
         return any(hit.result is not None and hit.result[2] in frames and hit.end - hit.start > 1 for hit in found)
 
+    def first_of(self, frames: frozenset[str], span: Span, unless: frozenset[str]) -> int | None:
+        """Where the first word of one of the frames begins in ``span`` that is none of ``unless``."""
+        found = self.hits[bisect_left(self.hit_starts, span[0]) : bisect_left(self.hit_starts, span[1])]
+        told = (hit for hit in found if hit.result is not None and hit.result[2] in frames)
+        return next((hit.start for hit in told if self.folded[hit.start : hit.end] not in unless), None)
+
     def tells_time(self, span: Span) -> bool:
         """Whether a time of day begins in ``span``."""
         return bisect_left(self.times, span[0]) < bisect_left(self.times, span[1])
@@ -603,13 +609,18 @@ def _if_signed(found: _Told) -> str:
 
 
 def _named_before(found: _Told) -> list[Mention]:
-    """The people named in the clause before the word, else in the clause before (X与Y，在P签署声明)."""
+    """The people named in the clause before the word, else in the clause before, if that is nothing but a list: X与Y，16日在P签署声明."""
+    context = found.context
     before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
     people = [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
-    if people or found.context.folded[found.clause.start] not in _LOCATES or found.context.folded[found.clause.start - 1] != ",":
+    opens = max((each.span.end for each in context.dates_in(Span(found.clause.start, found.at.start))), default=found.clause.start)
+    if people or context.folded[opens] not in _LOCATES or context.folded[found.clause.start - 1] != ",":
         return people
-    earlier = found.context.mentions_in(_clause_before(found))
-    return [m for m in earlier if m.kind is Kind.PERSON and m.person and m.polity]
+    span = _clause_before(found)
+    earlier = [m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.person and m.polity]
+    gaps = [context.folded[one.span.end : other.span.start] for one, other in pairwise(earlier)]
+    only = len(earlier) > 1 and earlier[0].span.start == span.start and earlier[-1].span.end == span.end
+    return earlier if only and all(JOINS.fullmatch(gap) for gap in gaps) else []
 
 
 def _clause_before(found: _Told) -> Span:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby
 
 from timeline.actors import (
     BROUGHT_WITH,
@@ -27,7 +28,6 @@ from timeline.actors import (
     subject_of,
 )
 from timeline.clauses import (
-    COUNTRIES,
     GATHERING,
     GOING,
     JOINS,
@@ -44,8 +44,9 @@ from timeline.clauses import (
     clauses_of,
     country_as_place,
     parties_among,
+    without_dates,
 )
-from timeline.edtf import span_of_days
+from timeline.edtf import days, span_of_days
 from timeline.fates import is_remote, status_in, type_and_mode
 from timeline.itineraries import with_stops
 from timeline.journeys import (
@@ -64,7 +65,19 @@ from timeline.journeys import (
 )
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import Dated, date_of, days_after, limited, listed_dates, topic_of, tour_in, whole_stay, whole_talk
+from timeline.occasions import (
+    Dated,
+    date_of,
+    days_after,
+    days_before,
+    is_ending,
+    limited,
+    listed_dates,
+    topic_of,
+    tour_in,
+    whole_stay,
+    whole_talk,
+)
 from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import TO_PRESS, attendance, casts_of, session_of, with_leaders
 from timeline.venues import place_of
@@ -84,7 +97,9 @@ _SEVERAL = re.compile(
 )
 _COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
 _SUMMIT, _SEVERAL_STATES = _WORDS["to_attend"]["summit"], 3
-_ATTENDS = re.compile(any_of("was_there"))
+_LEAST_FOR_TWO = 32
+"""Days in which two visit one another."""
+_ATTENDS = re.compile(f"{any_of('was_there')}|{any_of('was_there', 'there')}")
 _TIMES_COUNTED = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[两{_TIMES['numerals']}]{{1,4}}){_MORE}"
 _SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_TIMES_COUNTED}")
 """峰会至今举行两次."""
@@ -119,8 +134,10 @@ _PAST = "vague_past"
 _HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD = re.compile(any_of("held", "after"))
 _NAMED_SUMMIT = re.compile(
-    f"{any_of('to_attend')}(?:在[^,。;]{{2,14}}的)?(?:第[^,。;届次]{{1,4}}[届次])?[一-鿿]{{4,16}}{_WORDS['to_attend']['summit']}$"
+    f"{any_of('to_attend')}(?:在[^,。;]{{2,14}}的)?(?:第[^,。;届次]{{1,4}}[届次])?(?=[^,。;]{{0,14}}{any_of('to_attend', 'of_states')})"
+    f"[一-鿿]{{4,16}}{_WORDS['to_attend']['summit']}$"
 )
+_OF_OTHERS, _UN_SEATS = re.compile(any_of("to_attend", "of_others")), frozenset(_WORDS["to_attend"]["seats"])
 _HEAD_WORDS = tuple(_HEADS)
 _SPEAKS_OF = re.compile(any_of("spoken_of"))
 _SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
@@ -184,15 +201,18 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
 
 
 def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[EventMention]:
-    """A总统X、B总理Y等与会, said of the summit that the article is about in a sentence of its own."""
+    """A总统X、B总理Y等与会, said of the summit that the article is about in a sentence that has no day and names nothing else."""
     span, told = sentence.span, thread.gathering
-    if told is None or told.date is None:
+    if told is None or told.date is None or context.dates_in(span):
         return []
-    there = [actor_of(mention) for mention in attendance(context, span)]
-    if len(polities_of(there)) < _SEVERAL_STATES:
+    named = attendance(context, span)
+    there = [actor_of(mention) for mention in named]
+    if len(polities_of(there)) < _SEVERAL_STATES or named[0].span.start > span.start:
         return []
-    actors, word = distinct((*told.actors, *there)), [*_ATTENDS.finditer(context.folded, *span)][-1]
-    return [replace(told, sentence=span, trigger=Span(*word.span()), actors=actors, quote=span.of(context.article.text), stated=False)]
+    word = [*_ATTENDS.finditer(context.folded, named[-1].span.end, span.end)][:1]
+    trigger = Span(*word[0].span()) if word else Span(named[-1].span.end, span.end)
+    actors = distinct((*told.actors, *there))
+    return [replace(told, sentence=span, trigger=trigger, actors=actors, quote=span.of(context.article.text), stated=False)]
 
 
 def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tuple[Clause, ...]) -> Iterator[EventMention]:
@@ -406,7 +426,7 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
     when = whole_talk(report, when) if when else None
     day = when.start if when and when.start else report.context.published
-    told = [_with_host(report, _officials(cast)) for cast in casts_of(report, thread)]
+    told = [_with_host(report, _officials(cast), day) for cast in casts_of(report, thread)]
     casts = [with_leaders(report, thread, cast, day) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
         casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
@@ -420,13 +440,18 @@ def _officials(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     return tuple(actor for actor in actors if not (actor.person and actor.person.is_private))
 
 
-def _with_host(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
+def _with_host(report: Report, cast: tuple[Actor, ...], day: date | None) -> tuple[Actor, ...]:
     """在多哈出席第二届社会发展世界峰会: of no organisation that anybody could tell; the state where it gathers is at the table."""
-    if len(polities_of(cast)) != 1 or not _NAMED_SUMMIT.search(report.context.masked, report.clause.span.start, report.trigger.span.end):
+    name = _NAMED_SUMMIT.search(report.context.masked, report.clause.span.start, report.trigger.span.end)
+    if len(polities_of(cast)) != 1 or not name or _OF_OTHERS.search(name[0]) or not any(_is_in_office(actor, day) for actor in cast):
         return cast
     place = place_of(report)
-    polity = report.context.gazetteer.by_code.get(place.country) if place else None
-    return (*cast, Actor("participant", polity.code)) if polity and polity.kind in COUNTRIES else cast
+    polity = report.context.gazetteer.by_code.get(place.country) if place and place.name not in _UN_SEATS else None
+    return (*cast, Actor("participant", polity.code)) if polity and polity.kind == "state" else cast
+
+
+def _is_in_office(actor: Actor, day: date | None) -> bool:
+    return actor.person is not None and any(term.covers(day) for term in actor.person.terms)
 
 
 def _by_members(report: Report, cast: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -503,22 +528,35 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         when = _until_leaving(thread, stages, when)
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
-    counted = are_counted(report)
-    if when and when.start == when.end and len(stages) > 1 and (listed_after(report) or counted or _sets_out(report)):
-        # 25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins
+    return _of_several(report, thread, stages, (when, carried))
+
+
+def _of_several(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:
+    """25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins, or, 20日结束三国之行, ends."""
+    (when, carried), counted = dated, are_counted(report)
+    if when is None or when.start != when.end or len(stages) < 2:
+        return _mentions(report, thread, stages, dated)
+    if counted and is_ending(report):
+        return _mentions(report, thread, stages, (days_before(when), carried))
+    if listed_after(report) or counted or _sets_out(report):
         later = days_after(when) if counted else None
-        return _mentions(report, thread, stages[:1], (when, carried)) + _mentions(report, thread, stages[1:], (later, False))
-    return _mentions(report, thread, stages, (when, carried))
+        return _mentions(report, thread, stages[:1], dated) + _mentions(report, thread, stages[1:], (later, False))
+    return _mentions(report, thread, stages, dated)
 
 
 def _exchanged(report: Report, thread: Thread) -> list[EventMention]:
-    """今年X和Y实现互访: each to the other's state."""
-    pair = [actor for actor in actors_among(report.context, thread, before_trigger(report)) if actor.person]
-    if len(pair) != 2 or len(polities_of(pair)) != 2:
+    """今年X和Y实现互访: each to the other's state, and neither on the day of what was told before."""
+    before = before_trigger(report)
+    own = before[-1:] if before and before[-1].via is Via.PRONOUN else before[-2:]
+    between = without_dates(report, Span(own[-1].span.end, report.trigger.span.start).of(report.context.folded)) if own else ""
+    pair = [actor for actor in actors_among(report.context, thread, own) if actor.person]
+    if between or len(pair) != 2 or len(polities_of(pair)) != 2:
         return []  # 两国高层互访: nobody says whose
     one, other = (actor.acting_as("visitor") for actor in pair)
     stages = [_Stage((guest,), host.polity, country_as_place(report.context, host.polity)) for guest, host in ((one, other), (other, one))]
-    return _mentions(report, thread, stages, date_of(report, thread))
+    when, carried = date_of(report, thread)
+    long = when is not None and when.value is not None and days(when.value) >= _LEAST_FOR_TWO
+    return _mentions(report, thread, stages, (when, carried) if long and not carried else (None, False))
 
 
 def _until_leaving(thread: Thread, stages: list[_Stage], when: TemporalExpression | None) -> TemporalExpression | None:
@@ -573,8 +611,10 @@ class _Stage:
 
 def _legs(stages: list[_Stage]) -> list[_Stage]:
     """访问A、B和C: in the order in which the text lists them."""
-    hosts = list(dict.fromkeys(stage.host for stage in stages))
-    return [replace(stage, leg=hosts.index(stage.host) + 1) for stage in stages] if len(hosts) > 1 else stages
+    hosts = [host for host, _ in groupby(stages, key=lambda stage: stage.host)]
+    if len(hosts) < 2 or len(set(hosts)) < len(hosts):
+        return stages  # 访问A、B，再访A: twice there
+    return [replace(stage, leg=hosts.index(stage.host) + 1) for stage in stages]
 
 
 def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:
@@ -625,7 +665,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
             confidence=_confidence(stage.actors, when, carried=carried),
             quote=report.sentence.span.of(text),
             stated=thread.status is not None,
-            session=f"{group} {officials}" if group and any(actor.polity == group for actor in stage.actors) else "",
+            session=f"{group} {officials}" if group and _is_of_group(report, group, stage) else "",
         )
         for stage in stages
     ]
@@ -656,6 +696,12 @@ def _in_office_then(report: Report, actor: Actor, when: TemporalExpression) -> A
         return actor
     then = {context.gazetteer.holder(actor.polity, office, each) for each in days}
     return replace(actor, person=then.pop() if len(then) == 1 else None)
+
+
+def _is_of_group(report: Report, group: str, stage: _Stage) -> bool:
+    """Whether the group is at the table, by itself or by its parts (ASEAN Plus Three)."""
+    present, polity = polities_of(stage.actors), report.context.gazetteer.by_code.get(group)
+    return group in present or bool(polity and polity.members and present.issuperset(polity.members))
 
 
 def _place_of_stay(report: Report, stage: _Stage) -> Place | None:

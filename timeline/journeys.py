@@ -52,6 +52,7 @@ from timeline.model import Actor, Kind, Mention, Span, Via
 _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
 _PURPOSE = re.compile(any_of("motion", "purpose"))
+_ENDS_VISIT = re.compile(f"{any_of('home', 'ending')}[^,。;]{{2,30}}{any_of('home', 'after')}$")
 _IN_TOWN = re.compile(f"{any_of('motion', 'in_town')}(?!的)|{any_of('joins', 'with')}[^,。;的]{{1,12}}{any_of('motion', 'in_town')}(?!的)")
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
@@ -76,8 +77,10 @@ _SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
-_SO_MANY = re.compile(_WORDS["listed"]["so_many"])
-_NAMED_NEXT = re.compile(f"[,。;]\\s*{_WORDS['listed']['these']}?{_SO_MANY.pattern}(?:之行|行程)?{any_of('listed', 'named')}")
+_SO_MANY = _WORDS["listed"]["so_many"]
+_SO_MANY_BEFORE = re.compile(f"{_SO_MANY}(?:{any_of('listed', 'done')}|{any_of('listed', 'of_visit')})*$")
+_SO_MANY_AFTER = re.compile(f"[^,。;]{{0,8}}?{_SO_MANY}(?!{any_of('listed', 'not_states')})")
+_NAMED_NEXT = re.compile(f"[,。;]\\s*{_WORDS['listed']['these']}?{_SO_MANY}(?:之行|行程)?{any_of('listed', 'named')}")
 _LONGEST_LIST = 60
 """Characters of a list of states."""
 _MISSION = re.compile(f"{_WORDS['mission']['abroad']}[^,。;]{{1,10}}{any_of('mission')}")
@@ -89,6 +92,9 @@ _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
+_NOT_ALONG = re.compile(f"{any_of('led', 'not_along')}$")
+_BESIDE_LENGTH = 2
+"""Characters of an adverb between a traveller and the word."""
 _ACCOMPANIES = tuple(_WORDS["led"]["accompanies"])
 _DELEGATES = re.compile(f"(?:{any_of('delegates', 'of')})*{any_of('delegates')}(?:{any_of('delegates', 'going')})?")
 _WITHIN = frozenset(_WORDS["target"]["within"])
@@ -110,7 +116,8 @@ _ABSTRACT = tuple(_WORDS["abstract"]["after"])
 _SENDS = tuple(_WORDS["sends"]["words"])
 _SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
-_PUT_TO = re.compile(f"{any_of('invitation', 'to')}(?P<whom>[^,。;]{{2,24}}?){any_of('invitation', 'put')}的?$")
+_PUT_TO = tuple(_WORDS["invitation"]["to"])
+_PUT = re.compile(f"{any_of('invitation', 'put')}?了?的?")
 _INVITATION_THERE = re.compile(f"的?{any_of('invitation')}")
 _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
 _GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subject')}")
@@ -175,9 +182,12 @@ def are_counted(report: Report) -> bool:
 
 
 def _named_next(report: Report) -> re.Match[str] | None:
-    folded, clause = report.context.folded, report.clause.span
-    counted = _SO_MANY.search(folded, *clause)
-    named = _NAMED_NEXT.match(folded, clause.end) if counted else None
+    """The beginning of the list, where the word itself is of so many states: not 抵达P出席三国峰会，三国包括…."""
+    folded = report.context.folded
+    if report.trigger.frame != "visits":
+        return None
+    counted = _SO_MANY_BEFORE.search(folded, *report.lead) or _SO_MANY_AFTER.match(folded, *report.rest)
+    named = _NAMED_NEXT.match(folded, report.clause.span.end) if counted else None
     return named if counted and named and named["count"] == counted["count"] else None
 
 
@@ -275,6 +285,8 @@ def _has_purpose(report: Report) -> bool:
     if report.trigger.word in _PRIVATE_TOO:
         return bool(report.clause.dates and _PURPOSE.search(report.context.folded, *rest))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
+    if rest.end - last <= 1 and report.earlier and _ENDS_VISIT.search(report.context.folded, *report.earlier[-1].span):
+        return bool(report.clause.dates)  # 结束对瑞士的访问后，27日赴都柏林
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
     if ends or _PURPOSE.search(report.context.folded, *rest):
         return True
@@ -340,10 +352,19 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
         host = next((actor for actor in named if actor.polity not in own and _can_travel(report.context, actor)), None)
         if host:
             return [(host.polity, country_as_place(report.context, host.polity))]
-    goes_on = thread.subject if any(each.frame == "meets" for each in report.clause.triggers) else None
-    if goes_on and goes_on.polity not in own and not has_other_subject(report) and not is_silent(goes_on):
+    receives = any(each.frame == "meets" for each in report.clause.triggers)
+    told_after = bool(visitors) and all(actor.span and actor.span.start >= report.trigger.span.end for actor in visitors)
+    goes_on = thread.subject if receives and told_after and not has_other_subject(report) else None
+    if goes_on and goes_on.polity not in own and not is_silent(goes_on) and not _is_abroad(report, goes_on):
         return [(goes_on.polity, country_as_place(report.context, goes_on.polity))]  # X会见Y。随后会见到访的Z
     return []
+
+
+def _is_abroad(report: Report, subject: Mention) -> bool:
+    """X在P出席会议。随后会见到访的Y: nobody says that Y comes to X's own state."""
+    at = report.trigger.span.start
+    near = report.context.mentions_in(Span(max(0, at - _NAMED_WITHIN), at))
+    return any(_is_somewhere(report.context, m) and m.polity not in ("", subject.polity) for m in near)
 
 
 # --- who goes ----------------------------------------------------------------------------------------------------------
@@ -420,11 +441,15 @@ def _known_travellers(report: Report, thread: Thread) -> tuple[Actor, ...] | Non
 
 
 def _addressed(report: Report) -> tuple[Actor, ...] | None:
-    """转达了X对Y发出的访华邀请: Y; ``None`` where no invitation is put to anybody."""
+    """转达了X对Y发出的访华邀请, 对Y明年访华的邀请: Y; ``None`` where no invitation is put to anybody."""
     folded = report.context.folded
-    put = _PUT_TO.search(folded, *report.lead) if _INVITATION_THERE.match(folded, report.end_of_target) else None
-    people = (m for m in report.clause.mentions if m.kind is Kind.PERSON and m.polity and put and put.span("whom") == m.span)
-    return tuple(actor_of(mention) for mention in people) or None
+    if not _INVITATION_THERE.match(folded, report.end_of_target):
+        return None
+    for mention in reversed(before_trigger(report)):
+        if mention.kind is Kind.PERSON and mention.polity and folded.endswith(_PUT_TO, 0, mention.span.start):
+            between = without_dates(report, Span(mention.span.end, report.trigger.span.start).of(folded))
+            return (actor_of(mention),) if _PUT.fullmatch(between) else None
+    return None
 
 
 def _is_glad(report: Report) -> bool:
@@ -550,12 +575,20 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 def _sends_unknown(report: Report, sent: int) -> bool:
     """指派多名前官员出访: whoever goes, it is not the one who sends them."""
     folded, start = report.context.folded, report.clause.span.start
-    if not folded.endswith(_SENDS, 0, sent) or any(sent < m.span.end <= report.lead.end for m in report.clause.mentions):
+    if not folded.endswith(_SENDS, 0, sent) or any(
+        sent < m.span.end <= report.lead.end and (m.person or m.polity) for m in report.clause.mentions
+    ):
         return False
     if folded.startswith("的", sent) or _SENT_BY.search(folded, start, sent):
         return False  # 军方派出的专机, 受总统指派
     dated = sum(len(each.text) for each in report.clause.dates if sent <= each.span.start < report.lead.end)
-    return report.lead.end - sent - dated > 2
+    nameless = any(m.kind is Kind.PERSON and m.person is None and sent <= m.span.start < report.lead.end for m in report.clause.mentions)
+    return nameless or report.lead.end - sent - dated > 2
+
+
+def _is_known_within(mention: Mention, start: int, end: int) -> bool:
+    """Whether somebody whom we know, or a state, is named there: not 派出特使."""
+    return start < mention.span.end <= end and (mention.person is not None or mention.kind is not Kind.PERSON)
 
 
 def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
@@ -570,11 +603,20 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     group, head = people[first:], people[first].span
     if first and head and _PARTY.search(folded, report.lead.start, head.start):
         return (people[first - 1], *group)  # A率领B、C访问: the one who leads is no less of a visitor
-    if head and folded.endswith(_ACCOMPANIES, 0, head.start):
-        return tuple(group)  # 库什纳陪同特朗普访问P
+    if head and _comes_with(report, people[-1], head.start):  # 库什纳陪同特朗普访问P; 杜达陪同泽连斯基: of two states
+        return tuple(group) if first and people[first - 1].polity == group[0].polity else tuple(people[max(first - 1, 0) :])
     is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
     others = [actor for actor in people if actor not in group]
     return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _comes_with(report: Report, last: Actor, head: int) -> bool:
+    """Whether somebody goes along with those named last, who stand right before the word: not 陪同X观看演出后, 拒绝陪同X."""
+    folded = report.context.folded
+    along = next((word for word in _ACCOMPANIES if folded.endswith(word, 0, head)), "")
+    if not along or not last.span or _NOT_ALONG.search(folded, report.clause.span.start, head - len(along)):
+        return False
+    return len(without_dates(report, Span(last.span.end, report.trigger.span.start).of(folded))) <= _BESIDE_LENGTH
 
 
 def _met_before(report: Report, last: Actor) -> bool:

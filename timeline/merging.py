@@ -624,7 +624,9 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
 
 def _date_by_tours(clusters: list[_Cluster], published: Days) -> None:
     """A stop without a date of its own lies after the one that is listed before it."""
-    visits = [cluster for cluster in clusters if cluster.type == "visit" and not cluster.is_denied]
+    visits = [
+        cluster for cluster in clusters if cluster.type == "visit" and not (cluster.is_denied or any(map(looks_back, cluster.mentions)))
+    ]
     for at, lent in lent_by_tours([visit.mentions for visit in visits], published).items():
         if not visits[at].dated:
             visits[at].borrowed.extend(lent[:1])

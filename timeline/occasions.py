@@ -91,23 +91,25 @@ _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
-_HOME_AFTER = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')},?[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})")
+_HOMEWARD_BY = f"[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})"
+_HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}{_HOMEWARD_BY}")
+_HOME_AT_LAST = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')},?(?:{_HOMEWARD_BY}|[^,。;]{{0,8}}?{any_of('home')})")
 _HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
-_CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}[^,。;]{{0,40}}$")
+_CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)")
 _INVITATION = re.compile(f"的?{any_of('invitation')}")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
-_ENDING = re.compile(any_of("home", "ending"))
+_ENDING, _VISITED = re.compile(any_of("home", "ending")), re.compile(any_of("home", "visited"))
 _GOES_TO = tuple(_WORDS["home"]["next"])
 _TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
-_JOURNEYS = frozenset(("goes", "visits"))
+_JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
 _MEETS = frozenset(_WORDS["gathering"]["meets"])
 TABLES = frozenset(("mutual", "held", "chaired"))
@@ -219,7 +221,13 @@ def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None
         told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
         day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
     else:
-        day = _day_before(report) if away else day_of_arrival(report) if is_at_table(report) and is_multilateral(report) else None
+        day = (
+            (_day_before(report) or _day_of_return(report))
+            if away
+            else day_of_arrival(report)
+            if is_at_table(report) and is_multilateral(report)
+            else None
+        )
     if day is None or day.start is None or day.start != day.end:
         return None
     length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
@@ -235,6 +243,19 @@ def days_after(begins: TemporalExpression) -> TemporalExpression | None:
         return None
     value = span_of_days(begins.start, begins.start + _LONG_JOURNEY, "~")
     return replace(begins, value=value, basis=f"{begins.basis}; the journey begins on that day: {value}", vague=True)
+
+
+def days_before(ends: TemporalExpression) -> TemporalExpression | None:
+    """20日结束三国之行: the days before, of a journey that ends on the one named."""
+    if ends.start is None:
+        return None
+    value = span_of_days(ends.start - _LONG_JOURNEY, ends.start, "~")
+    return replace(ends, value=value, basis=f"{ends.basis}; the journey ends on that day: {value}", vague=True)
+
+
+def is_ending(report: Report) -> bool:
+    """Whether it is told of a journey that it ends."""
+    return _ENDING.search(report.context.folded, *report.lead) is not None
 
 
 def _goes_on_to(report: Report) -> Span | None:
@@ -268,9 +289,20 @@ def goes_home(report: Report) -> bool:
         return False
     if _HOME_AFTER.match(folded, report.trigger.span.end, end):
         return True
-    if _BACK_AFTER.match(folded, report.trigger.span.end, end) is None:
+    if _BACK_AFTER.match(folded, report.trigger.span.end, end) and is_multilateral(report):
+        return True
+    return _ends_journeys(report) and _HOME_AT_LAST.match(folded, report.trigger.span.end, end) is not None
+
+
+def _ends_journeys(report: Report) -> bool:
+    """结束对A、B和C的访问: several states, of which the day of the way home dates none; of one, it is the last day there."""
+    folded, (start, end) = report.context.folded, (report.sentence.span.start, report.trigger.span.end)
+    ending = _ENDING.search(folded, start, end)
+    visit = _VISITED.search(folded, ending.end(), end) if ending else None
+    if ending is None or visit is None:
         return False
-    return is_multilateral(report) or (report.trigger.type == "visit" and _ENDING.search(folded, *report.lead) is not None)
+    states = report.context.mentions_in(Span(ending.end(), visit.start()))
+    return len({mention.polity for mention in states if mention.kind is not Kind.PERSON and mention.polity}) > 1
 
 
 def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
@@ -280,6 +312,13 @@ def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
 
 def _day_before(report: Report) -> TemporalExpression | None:
     return next((days[-1] for clause in report.backwards if (days := _days_of(report, clause))), None)
+
+
+def _day_of_return(report: Report) -> TemporalExpression | None:
+    """结束对P的访问后，20日乘专机回到北京."""
+    following = report.context.dates_in(Span(report.trigger.span.end, report.sentence.span.end))
+    home = _HOMEWARD.search(report.context.folded, report.trigger.span.end, report.sentence.span.end)
+    return next((each for each in _single_days(following) if home and each.span.end <= home.start()), None)
 
 
 def day_of_arrival(report: Report) -> TemporalExpression | None:
@@ -354,8 +393,9 @@ def _wishes(report: Report) -> re.Match[str] | None:
             return invited
     if opposed := _OPPOSED.search(report.context.folded, *report.lead):
         return opposed
-    if conveyed := _CONVEYED.search(report.context.folded, *report.lead):  # 20日转达了X请Y访华的邀请
-        return conveyed if _INVITATION.match(report.context.folded, report.end_of_target) else None
+    if _INVITATION.match(report.context.folded, report.end_of_target):  # 20日转达了X请Y访华的邀请
+        conveyed = [*_CONVEYED.finditer(report.context.folded, *report.lead)]
+        return conveyed[-1] if conveyed else None
     wished = report.context.has(_WISH) and _WISHED.search(report.context.folded, *report.lead)
     return wished if wished and said_in(report) is Status.PLANNED else None
 

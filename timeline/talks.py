@@ -47,7 +47,7 @@ from timeline.clauses import (
     parties_among,
     without_dates,
 )
-from timeline.lexicon import BLOT, alternation, event_words
+from timeline.lexicon import BLOT, alternation, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
@@ -76,13 +76,17 @@ _HOSTS = re.compile(any_of("gathering", "hosts"))
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
+_ATTENDED_NOUNS = frozenset(map(fold, _WORDS["was_there"]["it"]))
+_FOR, _TALKS = _WORDS["was_there"]["for"], frozenset(("mutual", "meets", "held", "chaired"))
+_ADVERBS = f"{any_of('was_there', 'adverbs')}*"
 _WAS_THERE = re.compile(
-    f"(?:代表[^,。;]{{1,8}}?)?(?:等[^,。;、]{{0,8}}?{any_of('was_there', 'sent')})?{any_of('was_there', 'adverbs')}?"
+    f"{_ADVERBS}(?:{_FOR}[^,。;]{{1,8}}?)?(?:等人?|等[^,。;、]{{0,8}}?{any_of('was_there', 'sent')})?{_ADVERBS}"
     f"(?:{any_of('was_there')}了?{any_of('was_there', 'it')}?(?:并|[,。、;]|$)|{any_of('was_there', 'there')})"
 )
 _IS_HELD = re.compile(any_of("is_held"))
 _SENT_THERE = re.compile(f"(?:等[0-9一二三四五六七八九十多]*国?)?{any_of('was_there', 'of')}*{any_of('was_there', 'sent')}")
 """美国、法国等国领导人, 苏丹政府代表团."""
+_HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD_BY = re.compile(f"是?由[^。;]+?{any_of('is_held', 'by')}$")
 _NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
@@ -92,6 +96,7 @@ _LEAD_IN = 4
 _NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
+_LOOSE = _TIGHT | frozenset(_WORDS["tight"]["ranks"])
 TO_PRESS = re.compile(f"{any_of('press', 'after')}{any_of('press')}")
 """在会谈后的记者会称: whoever says so need not have been there."""
 _AT = _WORDS["gathering"]["at"]
@@ -116,9 +121,12 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     met = report.trigger.frame == "meets" or _is_relative(report) or held_by
     following = _without_kin(report, after_trigger(report)) if met else ()
     right = () if _names_next_talk(report, following) else actors_among(report.context, thread, following)
+    sides = polities_of((*left, *_adjacent_pair(report, _TIGHT))) if held_by else set()
+    if len(sides) > 1:  # 俄乌会谈由X主持: whoever is of neither side only presides
+        right = tuple(actor for actor in right if actor.polity in sides)
     if report.trigger.frame != "meets" and GATHERING.search(report.trigger.word) and not held_by:
         right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
-    pair = _adjacent_pair(report) if not right else ()
+    pair = _adjacent_pair(report, _LOOSE if _talks_before(report) else _TIGHT) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
         joins = len(polities_of(pair)) > 2 and _attends(report)
         own = [actor for actor in left if joins and actor.person and actor.polity in polities_of(pair)]
@@ -235,7 +243,7 @@ def _names_next_talk(report: Report, following: tuple[Mention, ...]) -> bool:
         return False
     then = next((each for each in report.clause.triggers if each.span.start >= following[-1].span.end and each.type != "visit"), None)
     gaps = [report.context.folded[one.span.end : other.span.start] for one, other in pairwise(following)] if then else ["-"]
-    tight = then is not None and report.context.folded[following[-1].span.end : then.span.start] in _TIGHT
+    tight = then is not None and report.context.folded[following[-1].span.end : then.span.start] in _LOOSE
     return tight and not any(gaps) and all(mention.kind is Kind.POLITY for mention in following)
 
 
@@ -244,14 +252,14 @@ def _is_held_by(report: Report) -> bool:
     return _HELD_BY.match(report.context.folded, report.trigger.span.end, report.clause.span.end) is not None
 
 
-def _adjacent_pair(report: Report) -> Cast:
+def _adjacent_pair(report: Report, tight: frozenset[str]) -> Cast:
     """安倍在美朝峰会前…: the two that stand right before the word are the whole cast."""
     at, found = report.trigger.span.start, []
     for mention in reversed(report.clause.mentions):
         if mention.span.end > report.trigger.span.start:
             continue
         gap = report.context.folded[mention.span.end : at]
-        if gap not in _TIGHT or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
+        if gap not in tight or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
             break
         found.append(actor_of(mention))
         at = mention.span.start
@@ -349,10 +357,19 @@ def _who_was_there(report: Report, known: Cast) -> Cast:
         return ()
     if not known and not _IS_HELD.search(report.context.folded, *report.rest):
         return ()
-    there = tuple(map(actor_of, attendance(report.context, Span(report.clause.span.end, report.sentence.span.end))))
+    there = tuple(map(actor_of, attendance(report.context, _rest_of(report))))
     if len(states) > 1:
         return tuple(actor for actor in there if actor.person and actor.polity in polities_of(states))
     return there if len(states) < len(known) or len(polities_of((*there, *states))) > 1 else ()
+
+
+def _rest_of(report: Report) -> Span:
+    """The clauses of the sentence after the report's, up to another talk or another date, of which the next ones may be."""
+    context, start, end = report.context, report.clause.span.end, report.sentence.span.end
+    others = [each.span.start for each in context.dates_in(Span(start, end))]
+    talk = context.first_of(_TALKS, Span(start, end), _ATTENDED_NOUNS)
+    stop = min([*others, *([talk] if talk is not None else [])], default=end)
+    return Span(start, max(start, context.folded.rfind(",", start, stop) if stop < end else end))
 
 
 def _who_hosts(report: Report, known: Cast) -> Cast:
@@ -373,10 +390,15 @@ def attendance(context: Context, span: Span) -> list[Mention]:
         sends = _SENT_THERE.match(folded, mention.span.end)
         end = sends.end() if sends and not mention.person else mention.span.end
         listed = bool(there) and _NEXT_THERE.fullmatch(folded, end, there[0].span.start)
-        if listed or _WAS_THERE.match(folded, end):
+        represented = folded.endswith(_FOR, 0, mention.span.start)  # 李强代表中国出席: 李强
+        if not represented and (listed or _WAS_THERE.match(folded, end)):
             there.insert(0, mention)
-    # 美国、法国等国领导人: one of each, and nobody says which
-    return [each._replace(person=None, title="") if each.via is Via.TITLE else each for each in there]
+    return [each._replace(person=None, title="") if _is_one_of_each(each) else each for each in there]
+
+
+def _is_one_of_each(mention: Mention) -> bool:
+    """美国、法国等国领导人: nobody says which one."""
+    return mention.via is Via.TITLE and fold(mention.title) in _HEADS
 
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:

@@ -109,11 +109,18 @@ def _left_for(legs: Sequence[_Leg], events: Events) -> list[tuple[_Leg, Days]]:
         if own and not last_of_all:
             continue  # it is dated by its own reports
         left = (own[0] if own else first, last)
-        if left[0] < first or left[0] > left[1]:
+        if left[0] < first or left[0] > left[1] or (not own and (left[1] - left[0]).days + 1 < _unknown_around(told, at)):
             return []
         if left != journey and left[0] < left[1]:
             found.append((leg, left))
     return found
+
+
+def _unknown_around(told: Sequence[Days | None], at: int) -> int:
+    """How many stops in a row, of which this is one, nothing dates: each takes a day."""
+    first = next((place for place in range(at, -1, -1) if told[place]), -1)
+    last = next((place for place in range(at, len(told)) if told[place]), len(told))
+    return last - first - 1
 
 
 def _told(mentions: Iterable[EventMention], journey: Days) -> Days | None:

@@ -27,8 +27,8 @@ _TO_VISIT = re.compile(f"{any_of('beside', 'doing')}?{any_of('beside', 'to_visit
 """After where somebody arrived: 转到香港访问."""
 _SINCE = re.compile(any_of("since", "before"))
 _ATTENDS = re.compile(any_of("to_attend"))
-_CITY = "市"
-_VOTE = re.compile(f"[^,。;]{{0,6}}?{any_of('location', 'votes')}")
+_REGION = re.compile("[市府县都道州省]?")
+_VOTE = re.compile(f"{any_of('location', 'votes_for')}*{any_of('location', 'votes')}")
 _AFTER_TALK = re.compile(any_of("stay", "after_deed"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
 
@@ -41,11 +41,13 @@ def place_of(report: Report) -> Place | None:
     # 出席峰会后回到北京: it was not there
     end = report.trigger.span.end if goes_home(report) else report.sentence.span.end
     for clause in report.backwards:
-        if clause is not report.clause and (_is_of_earlier_talk(report, clause) or _is_journey_of_others(report, clause)):
+        if clause is not report.clause and _is_of_earlier_talk(report, clause):
             continue
         before = (mention for mention in clause.mentions if mention.place and mention.span.start < end)
         located = [(m.place, m) for m in before if m.place and _is_location(report.context, m) and not _is_gone_to(report, clause, m)]
         located = [each for each in located if each[0].country or each[0].kind != "region"]  # 正在欧洲访问的X: too wide to be a place
+        if clause is not report.clause:
+            located = [each for each in located if not _is_journey_of_others(report, clause, each[0])]
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
         near = _nearest_first(report, clause)
@@ -70,13 +72,14 @@ def _is_of_earlier_talk(report: Report, clause: Clause) -> bool:
     return bool(talks) and _AFTER_TALK.fullmatch(report.context.folded, talks[-1].span.end, clause.span.end) is not None
 
 
-def _is_journey_of_others(report: Report, clause: Clause) -> bool:
-    """X抵达斯德哥尔摩，此行可能与Y与Z的峰会有关: where X went is not where Y and Z meet."""
+def _is_journey_of_others(report: Report, clause: Clause, place: Place) -> bool:
+    """X抵达斯德哥尔摩，此行可能与Y与Z的峰会有关: where X went is not where Y and Z meet, unless one of the two is at home there."""
     if not any(each.type == "visit" for each in clause.triggers):
         return False
-    meet = {m.person.name for m in report.clause.mentions if m.person and m.polity and m.span.end <= report.trigger.span.start}
+    at = report.trigger.span.start
+    meet = {m.person.name: m.polity for m in report.clause.mentions if m.person and m.polity and m.span.end <= at}
     go = {m.person.name for m in clause.mentions if m.person and m.polity}
-    return len(meet) > 1 and bool(go) and meet.isdisjoint(go)
+    return len(meet) > 1 and bool(go) and go.isdisjoint(meet) and place.country not in meet.values()
 
 
 def _place_in_name(report: Report) -> Place | None:
@@ -126,8 +129,10 @@ def _gone_to(report: Report, clause: Clause, mention: Mention) -> Place | None:
 
 def _is_of_office(context: Context, place: Mention) -> bool:
     """在北京会见加利福尼亚州州长X, 汉堡市市长X: what X governs."""
-    end = place.span.end + context.folded.startswith(_CITY, place.span.end)
-    return any(mention.kind is Kind.PERSON and mention.span.start == end for mention in context.mentions_in(Span(end, end + 1)))
+    region = _REGION.match(context.folded, place.span.end)
+    ends = {place.span.end, region.end() if region else place.span.end}  # 莫斯科|市长, 汉堡市|市长
+    near = context.mentions_in(Span(place.span.end, max(ends) + 1))
+    return any(mention.kind is Kind.PERSON and mention.span.start in ends for mention in near)
 
 
 def _is_elsewhere(context: Context, venue: Mention) -> bool:
