@@ -32,6 +32,8 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "dates",
         "clauses",
         "actors",
+        "ways",
+        "lengths",
         "occasions journeys talks itineraries",
         "fates venues",
         "events",

@@ -63,24 +63,21 @@ from timeline.journeys import (
     targets_of,
     visitors_of,
 )
+from timeline.lengths import whole_stay, whole_talk
 from timeline.lexicon import Gazetteer, alternation, event_words, fold
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.occasions import (
     Dated,
     date_of,
-    days_after,
-    days_before,
-    is_ending,
     limited,
     listed_dates,
     topic_of,
     tour_in,
-    whole_stay,
-    whole_talk,
 )
 from timeline.status import is_of_another_verb, is_of_tomorrow
 from timeline.talks import TO_PRESS, attendance, casts_of, session_of, with_leaders
 from timeline.venues import place_of
+from timeline.ways import days_after, days_before, is_ending
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]

@@ -13,8 +13,9 @@ from timeline.clauses import JOINS, Report, Thread, any_of
 from timeline.edtf import Edtf
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
-from timeline.occasions import BRIEFING, NEXT_STOPS, day_of_arrival, is_at_table, is_multilateral, said_in, topic_of
+from timeline.occasions import BRIEFING, NEXT_STOPS, said_in, topic_of
 from timeline.status import status_of
+from timeline.ways import day_of_arrival, is_at_table, is_multilateral
 
 _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import heeded_in, is_group
+from timeline.actors import heeded_in
 from timeline.clauses import (
     EACH,
     GATHERING,
-    GOING,
     INVITED_BY,
     JOINS,
     MATTER,
@@ -30,8 +29,8 @@ from timeline.clauses import (
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
-from timeline.numbers import small_number
 from timeline.status import MOVED, status_of
+from timeline.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
@@ -44,11 +43,9 @@ _TOPIC = re.compile(f"(?P<word>{any_of('topic')})[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
 _LIMIT = re.compile(_WORDS["since"]["limit"])
-_CONCLUDED = re.compile(any_of("lasts", "concluded"))
 BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
-_BORDER = re.compile("[,;。]")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
 _LOOKS_BACK = re.compile(any_of("looks_back"))
@@ -63,22 +60,8 @@ _RANKS = re.compile(any_of("since", "rank"))
 _AT_SESSION = re.compile(f"的[^,。;]{{0,8}}{any_of('since', 'at_session')}")
 _BEGINS = re.compile(any_of("since", "begin"))
 _HELD_THEN = re.compile(f"(?:之?前|之?后|以前|以后)?[^,。;]{{0,4}}{any_of('is_held')}的")
-_LASTS = re.compile(
-    rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
-    (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
-    re.VERBOSE,
-)
 _NOT_LONG_AGO = timedelta(days=550)
 """Before publication, in which a month of taking office is told apart from the first journey after it."""
-_SO_MANY_DAYS = re.compile(
-    rf"(?P<count>[{_WORDS['lasts']['numerals']}](?=天)|两(?=日)){any_of('lasts', 'units')}(?!{any_of('lasts', 'unless')})"
-)
-"""After where somebody goes: 两日, 三天; 6日 is the sixth."""
-_LASTING = rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}"
-_LASTING_TALK = re.compile(f"{_LASTING}(?:[^,。;]{{0,10}}{any_of('is_held')})?的")
-_CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
-_FROM = tuple(_WORDS["lasts"]["from"])
-_LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _IN = tuple(_WORDS["location"]["in"])
 _OF_NAME = "|".join(any_of("gathering", key) for key in ("heads", "councils", "manners"))
 _NAME_ONLY = re.compile(f"[^一-鿿]*(?:[和、][^一-鿿]*)?(?:{_OF_NAME}|第[^,。;]{{1,6}}[届次]|举行|进行|的)*")
@@ -90,13 +73,6 @@ _LONGEST_TOUR = 20
 _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
-_BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
-_HOMEWARD_BY = f"[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})"
-_HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}{_HOMEWARD_BY}")
-_HOME_AT_LAST = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')},?(?:{_HOMEWARD_BY}|[^,。;]{{0,8}}?{any_of('home')})")
-_HOMEWARD = re.compile(f"{any_of('home')}|{any_of('home', 'homeward')}")
-_BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
-_ONWARD = re.compile(f"{any_of('home', 'after')},?")
 _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
@@ -106,16 +82,8 @@ _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
-_ENDING, _VISITED = re.compile(any_of("home", "ending")), re.compile(any_of("home", "visited"))
-_GOES_TO = tuple(_WORDS["home"]["next"])
-_TO_ATTEND = re.compile(f"{any_of('to_attend')}[^,。;的]*$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
-_MEETS = frozenset(_WORDS["gathering"]["meets"])
-TABLES = frozenset(("mutual", "held", "chaired"))
-"""The frames of words for a talk at one table."""
-_JOURNEY, _LONG_JOURNEY = timedelta(days=4), timedelta(days=10)
-"""Between the day of a journey to a gathering and the gathering, and between the end of a visit and the way home, at the most."""
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 _DURING = re.compile(f"在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
@@ -166,7 +134,7 @@ def date_of(report: Report, thread: Thread) -> Dated:
     same_day = _on_its_day(report, thread)
     if same_day:
         return same_day[0], False
-    around = _around_journey(report, thread)
+    around = around_journey(report, thread)
     if around:
         return around, False
     if report.trigger.word in NEXT_STOPS and not report.clause.dates:
@@ -213,138 +181,9 @@ def _is_within(one: TemporalExpression, year: TemporalExpression) -> bool:
     return bool(one.start and year.start and one.start.year == year.start.year)
 
 
-def _around_journey(report: Report, thread: Thread) -> TemporalExpression | None:
-    """2日，X抵达阿斯塔纳，出席峰会, and 18日，X出席峰会后乘专机回到北京: the gathering is close to the day of the journey."""
-    trigger, onward = report.trigger, _goes_on_to(report)
-    away = onward or goes_home(report)
-    if onward:
-        told_before = thread.date if 0 <= report.sentence.span.start - thread.date_at <= 1 else None
-        day = next(iter(_single_days(report.context.dates_in(onward))), None) or _day_before(report) or told_before
-    else:
-        day = (
-            (_day_before(report) or _day_of_return(report))
-            if away
-            else day_of_arrival(report)
-            if is_at_table(report) and is_multilateral(report)
-            else None
-        )
-    if day is None or day.start is None or day.start != day.end:
-        return None
-    length = _LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
-    first, last = (day.start - length, day.start) if away else (day.start, day.start + length)
-    value = span_of_days(first, last, "~")
-    told = "the next journey begins" if onward else "the journey home ends" if away else "the journey there is made"
-    return replace(day, value=value, basis=f"{day.basis}; {told} on that day: {value}", vague=True)
-
-
-def days_after(begins: TemporalExpression) -> TemporalExpression | None:
-    """25日出访五国：A、B…: the days on which B follows, of a journey that begins on the one named."""
-    if begins.start is None:
-        return None
-    value = span_of_days(begins.start, begins.start + _LONG_JOURNEY, "~")
-    return replace(begins, value=value, basis=f"{begins.basis}; the journey begins on that day: {value}", vague=True)
-
-
-def days_before(ends: TemporalExpression) -> TemporalExpression | None:
-    """20日结束三国之行: the days before, of a journey that ends on the one named."""
-    if ends.start is None:
-        return None
-    value = span_of_days(ends.start - _LONG_JOURNEY, ends.start, "~")
-    return replace(ends, value=value, basis=f"{ends.basis}; the journey ends on that day: {value}", vague=True)
-
-
-def is_ending(report: Report) -> bool:
-    """Whether it is told of a journey that it ends."""
-    return _ENDING.search(report.context.folded, *report.lead) is not None
-
-
-def _goes_on_to(report: Report) -> Span | None:
-    """结束对瑞士的正式访问后抵达都柏林: over by the day of the next journey; where that one is told."""
-    folded, context = report.context.folded, report.context
-    onward = _ONWARD.match(folded, report.trigger.span.end) if report.trigger.type == "visit" else None
-    ending = _ENDING.search(folded, *report.lead) if onward else None
-    if onward is None or ending is None or any(each.span.end == ending.start() for each in report.clause.dates):
-        return None  # 18日结束对P的访问: dated itself
-    border = _BORDER.search(folded, onward.end(), report.sentence.span.end)
-    told = Span(onward.end(), border.start() if border else report.sentence.span.end)
-    goes = context.tells_in(GOING, told) or any(
-        mention.kind is not Kind.PERSON and folded.startswith(_GOES_TO, mention.span.start - 1) for mention in context.mentions_in(told)
-    )
-    return told if goes else None
-
-
 def _is_long(expression: TemporalExpression) -> bool:
     """A month, a year: more than the days of one occasion."""
-    return bool(expression.start and expression.end and expression.end - expression.start > _LONG_JOURNEY)
-
-
-def _single_days(dates: Iterable[TemporalExpression]) -> list[TemporalExpression]:
-    return [each for each in dates if each.start and each.start == each.end]
-
-
-def goes_home(report: Report) -> bool:
-    """Whether the clause goes on with the way home from another country: by plane, or from the gathering of an organisation."""
-    folded, end = report.context.folded, report.sentence.span.end
-    if not report.context.has(_HOMEWARD):
-        return False
-    if _HOME_AFTER.match(folded, report.trigger.span.end, end):
-        return True
-    if _BACK_AFTER.match(folded, report.trigger.span.end, end) and is_multilateral(report):
-        return True
-    return _ends_journeys(report) and _HOME_AT_LAST.match(folded, report.trigger.span.end, end) is not None
-
-
-def _ends_journeys(report: Report) -> bool:
-    """结束对A、B和C的访问: several states, of which the day of the way home dates none; of one, it is the last day there."""
-    folded, (start, end) = report.context.folded, (report.sentence.span.start, report.trigger.span.end)
-    ending = _ENDING.search(folded, start, end)
-    visit = _VISITED.search(folded, ending.end(), end) if ending else None
-    if ending is None or visit is None:
-        return False
-    states = report.context.mentions_in(Span(ending.end(), visit.start()))
-    return len({mention.polity for mention in states if mention.kind is not Kind.PERSON and mention.polity}) > 1
-
-
-def _days_of(report: Report, clause: Clause) -> list[TemporalExpression]:
-    """The single days that a clause names before the trigger."""
-    return [each for each in _single_days(clause.dates) if each.span.end <= report.trigger.span.start]
-
-
-def _day_before(report: Report) -> TemporalExpression | None:
-    return next((days[-1] for clause in report.backwards if (days := _days_of(report, clause))), None)
-
-
-def _day_of_return(report: Report) -> TemporalExpression | None:
-    """结束对P的访问后，20日乘专机回到北京."""
-    following = report.context.dates_in(Span(report.trigger.span.end, report.sentence.span.end))
-    home = _HOMEWARD.search(report.context.folded, report.trigger.span.end, report.sentence.span.end)
-    return next((each for each in _single_days(following) if home and each.span.end <= home.start()), None)
-
-
-def day_of_arrival(report: Report) -> TemporalExpression | None:
-    """The day nearest before the trigger, if a journey stands between the two, and no time of day: 20日抵达，中午出席…"""
-    going = 0
-    for clause in report.backwards:
-        going = going or max(
-            (t.span.end for t in clause.triggers if t.frame == "goes" and t.span.end <= report.trigger.span.start), default=0
-        )
-        days = _days_of(report, clause)
-        if days:
-            between = Span(days[-1].span.end, report.trigger.span.start)
-            return days[-1] if going > between.start and not report.context.tells_time(between) else None
-    return None
-
-
-def is_at_table(report: Report) -> bool:
-    """会谈, 峰会, and 金砖国家领导人第十五次会晤."""
-    return report.trigger.frame in TABLES or report.trigger.word in _MEETS
-
-
-def is_multilateral(report: Report) -> bool:
-    """出席东盟峰会: the gathering of an organisation, that somebody is to attend."""
-    to_attend = _TO_ATTEND.search(report.context.folded, *report.lead)
-    named = report.context.mentions_in(Span(to_attend.start(), report.trigger.span.end)) if to_attend else ()
-    return any(is_group(report.context, mention.polity) for mention in named)
+    return bool(expression.start and expression.end and expression.end - expression.start > LONG_JOURNEY)
 
 
 def topic_of(report: Report) -> re.Match[str] | None:
@@ -441,7 +280,7 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
     for clause in reversed(report.earlier):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
-            if report.trigger.frame == "goes" and usable[-1].start != usable[-1].end and _ENDING.search(context.folded, *report.lead):
+            if report.trigger.frame == "goes" and usable[-1].start != usable[-1].end and ENDING.search(context.folded, *report.lead):
                 return None  # 13日至17日访问P，结束访问后前往Q
             if not clause.triggers and _AFTER_DEED.search(context.folded, *clause.span) and usable[-1].start != usable[-1].end:
                 return None  # 美国3月通过该法后，X访美: no more than after that
@@ -580,7 +419,7 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
         return None
     if first.rule == _SAME_DAY and said_in(report) is Status.PLANNED:
         return None  # 距离峰会一个月，同一天内…: of what comes after
-    border = _BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
+    border = BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
     return None if report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(report.context.folded, first.span.end) else first
 
@@ -591,9 +430,9 @@ def _meanwhile(report: Report) -> TemporalExpression | None:
     if not folded.startswith(_MEANWHILE, report.clause.span.start):
         return None
     there = [clause for clause in report.earlier if any(each.type == "visit" for each in clause.triggers)]
-    home = [clause for clause in report.earlier if _HOMEWARD.search(folded, *clause.span)]
-    days = [day for clause in (*there[:1], *home[-1:]) for day in _single_days(clause.dates)]
-    if len(days) != 2 or not days[0].start or not days[-1].start or not timedelta(0) < days[-1].start - days[0].start <= _LONG_JOURNEY:
+    home = [clause for clause in report.earlier if HOMEWARD.search(folded, *clause.span)]
+    days = [day for clause in (*there[:1], *home[-1:]) for day in single_days(clause.dates)]
+    if len(days) != 2 or not days[0].start or not days[-1].start or not timedelta(0) < days[-1].start - days[0].start <= LONG_JOURNEY:
         return None
     value = span_of_days(days[0].start, days[-1].start)
     return replace(days[-1], value=value, basis=f"{days[0].basis}; {days[-1].basis}; meanwhile: {value}")
@@ -639,14 +478,14 @@ def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
 def _day_of_time(report: Report, thread: Thread) -> TemporalExpression | None:
     """下午3时许，习近平会见X, a paragraph after what he did on 3月20日上午: a time of day is one of the day told last."""
     context, start = report.context, report.sentence.span.start
-    days = _single_days(context.dates_in(Span(start, report.trigger.span.start)))
+    days = single_days(context.dates_in(Span(start, report.trigger.span.start)))
     if days:  # 10日传出，代表团上午会见X
         return days[-1]
     day = thread.date
     if day is None or day.start is None or day.start != day.end:
         return None
     others = context.dates_in(Span(thread.date_at, start))
-    return day if all(each.start == day.start for each in _single_days(others)) else None
+    return day if all(each.start == day.start for each in single_days(others)) else None
 
 
 def _of_other_deed(context: Context, expression: TemporalExpression, clause: Clause) -> bool:
@@ -725,63 +564,3 @@ def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
         return False
     named = any(mention.kind is not Kind.PERSON for mention in context.mentions_in(Span(at, at + 1))[:1])
     return named or GATHERING.match(context.folded, at) is not None
-
-
-def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
-    """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
-    lasts = _lasting(report, when) or _days_there(report, when)
-    return _for_days(report, when, lasts) if lasts else when
-
-
-def _days_there(report: Report, when: TemporalExpression) -> re.Match[str] | None:
-    """周二访港两日, 20日起访问日本三天: so many days, right after where somebody goes."""
-    target = report.right_after
-    is_day = when.start is not None and when.start == when.end and when.span.end <= report.trigger.span.start
-    if target is None or not is_day or any(each.span.start == target.span.end for each in report.clause.dates):
-        return None  # 5日访京7日返港
-    return _SO_MANY_DAYS.match(report.context.folded, target.span.end)
-
-
-def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
-    """周三起连续两日举行会谈, 为期三天的会谈: the days that are said of the talk, or of the date itself."""
-    lasts = _lasting(report, when)
-    if lasts is None:
-        return _from_or_until(report, when)
-    at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
-    at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
-    return _for_days(report, when, lasts) if at_date or at_talk else _from_or_until(report, when)
-
-
-def _from_or_until(report: Report, when: TemporalExpression) -> TemporalExpression:
-    """为期两天的峰会16日闭幕: the days that end on the one named, or that begin on it (开幕)."""
-    context, clause = report.context, report.clause.span
-    if when.start is None or when.start != when.end or not context.has(_LASTS_MARK):
-        return when
-    lasts = _LASTING_TALK.search(context.folded, clause.start, report.trigger.span.start)
-    at = max(when.span.end, report.trigger.span.end)
-    if lasts is None or _BORDER.search(context.folded, report.trigger.span.end, at):
-        return when
-    closes = _CLOSES.search(context.folded, at, clause.end)
-    return _for_days(report, when, lasts, ends=bool(closes)) if closes or _OPENS.search(context.folded, at, clause.end) else when
-
-
-def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
-    """How long it lasts, as told after a single day."""
-    context, start = report.context, when.span.end
-    end = min(report.clause.span.end + 16, start + 40)
-    is_day = when.start is not None and when.start == when.end
-    if not (is_day and context.has(_LASTS_MARK) and _LASTS_MARK.search(context.folded, start, end)):
-        return None
-    lasts = _LASTS.search(context.folded, start, end)
-    return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
-
-
-def _for_days(report: Report, when: TemporalExpression, lasts: re.Match[str], *, ends: bool = False) -> TemporalExpression:
-    """So many days from the day on, or back from it where it is the last: 5日结束为期两天的会谈."""
-    if when.start is None:
-        return when
-    length = timedelta(days=(small_number(lasts["count"]) or 1) - 1)
-    is_last = ends or _CONCLUDED.search(report.context.folded, when.span.end, lasts.end())
-    first = when.start - length if is_last else when.start
-    value = span_of_days(first, first + length)
-    return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")

@@ -11,7 +11,8 @@ from timeline.actors import is_aside, is_group
 from timeline.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
 from timeline.lexicon import event_words
 from timeline.model import Kind, Mention, Place, Span
-from timeline.occasions import TABLES, goes_home, topic_of
+from timeline.occasions import topic_of
+from timeline.ways import TABLES, goes_home
 
 _WORDS = event_words()
 _IN = tuple(_WORDS["location"]["in"])

@@ -1,0 +1,94 @@
+"""How long: the days of a stay or a talk, from the one that is named and from what is said of how many they are.
+
+Knows 为期三天 and the like; does not know which date is an event's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from timeline.clauses import Report, any_of
+from timeline.edtf import span_of_days
+from timeline.lexicon import event_words
+from timeline.model import TemporalExpression
+from timeline.numbers import small_number
+from timeline.ways import BORDER
+
+_WORDS = event_words()
+_CONCLUDED = re.compile(any_of("lasts", "concluded"))
+_LASTS = re.compile(
+    rf"""{any_of("lasts", "from")}?,?{any_of("lasts", "verbs")}?[^,。]{{0,6}}?{any_of("lasts", "marks")}?
+    (?P<count>[{_WORDS["lasts"]["numerals"]}]){any_of("lasts", "units")}""",
+    re.VERBOSE,
+)
+_SO_MANY_DAYS = re.compile(
+    rf"(?P<count>[{_WORDS['lasts']['numerals']}](?=天)|两(?=日)){any_of('lasts', 'units')}(?!{any_of('lasts', 'unless')})"
+)
+"""After where somebody goes: 两日, 三天; 6日 is the sixth."""
+_LASTING = rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}"
+_LASTING_TALK = re.compile(f"{_LASTING}(?:[^,。;]{{0,10}}{any_of('is_held')})?的")
+_CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
+_FROM = tuple(_WORDS["lasts"]["from"])
+_LASTS_MARK = re.compile(any_of("lasts", "marks"))
+
+
+def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """周二（17日）起连续两日, 20日抵达，进行为期三天的访问: from the first day to the last."""
+    lasts = _lasting(report, when) or _days_there(report, when)
+    return _for_days(report, when, lasts) if lasts else when
+
+
+def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """周三起连续两日举行会谈, 为期三天的会谈: the days that are said of the talk, or of the date itself."""
+    lasts = _lasting(report, when)
+    if lasts is None:
+        return _from_or_until(report, when)
+    at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
+    at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
+    return _for_days(report, when, lasts) if at_date or at_talk else _from_or_until(report, when)
+
+
+def _days_there(report: Report, when: TemporalExpression) -> re.Match[str] | None:
+    """周二访港两日, 20日起访问日本三天: so many days, right after where somebody goes."""
+    target = report.right_after
+    is_day = when.start is not None and when.start == when.end and when.span.end <= report.trigger.span.start
+    if target is None or not is_day or any(each.span.start == target.span.end for each in report.clause.dates):
+        return None  # 5日访京7日返港
+    return _SO_MANY_DAYS.match(report.context.folded, target.span.end)
+
+
+def _from_or_until(report: Report, when: TemporalExpression) -> TemporalExpression:
+    """为期两天的峰会16日闭幕: the days that end on the one named, or that begin on it (开幕)."""
+    context, clause = report.context, report.clause.span
+    if when.start is None or when.start != when.end or not context.has(_LASTS_MARK):
+        return when
+    lasts = _LASTING_TALK.search(context.folded, clause.start, report.trigger.span.start)
+    at = max(when.span.end, report.trigger.span.end)
+    if lasts is None or BORDER.search(context.folded, report.trigger.span.end, at):
+        return when
+    closes = _CLOSES.search(context.folded, at, clause.end)
+    return _for_days(report, when, lasts, ends=bool(closes)) if closes or _OPENS.search(context.folded, at, clause.end) else when
+
+
+def _lasting(report: Report, when: TemporalExpression) -> re.Match[str] | None:
+    """How long it lasts, as told after a single day."""
+    context, start = report.context, when.span.end
+    end = min(report.clause.span.end + 16, start + 40)
+    is_day = when.start is not None and when.start == when.end
+    if not (is_day and context.has(_LASTS_MARK) and _LASTS_MARK.search(context.folded, start, end)):
+        return None
+    lasts = _LASTS.search(context.folded, start, end)
+    return lasts if lasts and _LASTS_MARK.search(lasts[0]) else None
+
+
+def _for_days(report: Report, when: TemporalExpression, lasts: re.Match[str], *, ends: bool = False) -> TemporalExpression:
+    """So many days from the day on, or back from it where it is the last: 5日结束为期两天的会谈."""
+    if when.start is None:
+        return when
+    length = timedelta(days=(small_number(lasts["count"]) or 1) - 1)
+    is_last = ends or _CONCLUDED.search(report.context.folded, when.span.end, lasts.end())
+    first = when.start - length if is_last else when.start
+    value = span_of_days(first, first + length)
+    return replace(when, value=value, basis=f"{when.basis}; {lasts[0]} makes it {value}")
