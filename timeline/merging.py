@@ -21,7 +21,7 @@ from timeline.model import Article, ArticleRecord, Chronology, Event, EventMenti
 from timeline.sourcing import Evidence, copies, record_of
 from timeline.stays import with_hosts, with_parts
 from timeline.tours import lent_by_tours, with_tours
-from timeline.undated import denies_a_plan, is_named_by_place, looks_back, says_who_went
+from timeline.undated import denies_a_plan, is_named_by_place, is_of_one_journey, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""
@@ -624,9 +624,7 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
 
 def _date_by_tours(clusters: list[_Cluster], published: Days) -> None:
     """A stop without a date of its own lies after the one that is listed before it."""
-    visits = [
-        cluster for cluster in clusters if cluster.type == "visit" and not (cluster.is_denied or any(map(looks_back, cluster.mentions)))
-    ]
+    visits = [each for each in clusters if each.type == "visit" and not each.is_denied and all(map(is_of_one_journey, each.mentions))]
     for at, lent in lent_by_tours([visit.mentions for visit in visits], published).items():
         if not visits[at].dated:
             visits[at].borrowed.extend(lent[:1])

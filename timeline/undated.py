@@ -29,7 +29,7 @@ _WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
 _OF_ANOTHER = re.compile(_WORDS["of_another"])
 _DOUBTED = re.compile(_WORDS["doubted"])
 _TO_VISIT = re.compile(f"[^,。;]{{2,12}}?(?:{_DOING}|进行)?[^,。;]{{0,4}}?(?:{alternation(_WORDS['to_visit'])})|{_WORDS['to_attend']}")
-_RECALLED, _LOOKS_BACK = (re.compile(alternation(event_words()["looks_back"][key])) for key in ("recalled", "words"))
+_RECALLED, _LOOKS_BACK, _MANY = (re.compile(alternation(event_words()["looks_back"][key])) for key in ("recalled", "words", "many"))
 _OF_OLD = re.compile(alternation(_WORDS["of_old"]))
 _AHEAD, _BACK = (re.compile(alternation(event_words()["status"]["denied"][key])) for key in ("ahead", "back"))
 
@@ -66,6 +66,11 @@ def looks_back(meeting: EventMention) -> bool:
     """上次会面时, 此前曾会见, 距离首次会晤: on another occasion than the one that the article is about."""
     said = fold(meeting.quote)
     return _LOOKS_BACK.search(said, 0, meeting.trigger.end - meeting.sentence.start) is not None or _RECALLED.search(said) is not None
+
+
+def is_of_one_journey(visit: EventMention) -> bool:
+    """Not 此前访问了A、B和C, nor 今年以来访问了A、B和C, which may have been several."""
+    return not looks_back(visit) and _MANY.search(fold(visit.quote)) is None
 
 
 def is_named_by_place(session: EventMention) -> bool:
