@@ -92,6 +92,8 @@ _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
+_OFFICE_LENGTH = 2
+"""Characters after a verb of sending, more than which name somebody who is sent, whoever it is."""
 _NOT_ALONG = re.compile(f"{any_of('led', 'not_along')}$")
 _BESIDE_LENGTH = 2
 """Characters of an adverb between a traveller and the word."""
@@ -575,15 +577,12 @@ def _sent(report: Report, actors: list[Actor]) -> list[Actor]:
 def _sends_unknown(report: Report, sent: int) -> bool:
     """指派多名前官员出访: whoever goes, it is not the one who sends them."""
     folded, start = report.context.folded, report.clause.span.start
-    if not folded.endswith(_SENDS, 0, sent) or any(
-        sent < m.span.end <= report.lead.end and (m.person or m.polity) for m in report.clause.mentions
-    ):
+    if not folded.endswith(_SENDS, 0, sent) or any(_is_known_within(m, sent, report.lead.end) for m in report.clause.mentions):
         return False
     if folded.startswith("的", sent) or _SENT_BY.search(folded, start, sent):
         return False  # 军方派出的专机, 受总统指派
-    dated = sum(len(each.text) for each in report.clause.dates if sent <= each.span.start < report.lead.end)
-    nameless = any(m.kind is Kind.PERSON and m.person is None and sent <= m.span.start < report.lead.end for m in report.clause.mentions)
-    return nameless or report.lead.end - sent - dated > 2
+    who = without_dates(report, Span(sent, report.lead.end).of(folded))
+    return len(who) > _OFFICE_LENGTH or who in report.context.gazetteer.titles  # 派出了特使
 
 
 def _is_known_within(mention: Mention, start: int, end: int) -> bool:
