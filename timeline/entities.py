@@ -350,7 +350,7 @@ class _People:
         own = office.form.title.polity if office.form.title else ""
         of_itself = bool(own) and not self._around.owner_before(office.start)
         # 默克尔、联合国秘书长X: not Germany's
-        governed = self._governed(self._around.owner_before(office.start), office.form.title)
+        governed = self._governed(office.start, office.form.title)
         stated = own if of_itself else self._around.polity_before(office.start) or governed
         held = {term.polity for term in person.terms}
         if stated and self._is_namesake(stated, held, span, office):
@@ -394,7 +394,7 @@ class _People:
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
-        elif self._governed(self._around.owner_before(token.start), title):
+        elif self._governed(token.start, title):
             return  # 在维也纳市长陪同下: nobody whom the text names
         elif polity or title.office in _UNIQUE_OFFICES:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
@@ -480,7 +480,7 @@ class _People:
         at, shorts = token.start, self._gazetteer.shorts
         owner = self._around.owner_before(at)
         if owner:
-            governed = self._governed(owner, title)
+            governed = self._governed(at, title)
             return self._code(owner) or governed or title.polity, owner.start  # 瑞典外相, though most 外相 are Japan's
         if _NO_SHORT_BEFORE.search(self._folded, max(0, at - 2), at):
             return title.polity, at
@@ -491,11 +491,12 @@ class _People:
             return shorts[short], at - 1
         return title.polity, at
 
-    @staticmethod
-    def _governed(owner: Token | None, title: Title | None) -> str:
-        """魁北克省省长, 汉堡市市长: the state in which what they govern lies."""
-        place = owner.form.place if owner and title and title.word.endswith(_GOVERNS) else None
-        return place.country if place else ""
+    def _governed(self, at: int, title: Title | None) -> str:
+        """魁北克省省长, 汉堡市市长: the state in which what they govern lies, of the office at ``at``."""
+        if title is None or not title.word.endswith(_GOVERNS):
+            return ""
+        owner = self._around.owner_before(at)
+        return owner.form.place.country if owner and owner.form.place else ""
 
     def _code(self, token: Token) -> str:
         place = token.form.place

@@ -200,7 +200,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
 def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[EventMention]:
     """A总统X、B总理Y等与会, said of the summit that the article is about in a sentence that has no day and names nothing else."""
     span, told = sentence.span, thread.gathering
-    if told is None or told.date is None or context.dates_in(span):
+    if told is None or told.date is None or context.dates_in(span) or not _ATTENDS.search(context.folded, *span):
         return []
     named = attendance(context, span)
     there = [actor_of(mention) for mention in named]
@@ -427,10 +427,11 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     casts = [with_leaders(report, thread, cast, day) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
         casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
+    parties = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
+    found = _mentions(report, thread, [_Stage(cast) for cast in parties if _is_international(report, cast)], (when, carried))
     if casts and report.trigger.word.endswith(_SUMMIT):
-        thread.gathering = _mentions(report, thread, [_Stage(casts[0])], (when, carried))[0]
-    casts = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
-    return _mentions(report, thread, [_Stage(cast) for cast in casts if _is_international(report, cast)], (when, carried))
+        thread.gathering = (found or _mentions(report, thread, [_Stage(casts[0])], (when, carried)))[0]
+    return found
 
 
 def _officials(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
