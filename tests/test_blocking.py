@@ -195,3 +195,18 @@ def test_a_report_counts_for_the_first_six_only() -> None:
         replace(common, article=f"a{at}", actors=tuple(actor[:3] if at == 7 else actor[1:] if at == 8 else actor[:2])) for at in range(9)
     ]
     assert merged(mentions, written) == compared_in_full(mentions, written)
+
+
+def test_a_month_that_a_stay_is_also_reported_of_is_no_stay() -> None:
+    """1日至2日, and 3月 of the same visit: another visit on the 13th is a day of neither, with blocks or without."""
+    xi, biden = (Actor("visitor", HOMES[name], PEOPLE[name]) for name in ("习近平", "拜登"))
+    staff = Actor("visitor", "CN", None)
+    casts = {"2023-03": (xi, staff), "2023-03-01/2023-03-02": (xi, biden, staff), "2023-03-13": (biden, staff)}
+    mentions = [
+        EventMention("a", Span(0, 30), "visit", None, Status.OCCURRED, Span(5, 7), cast, dated, None, host="RU")
+        for day, cast in casts.items()
+        for dated in [TemporalExpression(Span(0, 2), "近日", parse(day), "DATE", "day", "", "")]
+    ]
+    written = [ArticleRecord("a", "", None, Script.HANS)]
+    assert [str(event.date) for event in merged(mentions, written).events] == ["2023-03-01/2023-03-02", "2023-03-13"]
+    assert merged(mentions, written) == compared_in_full(mentions, written)

@@ -518,23 +518,25 @@ def _within_stays(clusters: list[_Cluster]) -> list[_Cluster]:
     """4日，访台最后一天: a day of a stay, of which other reports tell the first and the last day, is no visit of its own."""
     stays: DayIndex[_Cluster] = DayIndex()
     for cluster in clusters:
-        for first, last in _told_days(cluster) if cluster.type == "visit" and not cluster.is_denied else ():
-            if first < last and (last - first).days < LONGEST_STAY:
-                for _, parties in cluster.keys:
-                    stays.add(parties, (first, last), cluster.number, cluster)
-    kept: list[_Cluster] = []
-    for cluster in clusters:
-        stay = _stay_around(stays, cluster)
-        if stay:
-            stay.absorb(cluster)
-        else:
-            kept.append(cluster)
-    return kept
+        told = _told_stays(cluster) if cluster.type == "visit" and not cluster.is_denied else []
+        for visitor in cluster.visitors if told else ():
+            for stay in told:
+                stays.add((cluster.host, visitor), stay, cluster.number, cluster)
+    around = [_stay_around(stays, cluster) for cluster in clusters]
+    for cluster, within in zip(clusters, around, strict=True):
+        if within:
+            within.absorb(cluster)
+    return [cluster for cluster, within in zip(clusters, around, strict=True) if not within]
 
 
 def _told_days(cluster: _Cluster) -> list[Stretch]:
     """The days that its reports give exactly, one after another."""
     return [each.days for each in cluster.profiles if each.days and each.value and not each.value.qualifier]
+
+
+def _told_stays(cluster: _Cluster) -> list[Stretch]:
+    """Those of several days, from the first to the last; a month is no stay, but some day in it."""
+    return [(first, last) for first, last in _told_days(cluster) if first < last and (last - first).days < LONGEST_STAY]
 
 
 def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | None:
@@ -546,7 +548,7 @@ def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | Non
     if not visitors or len(told) < len(cluster.dated) or any(first != last for first, last in told):
         return None
     stretch = min(first for first, _ in told), max(last for _, last in told)
-    around = stays.touching({parties for _, parties in cluster.keys}, stretch, slack=0).values()
+    around = stays.touching([(cluster.host, visitor) for visitor in visitors], stretch).values()
     fitting = [
         each
         for each in around
@@ -554,7 +556,7 @@ def _stay_around(stays: DayIndex[_Cluster], cluster: _Cluster) -> _Cluster | Non
         and each.host == cluster.host
         and not each.is_planned
         and each.visitors & visitors
-        and any(first <= stretch[0] and stretch[1] <= last for first, last in _told_days(each))
+        and any(first <= stretch[0] and stretch[1] <= last for first, last in _told_stays(each))
     ]
     return fitting[0] if len(fitting) == 1 else None
 
