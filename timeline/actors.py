@@ -13,6 +13,7 @@ from itertools import pairwise
 from timeline.clauses import (
     COUNTRIES,
     GATHERING,
+    HEADS,
     INVITED_BY,
     JOINS,
     OBJECT_AFTER,
@@ -77,7 +78,6 @@ _WHEN = frozenset(("", *_WORDS["announced"]["when"]))
 _SENT_BY_BOTH = re.compile("[^,。;]{0,4}的")
 """来自A国与B王国的两位代表."""
 _TEAMS = re.compile(f"{any_of('teams', 'of')}?{any_of('teams')}")
-_HEADS = tuple(map(fold, _WORDS["gathering"]["heads"]))
 _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 """对A与B会面的支持: whoever supports it is not at the table."""
 _HEEDED = re.compile(
@@ -512,7 +512,7 @@ def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[M
     """新加坡峰会 was held there; 中美峰会 and 欧盟峰会 are of those named."""
     polity = context.gazetteer.by_code.get(mention.polity)
     gathering = GATHERING.match(context.folded, mention.span.end)
-    if polity is None or polity.kind not in COUNTRIES or gathering is None or gathering[0].startswith(_HEADS):
+    if polity is None or polity.kind not in COUNTRIES or gathering is None or gathering[0].startswith(tuple(HEADS)):
         return False
     start = mention.span.start
     beside = any(other.span.end == start and other.kind is not Kind.PLACE for other in mentions)

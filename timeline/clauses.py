@@ -266,6 +266,10 @@ OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
 SPEECH = re.compile(f"(?:{_words_unless('speech')})" + "".join(f"(?<!{fold(word)})" for word in event_words()["speech"]["unsaid"]))
 GATHERING = re.compile(any_of("gathering"))
+HEADS = frozenset(map(fold, event_words()["gathering"]["heads"]))
+"""Words for those who lead states: 领导人, 元首."""
+INVITATION = re.compile(f"的?{any_of('invitation')}")
+"""What follows a journey that somebody is only asked to make: 访华(的)邀请."""
 GOING = frozenset(("goes",))
 """The frames of words for a journey to a place: 抵达, 前往."""
 MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")

@@ -30,6 +30,7 @@ from timeline.actors import (
 from timeline.clauses import (
     GATHERING,
     GOING,
+    HEADS,
     JOINS,
     OBJECT_AFTER,
     SPEECH,
@@ -92,13 +93,13 @@ _KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
 _SEVERAL = re.compile(
     rf"(?:{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}]|{_NOT_ORDINAL}[0-9{_TIMES['numerals']}]{{1,4}}{_ROUNDS})[^,。]{{0,4}}$"
 )
-_COUNTED = re.compile(rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[{_TIMES['numerals']}]{{1,4}}){_MORE}")
+_COUNTED_TIMES = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[两{_TIMES['numerals']}]{{1,4}}){_MORE}"
+_COUNTED = re.compile(_COUNTED_TIMES)
 _SUMMIT, _SEVERAL_STATES = _WORDS["to_attend"]["summit"], 3
 _LEAST_FOR_TWO = 32
 """Days in which two visit one another."""
 _ATTENDS = re.compile(f"{any_of('was_there')}|{any_of('was_there', 'there')}")
-_TIMES_COUNTED = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[两{_TIMES['numerals']}]{{1,4}}){_MORE}"
-_SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_TIMES_COUNTED}")
+_SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_COUNTED_TIMES}")
 """峰会至今举行两次."""
 _GOES = (Status.OCCURRED, Status.PLANNED)
 _SEATS = ("capital", "state")
@@ -128,14 +129,13 @@ _ITEM_REACH = 8
 _LETTER = re.compile(any_of("letters"))
 _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
-_HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD = re.compile(any_of("held", "after"))
 _NAMED_SUMMIT = re.compile(
     f"{any_of('to_attend')}(?:在[^,。;]{{2,14}}的)?(?:第[^,。;届次]{{1,4}}[届次])?(?=[^,。;]{{0,14}}{any_of('to_attend', 'of_states')})"
     f"[一-鿿]{{4,16}}{_WORDS['to_attend']['summit']}$"
 )
 _OF_OTHERS, _UN_SEATS = re.compile(any_of("to_attend", "of_others")), frozenset(_WORDS["to_attend"]["seats"])
-_HEAD_WORDS = tuple(_HEADS)
+_HEAD_WORDS = tuple(HEADS)
 _SPEAKS_OF = re.compile(any_of("spoken_of"))
 _SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\([^()]*\))?\s*$")
@@ -496,7 +496,7 @@ def _gathers(report: Report, cast: tuple[Actor, ...]) -> bool:
     """峰会, and 金砖国家领导人第十五次会晤."""
     word = report.trigger.word
     held = word.startswith(_HEAD_WORDS) and _HELD.search(report.context.folded, *report.rest)  # 金砖国家领导人会晤16日举行
-    return bool(held or GATHERING.search(word) or any(fold(actor.title) in _HEADS for actor in cast))
+    return bool(held or GATHERING.search(word) or any(fold(actor.title) in HEADS for actor in cast))
 
 
 def _visits(report: Report, thread: Thread) -> list[EventMention]:

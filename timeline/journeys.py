@@ -30,6 +30,7 @@ from timeline.clauses import (
     EACH,
     GATHERING,
     GOING,
+    INVITATION,
     INVITED_BY,
     JOINS,
     MATTER,
@@ -120,7 +121,6 @@ _SENT_BY = re.compile(f"{any_of('sends', 'by')}[^,。;]{{1,14}}$")
 _LEADS_GROUP = re.compile(f"{any_of('led', 'party')}[^,。;的]{{0,14}}{any_of('led', 'groups')}")
 _PUT_TO = tuple(_WORDS["invitation"]["to"])
 _PUT = re.compile(f"{any_of('invitation', 'put')}?了?的?")
-_INVITATION_THERE = re.compile(f"的?{any_of('invitation')}")
 _ABOUT = re.compile(f"(?<![{_WORDS['about']['not_before']}]){any_of('about')}(?!{any_of('about', 'unless')})(?P<whom>[^,。;]{{2,30}})$")
 _GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subject')}")
 """9日抵台访问的6名参众议员访问团: somebody else than whom the text was about."""
@@ -445,7 +445,7 @@ def _known_travellers(report: Report, thread: Thread) -> tuple[Actor, ...] | Non
 def _addressed(report: Report) -> tuple[Actor, ...] | None:
     """转达了X对Y发出的访华邀请, 对Y明年访华的邀请: Y; ``None`` where no invitation is put to anybody."""
     folded = report.context.folded
-    if not _INVITATION_THERE.match(folded, report.end_of_target):
+    if not INVITATION.match(folded, report.end_of_target):
         return None
     for mention in reversed(before_trigger(report)):
         if mention.kind is Kind.PERSON and mention.polity and folded.endswith(_PUT_TO, 0, mention.span.start):

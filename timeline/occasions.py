@@ -14,6 +14,7 @@ from timeline.actors import heeded_in
 from timeline.clauses import (
     EACH,
     GATHERING,
+    INVITATION,
     INVITED_BY,
     JOINS,
     MATTER,
@@ -77,7 +78,6 @@ _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
 _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)")
-_INVITATION = re.compile(f"的?{any_of('invitation')}")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
@@ -232,7 +232,7 @@ def _wishes(report: Report) -> re.Match[str] | None:
             return invited
     if opposed := _OPPOSED.search(report.context.folded, *report.lead):
         return opposed
-    if _INVITATION.match(report.context.folded, report.end_of_target):  # 20日转达了X请Y访华的邀请
+    if INVITATION.match(report.context.folded, report.end_of_target):  # 20日转达了X请Y访华的邀请
         conveyed = [*_CONVEYED.finditer(report.context.folded, *report.lead)]
         return conveyed[-1] if conveyed else None
     wished = report.context.has(_WISH) and _WISHED.search(report.context.folded, *report.lead)

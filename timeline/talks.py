@@ -34,6 +34,7 @@ from timeline.clauses import (
     COUNTRIES,
     EACH,
     GATHERING,
+    HEADS,
     INVITED_BY,
     JOINS,
     OBJECT_AFTER,
@@ -86,7 +87,6 @@ _WAS_THERE = re.compile(
 _IS_HELD = re.compile(any_of("is_held"))
 _SENT_THERE = re.compile(f"(?:等[0-9一二三四五六七八九十多]*国?)?{any_of('was_there', 'of')}*{any_of('was_there', 'sent')}")
 """美国、法国等国领导人, 苏丹政府代表团."""
-_HEADS = frozenset(map(fold, _WORDS["gathering"]["heads"]))
 _HELD_BY = re.compile(f"是?由[^。;]+?{any_of('is_held', 'by')}$")
 _NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
@@ -398,7 +398,7 @@ def attendance(context: Context, span: Span) -> list[Mention]:
 
 def _is_one_of_each(mention: Mention) -> bool:
     """美国、法国等国领导人: nobody says which one."""
-    return mention.via is Via.TITLE and fold(mention.title) in _HEADS
+    return mention.via is Via.TITLE and fold(mention.title) in HEADS
 
 
 def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bool:

@@ -126,8 +126,8 @@ def _unknown_around(told: Sequence[Days | None], at: int) -> int:
 def _told(mentions: Iterable[EventMention], journey: Days) -> Days | None:
     """The days on the journey that reports give the stop itself, other than all of them."""
     exact = [each.date for each in mentions if each.date and _is_exact(each)]
-    days = [(each.start, each.end) for each in exact if each.start and each.end and journey[0] <= each.start and each.end <= journey[1]]
-    days = [stay for stay in days if stay != journey]
+    told = [(each.start, each.end) for each in exact if each.start and each.end]
+    days = [stay for stay in told if stay != journey and journey[0] <= stay[0] and stay[1] <= journey[1]]
     return (min(first for first, _ in days), max(last for _, last in days)) if days else None
 
 
