@@ -164,7 +164,7 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
 def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
     """正在P访问的X，…: what goes on is X's; not 欢迎来访的X."""
     visit, (start, end), folded = clause.triggers[0], mention.span, context.folded
-    ends = len(clause.triggers) == 1 and end == clause.span.end and folded.startswith(",", end)
+    ends = clause.triggers[-1].span.end <= start and end == clause.span.end and folded.startswith(",", end)  # 出席峰会的X
     alone = visit.type == "visit" and (ends or folded.startswith(_GOES_ON_TO, end))
     return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 

@@ -15,12 +15,12 @@ from timeline.model import Kind, Mention, Person, Span, Via
 
 _WORDS = entity_words()
 _BOTH = {word: Kind.PERSON for word in _WORDS["both"]["people"]} | {word: Kind.POLITY for word in _WORDS["both"]["polities"]}
-_FIRST_PERSON = frozenset(_WORDS["persons"]["first"])
 
 
 def _pronoun(word: str, not_after: str) -> str:
     """A pattern that begins with the word itself, since ``re`` runs quickly over all characters that no branch begins with."""
-    before = f"(?<!{_WORDS['persons']['not_before']}{word})" if word in _FIRST_PERSON else ""
+    within = _WORDS["no_pronoun_after"].get(word, "")
+    before = f"(?<![{within}]{word})" if within else ""
     return f"{word}{before}(?![{not_after}])" if not_after else word
 
 

@@ -9,7 +9,7 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ _LOOKS = {tense: f"in a clause that looks to the {tense}" for tense in (Tense.PA
 }
 _SAID = re.compile("(?:" + "|".join(map(re.escape, temporal()["speech"])) + ")")
 _LEADING_UP = re.compile("(?:" + "|".join(map(re.escape, temporal()["leading_up"])) + ")[^,。;!?\n]{0,12}$")
+_NOT_LEADING_UP = re.compile(alternation(temporal()["not_leading_up"]))
 _GOES, _WILL = (re.compile(alternation(temporal()[key])) for key in ("goes", "goes_on_ahead"))
 _MEANT, _PUT_OFF = tuple(temporal()["meant"]), tuple(temporal()["put_off"])
 _CUES = {
@@ -81,7 +82,7 @@ class Finder:
         self._wording = wording._replace(phrases=tuple(wording.phrases))
 
     def __call__(self, published: date | None = None, *, prefer: str = "news") -> tuple[TemporalExpression, ...]:
-        return tuple(reading.expression for reading in _resolved(self._wording, published, prefer))
+        return tuple(reading.expression for reading in _read_again(self._wording, published, prefer))
 
 
 class _Reading(NamedTuple):
@@ -108,8 +109,25 @@ def _worded(text: str) -> _Wording:
     return _Wording(text, squeezed, quotes, find_phrases(squeezed.text))
 
 
-def _read(text: str, published: date | None, prefer: str) -> Iterator[_Reading]:
-    return _resolved(_worded(text), published, prefer)
+def _read(text: str, published: date | None, prefer: str) -> list[_Reading]:
+    return _read_again(_worded(text), published, prefer)
+
+
+def _read_again(wording: _Wording, published: date | None, prefer: str) -> list[_Reading]:
+    """All readings; a headline that looks neither way (X周日出访) means the day that the text goes on to tell with the same words."""
+    readings = list(_resolved(wording, published, prefer))
+    headline_end = wording.squeezed.text.find("\n")
+    if headline_end < 0 or prefer != "news" or not readings or readings[0].phrase.start > headline_end:
+        return readings
+    body = [reading for reading in readings if headline_end < reading.phrase.start <= headline_end + _PARAGRAPH]
+    for at, reading in enumerate(readings):
+        if reading.phrase.start > headline_end or reading.anchor.tense is not Tense.OPEN or _reach_of(reading.phrase) is not Reach.BARE:
+            continue
+        told = next((each for each in body if each.expression.text == reading.expression.text), None)
+        if told and told.anchor.tense is not Tense.OPEN and told.expression.value != reading.expression.value:
+            basis = f"{told.expression.basis}; so the text below the headline"
+            readings[at] = reading._replace(expression=replace(reading.expression, value=told.expression.value, basis=basis))
+    return readings
 
 
 def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterator[_Reading]:
@@ -126,7 +144,7 @@ def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterato
             if expression.value is None or not again.conflict:  # not said on the day that the report is about after all
                 anchor, expression, stretch = reported, again, stretch_then
         yield _Reading(expression, phrase, anchor, stretch)
-        if stretch and not stretch.approximate and not _LEADING_UP.search(folded, max(0, phrase.start - 14), phrase.start):
+        if stretch and not stretch.approximate and not _leads_up(folded, phrase):
             _move(state, phrase, stretch, anchor, folded)
 
 
@@ -171,6 +189,11 @@ def _squeeze(folded: str) -> _Squeezed:
         gone += at - gap.start()
         lost.append(gone)
     return _Squeezed("".join(pieces) + folded[at:], tuple(places), tuple(lost)) if pieces else _Squeezed(folded)
+
+
+def _leads_up(folded: str, phrase: Phrase) -> bool:
+    """继5月2日来访之后: a date from which the text only goes on to what it is about."""
+    return _LEADING_UP.search(_NOT_LEADING_UP.sub("", folded[max(0, phrase.start - 14) : phrase.start])) is not None
 
 
 def parse_date(expression: str, *, published: date | None = None, prefer: str = "news") -> TemporalExpression | None:

@@ -64,7 +64,8 @@ _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
 _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
-_NAMED_AFTER = re.compile(alternation(_WORDS["named_after"]["words"]))
+_NAMED_AFTER = re.compile(f"(?:{alternation(_WORDS['named_after']['between'])})?(?:{alternation(_WORDS['named_after']['words'])})")
+_GOVERNMENT = re.compile(alternation(_WORDS["government"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
 _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
@@ -341,6 +342,9 @@ class _People:
             self._take_after_office(name, person, term, before)
             return
         polity, title = (term.polity, term.title) if term else ("", "")
+        if polity and _GOVERNMENT.match(self._folded, name.end):
+            self._found.take(name, Kind.POLITY, Via.NAME, polity=polity)
+            return
         if after:
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
@@ -365,6 +369,9 @@ class _People:
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         if office.form.title:  # 总理扎帕罗夫 is not the president of that surname
             person = self._holder(name.of(self._folded), polity, office.form.title) or person
+        if polity and _GOVERNMENT.match(self._folded, name.end):
+            self._found.take(span, Kind.POLITY, Via.NAME, polity=polity)
+            return
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
 
     def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:

@@ -28,6 +28,7 @@ from timeline.actors import (
     subject_of,
 )
 from timeline.clauses import (
+    EACH,
     GATHERING,
     GOING,
     HEADS,
@@ -86,6 +87,9 @@ _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_OFTEN = tuple(_WORDS["general"]["often"])
+_WHENEVER = tuple(_WORDS["general"]["whenever"])
+_WOULD = re.compile(f"{any_of('general', 'whenever_then')},[^,。;]{{1,6}}?(?:也|都)?{_WORDS['general']['would']}")
 _WELCOMES = re.compile(f"{any_of('general', 'welcomes')}$")
 _REGULARLY = re.compile(f"{any_of('general', 'regularly')}地?{any_of('joins', 'with')}[^,。;的并于]{{1,16}}$")
 _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
@@ -295,7 +299,7 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
 
 
 def _remember_journey(thread: Thread, found: list[EventMention], clause: Clause, sentence: Sentence) -> None:
-    thread.stay, thread.sojourn = _stay_of(found, sentence), _sojourn_of(found)
+    thread.stay, thread.sojourn = _stay_of(found, sentence), _sojourn_of(found) or _still_on(thread.sojourn, found)
     thread.travellers = tuple(actor for actor in found[-1].actors if actor.role == "visitor")
     thread.travellers_at = clause.span.end
     for visit in found:
@@ -324,6 +328,12 @@ def _sojourn_of(found: list[EventMention]) -> EventMention | None:
     visit = found[-1]
     told = visit.date and visit.date.start and visit.date.end and visit.date.start < visit.date.end and not visit.date.vague
     return visit if told and visit.status in _GOES and len({each.host for each in found}) == 1 else None
+
+
+def _still_on(sojourn: EventMention | None, found: list[EventMention]) -> EventMention | None:
+    """The journey that was told of before, where no more than it is spoken of again."""
+    again = sojourn is not None and all(each.date is None and each.host == sojourn.host and each.status is sojourn.status for each in found)
+    return sojourn if sojourn and again and all(_names(each.actors) & _names(sojourn.actors) for each in found) else None
 
 
 def _names(actors: Iterable[Actor]) -> frozenset[str]:
@@ -361,7 +371,18 @@ def _is_habit(report: Report) -> bool:
     wider = _WIDER.search(folded, *report.lead)
     several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
-    return bool(welcomed or general or regular or wider or several or kept_up or _COUNTED.match(folded, at) or _SO_FAR.match(folded, at))
+    counted = _COUNTED.match(folded, at) or _SO_FAR.match(folded, at)
+    often = report.trigger.type != "visit" and folded.endswith(_OFTEN, report.lead.start, report.trigger.span.start)
+    habit = wider or several or kept_up or often or _is_done_whenever(report)
+    return bool(welcomed or general or regular or counted or habit)
+
+
+def _is_done_whenever(report: Report) -> bool:
+    """当X访问P时，她会会见Y: what she does each time."""
+    folded, end = report.context.folded, report.end_of_target
+    if report.clause.dates or not folded.startswith(_WHENEVER, report.clause.span.start):
+        return False
+    return _WOULD.match(folded, end) is not None
 
 
 def _is_only_told_of(report: Report) -> bool:
@@ -621,6 +642,9 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         return []
     when, carried = dated
     listed = listed_dates(report, when)
+    if len(listed) == len(stages) > 1 and EACH.search(report.context.folded, *report.lead) and len({each.actors for each in stages}) > 1:
+        paired = zip(listed, stages, strict=True)  # A与B相继在10月及11月访问P
+        return [mention for each, stage in paired for mention in _on_one_date(report, thread, [stage], (each, carried))]
     if len(listed) > 1:
         return [mention for each in listed for mention in _on_one_date(report, thread, stages, (each, carried))]
     return _on_one_date(report, thread, stages, dated)

@@ -9,8 +9,9 @@ import re
 from datetime import timedelta
 
 from timeline.actors import heeded_in
-from timeline.clauses import JOINS, Report, Thread, any_of
+from timeline.clauses import GATHERING, JOINS, Report, Thread, any_of
 from timeline.edtf import Edtf
+from timeline.lengths import years_since
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
 from timeline.occasions import BRIEFING, NEXT_STOPS, said_in, topic_of
@@ -21,6 +22,8 @@ _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
 _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _EVE = re.compile(any_of("earlier", "eve"))
+_LED_UP_TO = re.compile(f"(?:[及和与]{BLOT}*[^,。;]{{2,8}}会[谈晤]?)?{any_of('earlier', 'led_up_to')}")
+_WHICH = re.compile(any_of("earlier", "which"))
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
@@ -41,8 +44,9 @@ _LEAD_LENGTH = 24
 
 def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -> Status | None:
     """What became of the event: as its clause says, else as the clause before does that it goes on from, else as its day does."""
-    if heeded_in(report):
-        return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
+    known = _as_known(report, when)
+    if known:
+        return known
     topic = topic_of(report)
     said = said_in(report, when.value if when else None, topic)
     if said is None and _lies_behind(report, when):
@@ -63,6 +67,15 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and when and (thread.in_programme or _is_announced(report, when)) and not _is_over(report, when):
         return Status.PLANNED
     return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _as_known(report: Report, when: TemporalExpression | None) -> Status | None:
+    """将迎来X访华50周年, 落实两国元首会晤共识: an event that readers know of, whatever else is still to come."""
+    if years_since(report) is not None:
+        return Status.OCCURRED
+    if heeded_in(report):
+        return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED
+    return None
 
 
 def _lies_behind(report: Report, when: TemporalExpression | None) -> bool:
@@ -107,11 +120,22 @@ def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
         return True
     if trigger.word in NEXT_STOPS:
         return not over
+    if when is None and _leads_up_to(report):
+        return True
     if over is not False:
         return False
     if trigger.frame == "stop":
         return trigger.word not in _FIRST_STOPS
     return _EVE.match(report.context.folded, trigger.span.end) is not None or _has_just_arrived(report, when)
+
+
+def _leads_up_to(report: Report) -> bool:
+    """在美朝峰会前，X访问P: what comes before a summit of two is told while that is ahead, unless it has a date."""
+    folded, trigger = report.context.folded, report.trigger
+    if not (GATHERING.search(trigger.word) and _LED_UP_TO.match(folded, trigger.span.end)):
+        return False
+    of_two = any(mention.span.end == trigger.span.start for mention in report.clause.mentions)
+    return of_two and not _WHICH.search(folded, *report.lead)
 
 
 def _has_hardly_begun(report: Report, when: TemporalExpression | None) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.clauses import Report, any_of
-from timeline.edtf import span_of_days
+from timeline.edtf import Point, span_of_days
 from timeline.lexicon import event_words
 from timeline.model import TemporalExpression
 from timeline.numbers import small_number
@@ -29,9 +29,12 @@ _SO_MANY_DAYS = re.compile(
 """After where somebody goes: 两日, 三天; 6日 is the sixth."""
 _LASTING = rf"{any_of('lasts', 'marks')}(?P<count>[{_WORDS['lasts']['numerals']}]){any_of('lasts', 'units')}"
 _LASTING_TALK = re.compile(f"{_LASTING}(?:[^,。;]{{0,10}}{any_of('is_held')})?的")
+_OF_TALK = re.compile("的[^,。;的]{0,8}")
+"""Between 为期两天 and a talk: 的, 的新一轮."""
 _CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
+_YEARS_SINCE = re.compile(f"的?(?P<count>[{_WORDS['lasts']['year_numerals']}]{{1,4}}){any_of('lasts', 'years_since')}")
 
 
 def whole_stay(report: Report, when: TemporalExpression) -> TemporalExpression:
@@ -46,8 +49,26 @@ def whole_talk(report: Report, when: TemporalExpression) -> TemporalExpression:
     if lasts is None:
         return _from_or_until(report, when)
     at_date = lasts.start() - when.span.end <= 1 and report.context.folded.startswith(_FROM, lasts.start())
-    at_talk = report.context.folded[lasts.end() : report.trigger.span.start] == "的"
+    folded, end = report.context.folded, report.trigger.span.start
+    at_talk = folded[lasts.end() : end] == "的"
+    if not at_talk and _CONCLUDED.search(folded, when.span.end, lasts.end()):
+        at_talk = _OF_TALK.fullmatch(folded, lasts.end(), end) is not None  # 5日结束为期两天的新一轮会谈
     return _for_days(report, when, lasts) if at_date or at_talk else _from_or_until(report, when)
+
+
+def years_since(report: Report) -> int | None:
+    """今年是X访华50周年: how many years ago the event was, on the date that the text gives."""
+    found = _YEARS_SINCE.match(report.context.folded, report.end_of_target)
+    return small_number(found["count"]) if found else None
+
+
+def years_before(when: TemporalExpression, years: int) -> TemporalExpression | None:
+    """The day, month or year so many years before; ``None`` where there is none."""
+    value = when.value
+    if not isinstance(value, Point) or value.year <= years or (value.month, value.day) == (2, 29):
+        return None
+    then = replace(value, year=value.year - years)
+    return replace(when, value=then, basis=f"{when.basis}; {years} years before that: {then}")
 
 
 def _days_there(report: Report, when: TemporalExpression) -> re.Match[str] | None:

@@ -28,6 +28,7 @@ from timeline.clauses import (
     last_speech,
 )
 from timeline.edtf import Edtf, Point, span_of_days
+from timeline.lengths import years_before, years_since
 from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 from timeline.status import MOVED, status_of
@@ -86,7 +87,12 @@ _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
-_DURING = re.compile(f"在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
+_DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
+_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
+_THEN_HELD = re.compile(any_of("then_held"))
+_MEETS = tuple(_WORDS["gathering"]["meets"])
+_CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
+_STILL_ON = re.compile(f"{any_of('aside', 'still_on')}[^,。;]{{0,8}}$")
 _ALSO = re.compile(f"[^,。;]{{1,14}}?{any_of('meanwhile', 'also')}")
 _MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
 
@@ -105,14 +111,16 @@ def tour_in(context: Context, sentence: Sentence, clauses: Iterable[Clause]) -> 
         talks = any(trigger.type != "visit" for trigger in clause.triggers)
         if talks and not _TOUR.search(context.folded, *clause.span):
             continue  # 此行人士说，两人三月底通电话后…
-        spans = [each for each in clause.dates if _spans_a_tour(each) and not _is_of_talk_to_come(context, clause, each)]
+        spans = [each for each in clause.dates if _spans_a_tour(each) and not _is_of_something_else(context, clause, each)]
         if spans:
             return spans[0]
     return None
 
 
-def _is_of_talk_to_come(context: Context, clause: Clause, expression: TemporalExpression) -> bool:
-    """此行可能与五月底之前举行的峰会有关: the days of something else, which the clause names after the journey."""
+def _is_of_something_else(context: Context, clause: Clause, expression: TemporalExpression) -> bool:
+    """此行可能与五月底之前举行的峰会有关, 上月底宣布这次行程: days that the clause gives a talk, or the announcement."""
+    if context.folded.startswith(_ANNOUNCES, expression.span.end):
+        return True
     tour = _TOUR.search(context.folded, clause.span.start, expression.span.start)
     return tour is not None and _HELD_THEN.match(context.folded, expression.span.end) is not None
 
@@ -124,6 +132,14 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
+    years = years_since(report)
+    if years is None:
+        return _date_told(report, thread)
+    told = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
+    return (years_before(told[-1], years) if told else None), False
+
+
+def _date_told(report: Report, thread: Thread) -> Dated:
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
     topic = topic_of(report)
     if topic:
@@ -286,8 +302,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
                 return None  # 美国3月通过该法后，X访美: no more than after that
             if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
                 return None  # X4月访华，Y随后也将访美
-            if clause.triggers and (_is_setting(report) or _is_next_in_rank(report, clause)):
-                return None  # 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…
+            if clause.triggers and (_is_going_on(report) or _is_setting(report) or _is_next_in_rank(report, clause)):
+                return None  # X周日抵达A，正在B访问的Y表示; 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…
             if (wish := _wishes(report)) and not (_is_future(context, usable[-1]) and not (clause.triggers and wish.re is _INVITED)):
                 return None  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
@@ -304,6 +320,12 @@ def _is_setting(report: Report) -> bool:
     folded = report.context.folded
     within = report.trigger.type != "visit" and folded.startswith(_WITHIN_TALKS, report.trigger.span.end)
     return within and _SET_IN.search(folded, *report.lead) is not None
+
+
+def _is_going_on(report: Report) -> bool:
+    """正在P访问的X: as it is told, whenever that is."""
+    folded = report.context.folded
+    return folded.startswith("的", report.end_of_target) and _STILL_ON.search(folded, *report.lead) is not None
 
 
 def _is_next_in_rank(report: Report, before: Clause) -> bool:
@@ -449,14 +471,25 @@ def _carried(report: Report, thread: Thread) -> Dated:
     if sojourn:
         return sojourn, False
     near = report.sentence.part is Part.BODY and 0 <= report.sentence.span.start - thread.date_at <= 1
+    if thread.date and (near or thread.date_at == report.sentence.span.end) and _is_then(report, thread):
+        return replace(thread.date, vague=thread.date.vague or thread.date.start != thread.date.end), False
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
     if report.context.tells_time(Span(since, report.trigger.span.start)):
         return _day_of_time(report, thread), True
     if thread.date and near and _goes_on(report, thread):
         return thread.date, True
-    if tour and _TOUR.search(report.context.folded, *report.sentence.span):
+    if tour and report.trigger.type != "call" and _TOUR.search(report.context.folded, *report.sentence.span):
         return replace(tour, vague=True), True
     return None, False
+
+
+def _is_then(report: Report, thread: Thread) -> bool:
+    """峰会将于7日举行。届时，X将会见Y。Z将同Y共同主持会晤: on that day, or the gathering itself."""
+    if thread.date_status is not Status.PLANNED or said_in(report) is not Status.PLANNED:
+        return False
+    folded, start = report.context.folded, report.trigger.span.start
+    chairs = report.trigger.word.endswith(_MEETS) and folded.endswith(_CHAIRED_THEN, report.sentence.span.start, start)
+    return bool(chairs) or _THEN_HELD.search(folded, report.sentence.span.start, start) is not None
 
 
 def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:

@@ -61,6 +61,8 @@ _NAMED_GATHERING = re.compile(
 )
 _HEADS_GATHER = re.compile(f"{any_of('gathering', 'heads')}?{any_of('gathering', 'of_heads')}")
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
+_ADDRESSED = tuple(_WORDS["addressed"]["to"])
+_TELLS = re.compile(f"[^,。;]{{0,10}}?{any_of('addressed', 'tells')}[^,。;他她]*?{any_of('joins', 'with')}")
 _ATTENDING = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
 _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_of('gathering', 'councils')}")
@@ -110,7 +112,8 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
+    asked = _invited(report, _since_other_talk(report))
+    told = [m for m in asked if not _names_a_gathering(report, m) and not _is_only_told(report, m)]
     before = _without_kin(report, tuple(told))
     before = _closed_pair(report, before) or before
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
@@ -207,6 +210,14 @@ def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
     if asked is None or not any(m.kind is Kind.PERSON and m.span.start == asked.end() for m in mentions):
         return mentions
     return tuple(mention for mention in mentions if mention.span.start >= asked.end())
+
+
+def _is_only_told(report: Report, mention: Mention) -> bool:
+    """向X通报与Y会谈的结果: X hears of it, and was not there."""
+    folded, (start, end) = report.context.folded, mention.span
+    if mention.kind is not Kind.PERSON or not folded.endswith(_ADDRESSED, report.clause.span.start, start):
+        return False
+    return _TELLS.match(folded, end, report.trigger.span.start) is not None
 
 
 def _names_a_gathering(report: Report, mention: Mention) -> bool:

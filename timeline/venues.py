@@ -29,6 +29,7 @@ _TO_VISIT = re.compile(f"{any_of('beside', 'doing')}?{any_of('beside', 'to_visit
 _SINCE = re.compile(any_of("since", "before"))
 _ATTENDS = re.compile(any_of("to_attend"))
 _REGION = re.compile("[市府县都道州省]?")
+_ACTS = re.compile(f"的?{any_of('location', 'governs')}(?!{any_of('location', 'house')})")
 _VOTE = re.compile(f"{any_of('location', 'votes_for')}*{any_of('location', 'votes')}")
 _AFTER_TALK = re.compile(any_of("stay", "after_deed"))
 _NOUNS = frozenset(_WORDS["meets_itself"]["nouns"])
@@ -109,7 +110,7 @@ def _country(context: Context, mention: Mention) -> Place | None:
     after = mention.span.end + context.folded.startswith("-", mention.span.end)
     beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
     of_pair = any(each.kind is not Kind.PLACE for each in beside)
-    if _VOTE.match(context.folded, mention.span.end):
+    if _VOTE.match(context.folded, mention.span.end) or _ACTS.match(context.folded, mention.span.end):
         return None  # 在法国总统选举后
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
