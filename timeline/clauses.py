@@ -221,6 +221,8 @@ class Thread:
     date_status: Status | None = None
     date_people: frozenset[str] = frozenset()
     """Who took part in the event of that date."""
+    date_parties: frozenset[str] = frozenset()
+    """Whose talk had that date, where it was a gathering that was told by its parties alone: 中欧领导人会晤."""
     days: dict[frozenset[str], Day] = field(default_factory=dict)
     """The day on which each set of people last met or called, as far as told."""
     tour: TemporalExpression | None = None

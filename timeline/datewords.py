@@ -517,14 +517,10 @@ def day_by_letter(got: Got) -> Atom:
     return atom(on.shifted(Grain.DAY, 0 if got.match["which"] == "今" else -1, f"{got.text}: today or yesterday in one letter"))
 
 
-_EVENTS = tuple(temporal()["of_event"])
-
-
 @rule(r"{shift:day_echo}(?!本(?!周|月)|方|元|韩|美|俄|中|增|式|而语|常)")
 def day_of_before(got: Got) -> Atom:
-    """当天, 翌日: counted from the day last named; 访华当天 from nothing else."""
-    told = got.match.string.endswith(_EVENTS, 0, got.match.start())
-    return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}", told=told))
+    """当天, 翌日: counted from the day last named."""
+    return atom(on.echo(Grain.DAY, got.number("shift"), f"the day named before {got.number('shift'):+d}"))
 
 
 @rule(

@@ -65,6 +65,7 @@ _OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(f"(?:{alternation(_WORDS['named_after']['between'])})?(?:{alternation(_WORDS['named_after']['words'])})")
+_LED_BY_TWO = frozenset(_WORDS["led_by_two"]["codes"])
 _GOVERNMENT = re.compile(alternation(_WORDS["government"]["words"]))
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
@@ -611,10 +612,13 @@ class _Polities:
             self._found.take(span, Kind.PLACE, Via.NAME, polity=place.country, place=place)
 
     def _take_holders(self, match: re.Match[str], polities: Span) -> None:
-        """The last of the polities takes the office with it."""
-        for at in range(*polities):
-            code = self._gazetteer.shorts.get(self._folded[at])
-            if code:
+        """The last of the polities takes the office with it; of 中欧领导人, nobody knows which leader of China is meant."""
+        codes = [self._gazetteer.shorts.get(letter) for letter in polities.of(self._folded)]
+        beside_group = any((own := self._gazetteer.by_code.get(code or "")) and own.kind == "organisation" for code in codes)
+        for at, code in zip(range(*polities), codes, strict=True):
+            if code and beside_group and code in _LED_BY_TWO:
+                self._found.take(Span(at, at + 1), Kind.POLITY, Via.NAME, polity=code)
+            elif code:
                 end = match.end() if at == polities.end - 1 else at + 1
                 self._found.take(Span(at, end), Kind.PERSON, Via.TITLE, polity=code, title=match["title"])
 

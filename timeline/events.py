@@ -294,6 +294,8 @@ def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
+        named_by_parties = event.type == "meeting" and not any(actor.title for actor in event.actors) and not thread.date_people
+        thread.date_parties = event.polities if named_by_parties else frozenset()
         if event.status is Status.OCCURRED and event.date.start and event.date.start == event.date.end:
             thread.days[thread.date_people] = event.date.start
 

@@ -6,7 +6,7 @@ Knows which date of a text is an event's and which is not; does not know who tak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +26,7 @@ from timeline.clauses import (
     Thread,
     any_of,
     last_speech,
+    parties_among,
 )
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.lengths import years_before, years_since
@@ -89,6 +90,8 @@ _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 _DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
 _ANNOUNCES = tuple(_WORDS["announced"]["announces"])
+_STOP = re.compile("[。!?]")
+_THIS_ONE = re.compile(any_of("then_held", "this_one"))
 _THEN_HELD = re.compile(any_of("then_held"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
 _CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
@@ -293,7 +296,7 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
         return None
     if meanwhile := _meanwhile(report):
         return meanwhile
-    for clause in reversed(report.earlier):
+    for clause in _clauses_before(report):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
             if report.trigger.frame == "goes" and usable[-1].start != usable[-1].end and ENDING.search(context.folded, *report.lead):
@@ -309,6 +312,14 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else _of_days(report.context, usable)
     return None
+
+
+def _clauses_before(report: Report) -> Iterator[Clause]:
+    """Those of the same sentence, the nearest first; of a quotation of several, those of its own one."""
+    for clause in reversed(report.earlier):
+        if _STOP.search(report.context.folded, clause.span.end, report.clause.span.start):
+            return
+        yield clause
 
 
 def _is_future(context: Context, expression: TemporalExpression) -> bool:
@@ -484,12 +495,19 @@ def _carried(report: Report, thread: Thread) -> Dated:
 
 
 def _is_then(report: Report, thread: Thread) -> bool:
-    """峰会将于7日举行。届时，X将会见Y。Z将同Y共同主持会晤: on that day, or the gathering itself."""
+    """中欧领导人会晤将于7日举行。届时，X将会见Y。Z将同Y共同主持会晤: on that day, or the gathering itself."""
     if thread.date_status is not Status.PLANNED or said_in(report) is not Status.PLANNED:
         return False
     folded, start = report.context.folded, report.trigger.span.start
+    of_same = report.trigger.type == "meeting" and _names_the_same(report, thread.date_parties)
     chairs = report.trigger.word.endswith(_MEETS) and folded.endswith(_CHAIRED_THEN, report.sentence.span.start, start)
-    return bool(chairs) or _THEN_HELD.search(folded, report.sentence.span.start, start) is not None
+    return of_same or chairs or _THEN_HELD.search(folded, report.sentence.span.start, start) is not None
+
+
+def _names_the_same(report: Report, parties: frozenset[str]) -> bool:
+    """Whether a clause names just the parties of the talk told before, or points at that talk (此次会晤)."""
+    named = parties_among(report.clause.mentions)
+    return named == parties if named else _THIS_ONE.search(report.context.folded, *report.lead) is not None
 
 
 def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:

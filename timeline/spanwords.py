@@ -162,8 +162,8 @@ def vague_past(got: Got) -> Atom:
 
 @rule(r"{words:not_long_ago}")
 def not_long_ago(got: Got) -> Atom:
-    """不久前: in the month before or in this one, as careful readers take it."""
-    return atom(on.window(1, Grain.MONTH, -1, f"{got.text}: a month back"), vague=True)
+    """不久前: in one of the two months before or in this one, as speeches use it and careful readers take it."""
+    return atom(on.window(2, Grain.MONTH, -1, f"{got.text}: up to two months back"), vague=True)
 
 
 # --- what has no place on the calendar ---------------------------------------------------------------------------------

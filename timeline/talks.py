@@ -69,6 +69,7 @@ _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
+_HOLDS_NEXT = re.compile(f"{any_of('next_round', 'holds')}{any_of('next_round')}$")
 _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边)?的?{any_of('next_round')}")
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
@@ -477,6 +478,8 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return ()
     if not known and len(polities_of(thread.pair)) == 2 and _is_next_round(report):
         return tuple(replace(actor, person=None, title="", span=None) for actor in thread.pair)
+    if _is_next_round_of_one(report, thread, known):
+        return tuple(replace(actor, person=None, title="", span=None) for actor in thread.pair if actor.polity not in polities_of(known))
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if (
         _attends(report)
@@ -496,6 +499,14 @@ def _is_next_round(report: Report) -> bool:
     """下一轮会谈将于9月举行: of the two who met last; not 日韩下一轮会谈, nor 下一轮谈判何时举行."""
     lead = without_dates(report, report.lead.of(report.context.folded)).strip()
     return _NEXT_ROUND.fullmatch(lead) is not None and _TO_BE_HELD.match(report.context.folded, report.trigger.span.end) is not None
+
+
+def _is_next_round_of_one(report: Report, thread: Thread, known: Cast) -> bool:
+    """乌方期待月内举行下一轮会谈: with those whom it met last."""
+    folded, lead = report.context.folded, report.lead
+    alone = not any(actor.person or actor.title for actor in known) and not JOINS.search(folded, *lead)
+    sides = parties_among(mention for mention in report.clause.mentions if mention.span.end <= lead.end)
+    return alone and bool(sides) and sides < polities_of(thread.pair) and _HOLDS_NEXT.search(folded, *lead) is not None
 
 
 def _is_with_nobody_official(report: Report, known: Cast) -> bool:
