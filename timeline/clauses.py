@@ -306,7 +306,7 @@ _ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
 _TALKS = _ONLY_BETWEEN.union(map(fold, event_words()["held"]["between"]))
 _SIGNED_APART = re.compile(any_of("signed", "apart"))
 _SOIL, _NO_FOOT = re.compile(any_of("soil")), re.compile(any_of("soil", "not_so"))
-_HOLDS = tuple(event_words()["chaired"]["holds"])
+_HOLDS, _HOLDS_SPECIAL = tuple(event_words()["chaired"]["holds"]), tuple(event_words()["chaired"]["special"])
 _CHAIRED = re.compile(any_of("chaired", "verbs"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
 """Between two deeds of one subject."""
@@ -565,7 +565,15 @@ def _if_chaired(found: _Told) -> str:
     if _is_session_of_two(found):
         return "mutual"
     chaired = _CHAIRED.search(folded, found.clause.start, start) or folded.endswith(_HOLDS, found.clause.start, start)
-    return "mutual" if chaired else ""
+    if chaired or not folded.endswith(_HOLDS_SPECIAL, found.clause.start, start):
+        return "mutual" if chaired else ""
+    apart = EACH.search(folded, found.clause.start, start)  # 两国分别召开紧急会议
+    return "mutual" if len(parties_among(_since(found))) > 1 and not apart else ""
+
+
+def _since(found: _Told) -> list[Mention]:
+    """Who is named in the clause before the word."""
+    return [mention for mention in found.mentions if found.clause.start <= mention.span.start and mention.span.end <= found.at.start]
 
 
 def _is_session_of_two(found: _Told) -> bool:

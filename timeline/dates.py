@@ -119,12 +119,15 @@ def _read_again(wording: _Wording, published: date | None, prefer: str) -> list[
     headline_end = wording.squeezed.text.find("\n")
     if headline_end < 0 or prefer != "news" or not readings or readings[0].phrase.start > headline_end:
         return readings
-    body = [reading for reading in readings if headline_end < reading.phrase.start <= headline_end + _PARAGRAPH]
+    lead = _LEAD.search(wording.squeezed.text, headline_end)
+    body = [reading for reading in readings if lead and lead.start() <= reading.phrase.start < lead.end()]
     for at, reading in enumerate(readings):
         if reading.phrase.start > headline_end or reading.anchor.tense is not Tense.OPEN or _reach_of(reading.phrase) is not Reach.BARE:
             continue
-        told = next((each for each in body if each.expression.text == reading.expression.text), None)
-        if told and told.anchor.tense is not Tense.OPEN and told.expression.value != reading.expression.value:
+        words = reading.expression.text
+        told = next((each for each in body if each.expression.text.endswith(words)), None)
+        sure = told and (told.anchor.tense is not Tense.OPEN or told.expression.text != words)  # 下周一 below 周一
+        if told and sure and told.expression.value not in (None, reading.expression.value):
             basis = f"{told.expression.basis}; so the text below the headline"
             readings[at] = reading._replace(expression=replace(reading.expression, value=told.expression.value, basis=basis))
     return readings
@@ -242,6 +245,8 @@ _SENTENCE_END = re.compile("[。!?]")
 _RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
 _DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
 """下周五揭幕的冬奥会, …: a date within what describes something."""
+_LEAD = re.compile("(?<=\n)(?=[^\n]{24})[^\n。!?]+")
+"""The first sentence below the headline that is no caption."""
 _REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *temporal()["announces"]))) + ")")
 
 

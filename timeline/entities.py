@@ -26,7 +26,8 @@ _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
 _DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
-_SPELLED = re.compile(rf"[{_SPELLING}]{{2,7}}")
+_INSIDE = _WORDS["names"]["inside"]
+_SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
 _SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
 _SPELLS = frozenset(_WORDS["names"]["transliteration"])
@@ -66,7 +67,7 @@ _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(f"(?:{alternation(_WORDS['named_after']['between'])})?(?:{alternation(_WORDS['named_after']['words'])})")
 _LED_BY_TWO = frozenset(_WORDS["led_by_two"]["codes"])
-_GOVERNMENT = re.compile(alternation(_WORDS["government"]["words"]))
+_GOVERNMENT, _TEAM = re.compile(_WORDS["government"]["words"]), re.compile(_WORDS["government"]["team"])
 _AGENCIES = {fold(name): code for code, names in _WORDS["agencies"].items() for name in names}
 _AGENCY = re.compile(alternation(_AGENCIES))
 _OUR_COUNTRY = re.compile("{word}(?<=[{after}]{word})".format_map(_WORDS["our_country"]))
@@ -343,12 +344,17 @@ class _People:
             self._take_after_office(name, person, term, before)
             return
         polity, title = (term.polity, term.title) if term else ("", "")
-        if polity and _GOVERNMENT.match(self._folded, name.end):
+        if polity and self._is_of_government(name.end, term):
             self._found.take(name, Kind.POLITY, Via.NAME, polity=polity)
             return
         if after:
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
+
+    def _is_of_government(self, at: int, term: Term | None) -> bool:
+        """拜登政府, 拜登团队: a state, named by whoever leads it."""
+        team = term is not None and term.office in _HEADS and term.covers(self._day) and _TEAM.match(self._folded, at)
+        return bool(team or _GOVERNMENT.match(self._folded, at))
 
     def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
         span = Span(self._around.start_of_offices(office), name.end)
@@ -370,7 +376,7 @@ class _People:
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         if office.form.title:  # 总理扎帕罗夫 is not the president of that surname
             person = self._holder(name.of(self._folded), polity, office.form.title) or person
-        if polity and _GOVERNMENT.match(self._folded, name.end):
+        if polity and self._is_of_government(name.end, term):
             self._found.take(span, Kind.POLITY, Via.NAME, polity=polity)
             return
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
@@ -613,10 +619,11 @@ class _Polities:
 
     def _take_holders(self, match: re.Match[str], polities: Span) -> None:
         """The last of the polities takes the office with it; of 中欧领导人, nobody knows which leader of China is meant."""
+        title = self._gazetteer.titles.get(fold(match["title"]))
         codes = [self._gazetteer.shorts.get(letter) for letter in polities.of(self._folded)]
         beside_group = any((own := self._gazetteer.by_code.get(code or "")) and own.kind == "organisation" for code in codes)
         for at, code in zip(range(*polities), codes, strict=True):
-            if code and beside_group and code in _LED_BY_TWO:
+            if code and beside_group and code in _LED_BY_TWO and title and title.office == "leader":
                 self._found.take(Span(at, at + 1), Kind.POLITY, Via.NAME, polity=code)
             elif code:
                 end = match.end() if at == polities.end - 1 else at + 1

@@ -89,7 +89,6 @@ _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many'
 _GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
 _OFTEN = tuple(_WORDS["general"]["often"])
 _WHENEVER = tuple(_WORDS["general"]["whenever"])
-_WOULD = re.compile(f"{any_of('general', 'whenever_then')},[^,。;]{{1,6}}?(?:也|都)?{_WORDS['general']['would']}")
 _WELCOMES = re.compile(f"{any_of('general', 'welcomes')}$")
 _REGULARLY = re.compile(f"{any_of('general', 'regularly')}地?{any_of('joins', 'with')}[^,。;的并于]{{1,16}}$")
 _WIDER = re.compile(f"{any_of('general', 'wider')}[^,。;]{{0,14}}$")
@@ -375,16 +374,9 @@ def _is_habit(report: Report) -> bool:
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
     counted = _COUNTED.match(folded, at) or _SO_FAR.match(folded, at)
     often = report.trigger.type != "visit" and folded.endswith(_OFTEN, report.lead.start, report.trigger.span.start)
-    habit = wider or several or kept_up or often or _is_done_whenever(report)
+    whenever = folded.startswith(_WHENEVER, report.clause.span.start)  # 每当X访问P时
+    habit = wider or several or kept_up or often or whenever
     return bool(welcomed or general or regular or counted or habit)
-
-
-def _is_done_whenever(report: Report) -> bool:
-    """当X访问P时，她会会见Y: what she does each time."""
-    folded, end = report.context.folded, report.end_of_target
-    if report.clause.dates or not folded.startswith(_WHENEVER, report.clause.span.start):
-        return False
-    return _WOULD.match(folded, end) is not None
 
 
 def _is_only_told_of(report: Report) -> bool:

@@ -14,7 +14,7 @@ from timeline.edtf import Edtf
 from timeline.lengths import years_since
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
-from timeline.occasions import BRIEFING, NEXT_STOPS, said_in, topic_of
+from timeline.occasions import BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
 from timeline.status import status_of
 from timeline.ways import day_of_arrival, is_at_table, is_multilateral
 
@@ -22,7 +22,7 @@ _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
 _FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _EVE = re.compile(any_of("earlier", "eve"))
-_LED_UP_TO = re.compile(f"(?:[及和与]{BLOT}*[^,。;]{{2,8}}会[谈晤]?)?{any_of('earlier', 'led_up_to')}")
+_LED_UP_TO = re.compile(f"(?:[及和与]{BLOT}*[^,。;]{{2,8}}会[谈晤]?)?(?:{_WORDS['earlier']['led_up_to']})")
 _WHICH = re.compile(any_of("earlier", "which"))
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
@@ -33,7 +33,6 @@ _GOES_ON = re.compile(any_of("goes_on"))
 _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')})")
 _PHONE = re.compile(any_of("remote", "phone"))
 _STOP = re.compile("[。!?;]")
-_WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
@@ -53,7 +52,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         return Status.OCCURRED
     if said is Status.PLANNED and _came_to_nothing(report):
         return Status.CANCELLED
-    if said in (None, Status.OCCURRED) and _WHEN_AHEAD.match(report.context.folded, report.trigger.span.end) and not _is_over(report, when):
+    if said in (None, Status.OCCURRED) and WHEN_AHEAD.match(report.context.folded, report.end_of_target) and not _is_over(report, when):
         return Status.PLANNED
     if said is Status.DENIED and _is_conditional(report):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
@@ -138,6 +137,12 @@ def _leads_up_to(report: Report) -> bool:
     return of_two and not _WHICH.search(folded, *report.lead)
 
 
+def _follows_what_it_led_up_to(report: Report) -> bool:
+    """X在美朝峰会前，会见了Y: the summit was ahead, and not the meeting."""
+    before = (trigger for clause in report.earlier for trigger in clause.triggers)
+    return any(_LED_UP_TO.match(report.context.folded, trigger.span.end) for trigger in before)
+
+
 def _has_hardly_begun(report: Report, when: TemporalExpression | None) -> bool:
     """王毅10月访问日本, told on the first days of October."""
     published = report.context.published
@@ -177,7 +182,9 @@ def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
 
 
 def _continues(report: Report) -> bool:
-    """Whether the clause goes on with the subject of the one before."""
+    """Whether the clause goes on with the subject of the one before; not X在美朝峰会前，会见了Y, which was ahead when X did."""
+    if _follows_what_it_led_up_to(report):
+        return False
     opening = report.lead.of(report.context.folded).strip()
     before = (mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start)
     return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)

@@ -34,6 +34,7 @@ _OF_TALK = re.compile("的[^,。;的]{0,8}")
 _CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"), re.compile(any_of("lasts", "opens"))
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
+_IS_SO_MANY_YEARS = re.compile(f",?{any_of('lasts', 'is_years')}")
 _YEARS_SINCE = re.compile(f"的?(?P<count>[{_WORDS['lasts']['year_numerals']}]{{1,4}}){any_of('lasts', 'years_since')}")
 
 
@@ -60,6 +61,11 @@ def years_since(report: Report) -> int | None:
     """今年是X访华50周年: how many years ago the event was, on the date that the text gives."""
     found = _YEARS_SINCE.match(report.context.folded, report.end_of_target)
     return small_number(found["count"]) if found else None
+
+
+def counts_years_from(report: Report, when: TemporalExpression) -> bool:
+    """今年是X访华50周年, 明年将迎来…; not 20日出席X访华50周年大会."""
+    return _IS_SO_MANY_YEARS.match(report.context.folded, when.span.end) is not None
 
 
 def years_before(when: TemporalExpression, years: int) -> TemporalExpression | None:

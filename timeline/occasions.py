@@ -29,7 +29,7 @@ from timeline.clauses import (
     parties_among,
 )
 from timeline.edtf import Edtf, Point, span_of_days
-from timeline.lengths import years_before, years_since
+from timeline.lengths import counts_years_from, years_before, years_since
 from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 from timeline.status import MOVED, status_of
@@ -92,6 +92,7 @@ _DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?
 _ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _STOP = re.compile("[。!?]")
 _THIS_ONE = re.compile(any_of("then_held", "this_one"))
+WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
 _THEN_HELD = re.compile(any_of("then_held"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
 _CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
@@ -138,7 +139,10 @@ def date_of(report: Report, thread: Thread) -> Dated:
     years = years_since(report)
     if years is None:
         return _date_told(report, thread)
-    told = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
+    own = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start and not counts_years_from(report, each)]
+    if own and str(own[-1].value).isdigit():
+        return own[-1], False  # 今年是X2014年访问P10周年
+    told = [each for each in report.clause.dates if counts_years_from(report, each)]
     return (years_before(told[-1], years) if told else None), False
 
 
@@ -315,10 +319,12 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
 
 
 def _clauses_before(report: Report) -> Iterator[Clause]:
-    """Those of the same sentence, the nearest first; of a quotation of several, those of its own one."""
+    """Those of the same sentence, the nearest first; where several are quoted, a plan does not go on from what is past."""
+    ahead = said_in(report) is Status.PLANNED or WHEN_AHEAD.match(report.context.folded, report.end_of_target)
     for clause in reversed(report.earlier):
-        if _STOP.search(report.context.folded, clause.span.end, report.clause.span.start):
-            return
+        other = _STOP.search(report.context.folded, clause.span.end, report.clause.span.start)
+        if other and ahead and not any(_is_future(report.context, each) for each in clause.dates):
+            return  # 「他今天会见传媒。总统与X会面时，有可能…」
         yield clause
 
 
@@ -334,9 +340,10 @@ def _is_setting(report: Report) -> bool:
 
 
 def _is_going_on(report: Report) -> bool:
-    """正在P访问的X: as it is told, whenever that is."""
+    """正在P访问的X表示: as it is told, whenever that is."""
     folded = report.context.folded
-    return folded.startswith("的", report.end_of_target) and _STILL_ON.search(folded, *report.lead) is not None
+    says = SPEECH.search(folded, report.end_of_target, report.clause.span.end)
+    return bool(says) and folded.startswith("的", report.end_of_target) and _STILL_ON.search(folded, *report.lead) is not None
 
 
 def _is_next_in_rank(report: Report, before: Clause) -> bool:
@@ -507,7 +514,8 @@ def _is_then(report: Report, thread: Thread) -> bool:
 def _names_the_same(report: Report, parties: frozenset[str]) -> bool:
     """Whether a clause names just the parties of the talk told before, or points at that talk (此次会晤)."""
     named = parties_among(report.clause.mentions)
-    return named == parties if named else _THIS_ONE.search(report.context.folded, *report.lead) is not None
+    same_kind = report.trigger.frame == "meets" or report.trigger.word.endswith(_MEETS)  # not 中欧将举行绿色对话
+    return same_kind and named == parties if named else _THIS_ONE.search(report.context.folded, *report.lead) is not None
 
 
 def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:

@@ -45,6 +45,7 @@ _FATE = re.compile(
     f"[^,。;后]{{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
+_SURELY = tuple(_PLAN["surely"])
 _IN = tuple(event_words()["held"]["located"])
 _WHILE = re.compile(f"[^,。;]{{1,12}}(?:{alternation(event_words()['when_ahead']['words'])})[^,。;]")
 _TOMORROW = re.compile(f"{BLOT}{_PLAN['tomorrow']}$|^[^一-鿿{BLOT}]*{_PLAN['tomorrow']}{_PLAN['with']}")
@@ -97,7 +98,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return None if published and when and when.latest and when.latest < published else Status.PLANNED
     if _is_cancelled(before, after):
         return Status.CANCELLED
-    if _WISHED.search(before[-_CANCELLED_BEFORE:]):
+    will_surely = before.endswith(_SURELY) and folded.startswith(_PLAN["future"], trigger.start)
+    if will_surely or _WISHED.search(before[-_CANCELLED_BEFORE:]):
         return Status.PLANNED  # 威胁取消会晤: it has not been called off
     no_plan = _PLAN_AFTER.match(after) and _NO_PLAN.search(before)  # 没有任何与X会谈的计划
     if no_plan or (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):

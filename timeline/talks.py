@@ -62,14 +62,15 @@ _NAMED_GATHERING = re.compile(
 _HEADS_GATHER = re.compile(f"{any_of('gathering', 'heads')}?{any_of('gathering', 'of_heads')}")
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
 _ADDRESSED = tuple(_WORDS["addressed"]["to"])
-_TELLS = re.compile(f"[^,。;]{{0,10}}?{any_of('addressed', 'tells')}[^,。;他她]*?{any_of('joins', 'with')}")
+_TELLS = re.compile(f"[^,。;]{{0,10}}?{any_of('addressed', 'tells')}[^,。;他她其并]*?{any_of('joins', 'with')}")
 _ATTENDING = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
 _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_of('gathering', 'councils')}")
 _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
-_HOLDS_NEXT = re.compile(f"{any_of('next_round', 'holds')}{any_of('next_round')}$")
+_TAKES_PART = re.compile(f"(?:{any_of('to_attend')}|{any_of('then_held', 'chaired')})[^,。;]*$")
+_HOLDS_NEXT = re.compile(f"{any_of('next_round', 'meant')}[^,。;]{{0,12}}{any_of('next_round', 'holds')}{any_of('next_round')}$")
 _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边)?的?{any_of('next_round')}")
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
@@ -132,9 +133,9 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
         right = right[:1]  # 正在参加峰会的王毅与X会谈: X is met there
     pair = _adjacent_pair(report, _LOOSE if _talks_before(report) else _TIGHT) if not right else ()
     if pair and not polities_of(pair) <= {actor.polity for actor in left if actor.person or actor.title}:
-        joins = len(polities_of(pair)) > 2 and _attends(report)
+        joins = _attends(report) if len(polities_of(pair)) > 2 else _attends_talk(report)
         own = [actor for actor in left if joins and actor.person and actor.polity in polities_of(pair)]
-        yield distinct((*own, *pair))  # 李克强参加中日韩三国峰会: for his own state
+        yield distinct((*own, *pair))  # 李克强参加中日韩三国峰会, 王毅出席中法战略对话: for his own state
         return
     if pair and _talks_before(report):  # 美韩元首峰会、欧日领袖峰会: those of the other meeting are not at this one
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
@@ -504,7 +505,7 @@ def _is_next_round(report: Report) -> bool:
 def _is_next_round_of_one(report: Report, thread: Thread, known: Cast) -> bool:
     """乌方期待月内举行下一轮会谈: with those whom it met last."""
     folded, lead = report.context.folded, report.lead
-    alone = not any(actor.person or actor.title for actor in known) and not JOINS.search(folded, *lead)
+    alone = not any(actor.person or actor.title for actor in (*known, *thread.pair)) and not JOINS.search(folded, *lead)
     sides = parties_among(mention for mention in report.clause.mentions if mention.span.end <= lead.end)
     return alone and bool(sides) and sides < polities_of(thread.pair) and _HOLDS_NEXT.search(folded, *lead) is not None
 
@@ -566,6 +567,11 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
 def _attends(report: Report) -> bool:
     """出席峰会: with whom, the name of the gathering says."""
     return GATHERING.search(report.trigger.word) is not None and _ATTENDED.search(report.context.folded, *report.lead) is not None
+
+
+def _attends_talk(report: Report) -> bool:
+    """王毅出席中法战略对话: for one of the two; not X出席中俄元首会晤, which is of others."""
+    return _TAKES_PART.search(report.context.folded, *report.lead) is not None and not _LEADERS.search(report.trigger.word)
 
 
 def _has_other_object(report: Report) -> bool:
