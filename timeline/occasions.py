@@ -320,12 +320,15 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
 
 def _clauses_before(report: Report) -> Iterator[Clause]:
     """Those of the same sentence, the nearest first; where several are quoted, a plan does not go on from what is past."""
-    ahead = said_in(report) is Status.PLANNED or WHEN_AHEAD.match(report.context.folded, report.end_of_target)
     for clause in reversed(report.earlier):
         other = _STOP.search(report.context.folded, clause.span.end, report.clause.span.start)
-        if other and ahead and not any(_is_future(report.context, each) for each in clause.dates):
+        if other and not any(_is_future(report.context, each) for each in clause.dates) and _is_told_as_ahead(report):
             return  # 「他今天会见传媒。总统与X会面时，有可能…」
         yield clause
+
+
+def _is_told_as_ahead(report: Report) -> bool:
+    return said_in(report) is Status.PLANNED or WHEN_AHEAD.match(report.context.folded, report.end_of_target) is not None
 
 
 def _is_future(context: Context, expression: TemporalExpression) -> bool:

@@ -70,6 +70,7 @@ _OFFICIALS: Mapping[str, str] = _WORDS["officials"]
 _OF_OFFICIALS = re.compile(alternation(_OFFICIALS))
 _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 'verbs')}")
 _TAKES_PART = re.compile(f"(?:{any_of('to_attend')}|{any_of('then_held', 'chaired')})[^,。;]*$")
+_NEXT = re.compile(any_of("next_round"))
 _HOLDS_NEXT = re.compile(f"{any_of('next_round', 'meant')}[^,。;]{{0,12}}{any_of('next_round', 'holds')}{any_of('next_round')}$")
 _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边)?的?{any_of('next_round')}")
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
@@ -504,6 +505,8 @@ def _is_next_round(report: Report) -> bool:
 
 def _is_next_round_of_one(report: Report, thread: Thread, known: Cast) -> bool:
     """乌方期待月内举行下一轮会谈: with those whom it met last."""
+    if not report.context.has(_NEXT):
+        return False
     folded, lead = report.context.folded, report.lead
     alone = not any(actor.person or actor.title for actor in (*known, *thread.pair)) and not JOINS.search(folded, *lead)
     sides = parties_among(mention for mention in report.clause.mentions if mention.span.end <= lead.end)
