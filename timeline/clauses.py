@@ -317,6 +317,7 @@ _IS_HELD = re.compile(
 )
 _ATTENDS_OR_HOLDS = re.compile(f"{any_of('is_held')}|{any_of('is_held', 'not_after')}")
 _OF_ALL = re.compile(any_of("then", "of_all"))
+_BANQUET = re.compile(event_words()["banquet"]["given"])
 _HOLDS_SESSION = re.compile(any_of("chaired", "session"))
 _REGULAR = re.compile(any_of("chaired", "regular"))
 _SESSION_REACH = 36
@@ -608,6 +609,16 @@ def _if_received(found: _Told) -> str:
     return "meets" if host and any(mention.span.start == found.at.end for mention in people) else ""
 
 
+def _if_at_dinner(found: _Told) -> str:
+    """设晚宴，欢迎X."""
+    context, (start, _) = found.context, found.clause
+    if found.at.start != start or context.folded[start - 1 : start] != "," or not context.has(_BANQUET):
+        return ""
+    dinner = list(_BANQUET.finditer(context.folded, *_clause_before(found)))
+    met = any(m.kind is Kind.PERSON and m.polity and m.span.start >= found.at.end for m in found.mentions)
+    return "meets" if met and dinner and dinner[-1].end() == start - 1 else ""
+
+
 def _if_pressed(found: _Told) -> str:
     """X与Y举行联合记者会: they stand side by side, and have met."""
     return "mutual" if _are_side_by_side(found, _named_before(found)) else ""
@@ -681,6 +692,7 @@ _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "reports": _if_reported,
     "names": _if_named,
     "receives": _if_received,
+    "banquets": _if_at_dinner,
     "leaves": _if_left,
     "press": _if_pressed,
     "signs": _if_signed,

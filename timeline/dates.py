@@ -85,6 +85,11 @@ class Finder:
         return tuple(reading.expression for reading in _read_again(self._wording, published, prefer))
 
 
+def _is_announcement(reading: _Reading, wording: _Wording) -> bool:
+    """上周三宣布: the day on which something is only said."""
+    return _REPORTS.match(wording.squeezed.text, reading.phrase.end) is not None
+
+
 class _Reading(NamedTuple):
     """An expression, with what it was made from."""
 
@@ -125,7 +130,8 @@ def _read_again(wording: _Wording, published: date | None, prefer: str) -> list[
         if reading.phrase.start > headline_end or reading.anchor.tense is not Tense.OPEN or _reach_of(reading.phrase) is not Reach.BARE:
             continue
         words = reading.expression.text
-        told = next((each for each in body if each.expression.text.endswith(words)), None)
+        same = re.compile(rf"(?:.*(?<![{_DIGITS}]))?{re.escape(words)}", re.DOTALL)
+        told = next((each for each in body if same.fullmatch(each.expression.text) and not _is_announcement(each, wording)), None)
         sure = told and (told.anchor.tense is not Tense.OPEN or told.expression.text != words)  # 下周一 below 周一
         if told and sure and told.expression.value not in (None, reading.expression.value):
             basis = f"{told.expression.basis}; so the text below the headline"
@@ -245,6 +251,7 @@ _SENTENCE_END = re.compile("[。!?]")
 _RECALLS = re.compile("(?:" + "|".join(map(re.escape, temporal()["recalls"])) + ")")
 _DESCRIBES = re.compile("[^,;:。]{0,20}的[^,;:。]{1,20}[,;:。]")
 """下周五揭幕的冬奥会, …: a date within what describes something."""
+_DIGITS = "0-9０-９零〇一二两三四五六七八九十廿卅"
 _LEAD = re.compile("(?<=\n)(?=[^\n]{24})[^\n。!?]+")
 """The first sentence below the headline that is no caption."""
 _REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *temporal()["announces"]))) + ")")

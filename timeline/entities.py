@@ -622,8 +622,9 @@ class _Polities:
         title = self._gazetteer.titles.get(fold(match["title"]))
         codes = [self._gazetteer.shorts.get(letter) for letter in polities.of(self._folded)]
         beside_group = any((own := self._gazetteer.by_code.get(code or "")) and own.kind == "organisation" for code in codes)
+        of_two = beside_group and len([code for code in codes if code]) == 2
         for at, code in zip(range(*polities), codes, strict=True):
-            if code and beside_group and code in _LED_BY_TWO and title and title.office == "leader":
+            if code and of_two and code in _LED_BY_TWO and title and title.office == "leader":
                 self._found.take(Span(at, at + 1), Kind.POLITY, Via.NAME, polity=code)
             elif code:
                 end = match.end() if at == polities.end - 1 else at + 1

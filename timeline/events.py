@@ -77,7 +77,7 @@ from timeline.occasions import (
     tour_in,
 )
 from timeline.status import is_of_another_verb, is_of_tomorrow
-from timeline.talks import TO_PRESS, attendance, casts_of, session_of, with_leaders
+from timeline.talks import TO_PRESS, attendance, casts_of, in_conversation, session_of, with_leaders
 from timeline.venues import place_of
 from timeline.ways import days_after, days_before, is_ending
 
@@ -224,6 +224,7 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         yield from found
         if found and not topic_of(report):
             _remember(thread, found[-1], sentence)
+            thread.pair = in_conversation(report) or thread.pair
             if trigger.type == "visit":
                 _remember_journey(thread, found, clause, sentence)
         elif not found and trigger.frame != "leaves" and is_taken_over(report):
@@ -434,9 +435,15 @@ def _only_brought(report: Report) -> bool:
     return bool(brought)
 
 
+def _dates_the_telling(report: Report, when: TemporalExpression) -> bool:
+    """20日向X通报与Y会谈的结果: the day on which X hears of it."""
+    speakers = in_conversation(report)
+    return bool(speakers) and speakers[-1].span is not None and when.span.end <= speakers[-1].span.start
+
+
 def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when, carried = date_of(report, thread)
-    when = whole_talk(report, when) if when else None
+    when = whole_talk(report, when) if when and not _dates_the_telling(report, when) else None
     day = when.start if when and when.start else report.context.published
     told = [_with_host(report, _officials(cast), day) for cast in casts_of(report, thread)]
     casts = [with_leaders(report, thread, cast, day) for cast in told]
@@ -655,7 +662,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     when = limited(report, when, thread.status)
     if when and when.start and report.context.published and when.start < report.context.published:
         stages = [replace(stage, actors=tuple(_in_office_then(report, actor, when) for actor in stage.actors)) for stage in stages]
-    place = place_of(report) if type == "meeting" else None
+    place = place_of(report) if type == "meeting" and not in_conversation(report) else None
     if type == "meeting" and place is None:
         place = _place_of_sojourn(thread, when)
     text, attribution = report.context.article.text, _attribution(report)

@@ -93,6 +93,7 @@ _ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _STOP = re.compile("[。!?]")
 _THIS_ONE = re.compile(any_of("then_held", "this_one"))
 WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
+_YEAR = "年"
 _THEN_HELD = re.compile(any_of("then_held"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
 _CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
@@ -140,7 +141,7 @@ def date_of(report: Report, thread: Thread) -> Dated:
     if years is None:
         return _date_told(report, thread)
     own = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start and not counts_years_from(report, each)]
-    if own and str(own[-1].value).isdigit():
+    if own and _YEAR in own[-1].text:
         return own[-1], False  # 今年是X2014年访问P10周年
     told = [each for each in report.clause.dates if counts_years_from(report, each)]
     return (years_before(told[-1], years) if told else None), False
@@ -309,7 +310,7 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
                 return None  # 美国3月通过该法后，X访美: no more than after that
             if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
                 return None  # X4月访华，Y随后也将访美
-            if clause.triggers and (_is_going_on(report) or _is_setting(report) or _is_next_in_rank(report, clause)):
+            if clause.triggers and (_is_going_on(report, clause) or _is_setting(report) or _is_next_in_rank(report, clause)):
                 return None  # X周日抵达A，正在B访问的Y表示; 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…
             if (wish := _wishes(report)) and not (_is_future(context, usable[-1]) and not (clause.triggers and wish.re is _INVITED)):
                 return None  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
@@ -342,9 +343,12 @@ def _is_setting(report: Report) -> bool:
     return within and _SET_IN.search(folded, *report.lead) is not None
 
 
-def _is_going_on(report: Report) -> bool:
-    """正在P访问的X表示: as it is told, whenever that is."""
+def _is_going_on(report: Report, before: Clause) -> bool:
+    """正在P访问的X表示: as it is told, whenever that is, unless the clause before is of X as well."""
     folded = report.context.folded
+    speakers = [m.person for m in report.clause.mentions if m.person and m.span.start >= report.end_of_target]
+    if speakers and any(mention.person is speakers[0] for mention in before.mentions):
+        return False
     says = SPEECH.search(folded, report.end_of_target, report.clause.span.end)
     return bool(says) and folded.startswith("的", report.end_of_target) and _STILL_ON.search(folded, *report.lead) is not None
 

@@ -6,7 +6,7 @@ Knows how talks are told; does not know when or where they were held.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain, pairwise
@@ -116,8 +116,8 @@ Cast = tuple[Actor, ...]
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
     asked = _invited(report, _since_other_talk(report))
-    told = [m for m in asked if not _names_a_gathering(report, m) and not _is_only_told(report, m)]
-    before = _without_kin(report, tuple(told))
+    told = [m for m in asked if not _names_a_gathering(report, m)]
+    before = _without_kin(report, tuple(_spoken_of(report, told)))
     before = _closed_pair(report, before) or before
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
     left = actors_among(report.context, thread, both or before)
@@ -215,12 +215,27 @@ def _invited(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
     return tuple(mention for mention in mentions if mention.span.start >= asked.end())
 
 
-def _is_only_told(report: Report, mention: Mention) -> bool:
-    """向X通报与Y会谈的结果: X hears of it, and was not there."""
-    folded, (start, end) = report.context.folded, mention.span
-    if mention.kind is not Kind.PERSON or not folded.endswith(_ADDRESSED, report.clause.span.start, start):
-        return False
-    return _TELLS.match(folded, end, report.trigger.span.start) is not None
+def _spoken_of(report: Report, told: list[Mention]) -> list[Mention]:
+    """W向X通报与Y会谈的结果: X hears of it, and was not there; of A与Y会谈, neither was W."""
+    hearer = _hearer(report, told)
+    if hearer is None:
+        return told
+    own = [mention for mention in told if mention.span.start > hearer.span.start]
+    return own if len(parties_among(own)) > 1 else [mention for mention in told if mention is not hearer]
+
+
+def _hearer(report: Report, told: Iterable[Mention]) -> Mention | None:
+    folded, start, end = report.context.folded, report.clause.span.start, report.trigger.span.start
+    people = (mention for mention in told if mention.kind is Kind.PERSON and folded.endswith(_ADDRESSED, start, mention.span.start))
+    return next((mention for mention in people if _TELLS.match(folded, mention.span.end, end)), None)
+
+
+def in_conversation(report: Report) -> Cast:
+    """W向X通报A与Y会谈的结果: W and X, for 双方 in what follows; nobody where the clause tells of no such thing."""
+    named = before_trigger(report)
+    hearer = _hearer(report, named)
+    tellers = [m for m in named if hearer and m.kind is Kind.PERSON and m.polity and m.span.end < hearer.span.start]
+    return (actor_of(tellers[-1]), actor_of(hearer)) if hearer and tellers else ()
 
 
 def _names_a_gathering(report: Report, mention: Mention) -> bool:
