@@ -636,8 +636,7 @@ def _if_signed(found: _Told) -> str:
 def _named_before(found: _Told) -> list[Mention]:
     """The people named in the clause before the word, else in the clause before, if that is nothing but a list: X与Y，16日在P签署声明."""
     context = found.context
-    before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
-    people = [m for m in before if m.kind is Kind.PERSON and m.person and m.polity]
+    people = [m for m in _since(found) if m.kind is Kind.PERSON and m.person and m.polity]
     opens = max((each.span.end for each in context.dates_in(Span(found.clause.start, found.at.start))), default=found.clause.start)
     if people or context.folded[opens] not in _LOCATES or context.folded[found.clause.start - 1] != ",":
         return people
@@ -677,7 +676,7 @@ def _if_left(found: _Told) -> str:
     polity = context.gazetteer.by_code.get(left.polity) if left else None
     if left is None or left.kind is Kind.PERSON or polity is None or polity.kind not in COUNTRIES:
         return ""
-    before = [m for m in found.mentions if found.clause.start <= m.span.start and m.span.end <= found.at.start]
+    before = _since(found)
     leaver = before[-1] if before and before[-1].kind is Kind.PERSON and before[-1].person else None
     if leaver is None or leaver.polity == left.polity or fold(leaver.title).endswith(POSTED):
         return ""

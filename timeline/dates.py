@@ -85,11 +85,6 @@ class Finder:
         return tuple(reading.expression for reading in _read_again(self._wording, published, prefer))
 
 
-def _is_announcement(reading: _Reading, wording: _Wording) -> bool:
-    """上周三宣布: the day on which something is only said."""
-    return _REPORTS.match(wording.squeezed.text, reading.phrase.end) is not None
-
-
 class _Reading(NamedTuple):
     """An expression, with what it was made from."""
 
@@ -137,6 +132,11 @@ def _read_again(wording: _Wording, published: date | None, prefer: str) -> list[
             basis = f"{told.expression.basis}; so the text below the headline"
             readings[at] = reading._replace(expression=replace(reading.expression, value=told.expression.value, basis=basis))
     return readings
+
+
+def _is_announcement(reading: _Reading, wording: _Wording) -> bool:
+    """上周三宣布: the day on which something is only said."""
+    return _REPORTS.match(wording.squeezed.text, reading.phrase.end) is not None
 
 
 def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterator[_Reading]:

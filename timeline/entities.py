@@ -344,17 +344,19 @@ class _People:
             self._take_after_office(name, person, term, before)
             return
         polity, title = (term.polity, term.title) if term else ("", "")
-        if polity and self._is_of_government(name.end, term):
-            self._found.take(name, Kind.POLITY, Via.NAME, polity=polity)
+        if self._take_government(name, polity, term):
             return
         if after:
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
 
-    def _is_of_government(self, at: int, term: Term | None) -> bool:
-        """拜登政府, 拜登团队: a state, named by whoever leads it."""
-        team = term is not None and term.office in _HEADS and term.covers(self._day) and _TEAM.match(self._folded, at)
-        return bool(team or _GOVERNMENT.match(self._folded, at))
+    def _take_government(self, name: Span, polity: str, term: Term | None) -> bool:
+        """拜登政府, 拜登团队: a state, named by whoever leads it; whether it is one."""
+        team = term is not None and term.office in _HEADS and term.covers(self._day) and _TEAM.match(self._folded, name.end)
+        if not polity or not (team or _GOVERNMENT.match(self._folded, name.end)):
+            return False
+        self._found.take(name, Kind.POLITY, Via.NAME, polity=polity)
+        return True
 
     def _take_after_office(self, name: Span, person: Person, term: Term | None, office: Token) -> None:
         span = Span(self._around.start_of_offices(office), name.end)
@@ -376,10 +378,8 @@ class _People:
         polity = (stated if stated in held else "") or (term.polity if term else stated)
         if office.form.title:  # 总理扎帕罗夫 is not the president of that surname
             person = self._holder(name.of(self._folded), polity, office.form.title) or person
-        if polity and self._is_of_government(name.end, term):
-            self._found.take(span, Kind.POLITY, Via.NAME, polity=polity)
-            return
-        self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
+        if not self._take_government(span, polity, term):
+            self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
 
     def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
         """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""

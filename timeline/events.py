@@ -376,8 +376,7 @@ def _is_habit(report: Report) -> bool:
     counted = _COUNTED.match(folded, at) or _SO_FAR.match(folded, at)
     often = report.trigger.type != "visit" and folded.endswith(_OFTEN, report.lead.start, report.trigger.span.start)
     whenever = folded.startswith(_WHENEVER, report.clause.span.start)  # 每当X访问P时
-    habit = wider or several or kept_up or often or whenever
-    return bool(welcomed or general or regular or counted or habit)
+    return any((welcomed, general, regular, wider, several, kept_up, counted, often, whenever))
 
 
 def _is_only_told_of(report: Report) -> bool:

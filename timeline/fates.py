@@ -14,7 +14,7 @@ from timeline.edtf import Edtf
 from timeline.lengths import years_since
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
-from timeline.occasions import BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
+from timeline.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
 from timeline.status import status_of
 from timeline.ways import day_of_arrival, is_at_table, is_multilateral
 
@@ -34,7 +34,6 @@ _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')}
 _PHONE = re.compile(any_of("remote", "phone"))
 _STOP = re.compile("[。!?;]")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
-_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
 _LEAD_LENGTH = 24
@@ -85,7 +84,7 @@ def _lies_behind(report: Report, when: TemporalExpression | None) -> bool:
 def _is_announced(report: Report, when: TemporalExpression) -> bool:
     """6月9日宣布8月底访问P: the day that follows the word is still to come on the day that it is said."""
     earlier = any(each.end and when.start and each.end < when.start for each in report.clause.dates if each.span.end <= when.span.start)
-    return earlier and report.context.folded.endswith(_ANNOUNCES, 0, when.span.start)
+    return earlier and report.context.folded.endswith(ANNOUNCES, 0, when.span.start)
 
 
 def _is_conditional(report: Report) -> bool:

@@ -88,16 +88,15 @@ _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
-_DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
-_ANNOUNCES = tuple(_WORDS["announced"]["announces"])
+ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _STOP = re.compile("[。!?]")
-_THIS_ONE = re.compile(any_of("then_held", "this_one"))
 WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
-_YEAR = "年"
 _THEN_HELD = re.compile(any_of("then_held"))
+_THIS_ONE = re.compile(any_of("then_held", "this_one"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
 _CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
 _STILL_ON = re.compile(f"{any_of('aside', 'still_on')}[^,。;]{{0,8}}$")
+_DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
 _ALSO = re.compile(f"[^,。;]{{1,14}}?{any_of('meanwhile', 'also')}")
 _MEANWHILE = tuple(_WORDS["meanwhile"]["words"])
 
@@ -124,7 +123,7 @@ def tour_in(context: Context, sentence: Sentence, clauses: Iterable[Clause]) -> 
 
 def _is_of_something_else(context: Context, clause: Clause, expression: TemporalExpression) -> bool:
     """此行可能与五月底之前举行的峰会有关, 上月底宣布这次行程: days that the clause gives a talk, or the announcement."""
-    if context.folded.startswith(_ANNOUNCES, expression.span.end):
+    if context.folded.startswith(ANNOUNCES, expression.span.end):
         return True
     tour = _TOUR.search(context.folded, clause.span.start, expression.span.start)
     return tour is not None and _HELD_THEN.match(context.folded, expression.span.end) is not None
@@ -141,7 +140,7 @@ def date_of(report: Report, thread: Thread) -> Dated:
     if years is None:
         return _date_told(report, thread)
     own = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start and not counts_years_from(report, each)]
-    if own and _YEAR in own[-1].text:
+    if own and "年" in own[-1].text:
         return own[-1], False  # 今年是X2014年访问P10周年
     told = [each for each in report.clause.dates if counts_years_from(report, each)]
     return (years_before(told[-1], years) if told else None), False

@@ -63,6 +63,7 @@ _HEADS_GATHER = re.compile(f"{any_of('gathering', 'heads')}?{any_of('gathering',
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
 _ADDRESSED = tuple(_WORDS["addressed"]["to"])
 _TELLS = re.compile(f"[^,。;]{{0,10}}?{any_of('addressed', 'tells')}[^,。;他她其并]*?{any_of('joins', 'with')}")
+_HAS_TOLD = re.compile(any_of("addressed", "tells"))
 _ATTENDING = re.compile(f"{any_of('to_attend')}[^,。;]*$")
 _CAUSES = re.compile(any_of("causes"))
 _SESSION = re.compile(f"{GATHERING.pattern}|{any_of('gathering', 'meets')}|{any_of('gathering', 'councils')}")
@@ -115,8 +116,7 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
-    asked = _invited(report, _since_other_talk(report))
-    told = [m for m in asked if not _names_a_gathering(report, m)]
+    told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
     before = _without_kin(report, tuple(_spoken_of(report, told)))
     before = _closed_pair(report, before) or before
     both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
@@ -225,6 +225,8 @@ def _spoken_of(report: Report, told: list[Mention]) -> list[Mention]:
 
 
 def _hearer(report: Report, told: Iterable[Mention]) -> Mention | None:
+    if not report.context.has(_HAS_TOLD):
+        return None
     folded, start, end = report.context.folded, report.clause.span.start, report.trigger.span.start
     people = (mention for mention in told if mention.kind is Kind.PERSON and folded.endswith(_ADDRESSED, start, mention.span.start))
     return next((mention for mention in people if _TELLS.match(folded, mention.span.end, end)), None)
@@ -483,6 +485,11 @@ def _is_state(context: Context, actor: Actor) -> bool:
     return polity is None or polity.kind in COUNTRIES
 
 
+def _states(cast: Cast) -> Cast:
+    """The same states, by whomever."""
+    return tuple(replace(actor, person=None, title="", span=None) for actor in cast)
+
+
 def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
     if report.trigger.frame == "meets" and _has_other_object(report):
@@ -494,9 +501,9 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if (known and _is_one_of_many(report, known)) or _is_with_nobody_official(report, known):
         return ()
     if not known and len(polities_of(thread.pair)) == 2 and _is_next_round(report):
-        return tuple(replace(actor, person=None, title="", span=None) for actor in thread.pair)
+        return _states(thread.pair)
     if _is_next_round_of_one(report, thread, known):
-        return tuple(replace(actor, person=None, title="", span=None) for actor in thread.pair if actor.polity not in polities_of(known))
+        return tuple(actor for actor in _states(thread.pair) if actor.polity not in polities_of(known))
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if (
         _attends(report)
