@@ -110,6 +110,7 @@ _FILLERS = re.compile(f"(?:{_CLOCK_TIME}|{_NUMERAL}[日天次度人]|[^一-鿿]+
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}(?<![{re.escape(_NAMES['bodies'])}])"
 """Three characters that may be the name of somebody Chinese whom no table has."""
+_CROSSES = re.compile(_WORDS["other_subject"]["crosses"])
 _GOES_ON = re.compile("并(?!非|不)")
 _ONLY_JOINED = re.compile(f"(?:{any_of('each')})[与同和跟](?!时)")
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
@@ -232,8 +233,8 @@ def _foreign_subject(report: Report) -> int:
         return 0
     undated = without_dates(report, context.masked[start:end])
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
-    if _GOES_ON.match(undated.lstrip(_MARKS)):
-        return 0  # 并在10月初到P召开…
+    if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
+        return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
         return left
     if _ADVERBIAL.match(undated.lstrip(_MARKS)):
@@ -535,8 +536,10 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     start, end = mention.span
     if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not _is_gathering_of(context, mention)):
         return False
+    dated = context.dates_in(Span(end, end + 1)) if is_group(context, mention.polity) else ()
+    told_from = dated[0].span.end if dated else end  # 东盟19日举行峰会
     # 东盟与中日韩(10+3)领导人会议, 欧盟第25次峰会, “金砖国家”峰会
-    after = _BETWEEN.sub("", context.folded[end : end + 16])[:6]
+    after = _BETWEEN.sub("", context.folded[told_from : told_from + 16])[:6]
     if _is_venue_of_gathering(context, mention, mentions) or _FIRM.match(context.folded, end):
         return False
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])

@@ -40,6 +40,7 @@ _CUES = {
     Tense.FUTURE: re.compile(alternation(temporal()["future"])),
     Tense.PAST: re.compile(alternation(temporal()["past"])),
 }
+_COMES_AFTER, _AFTER_REACH = re.compile(alternation(temporal()["afterwards"])), 12
 
 
 @dataclass(slots=True)
@@ -387,10 +388,17 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     clause = folded[left:start] + "\0" + folded[end : following.start() if following else end + 60]
     if _CUES[Tense.FUTURE].search(clause):
         return Tense.FUTURE
-    if _CUES[Tense.PAST].search(clause):
+    if _CUES[Tense.PAST].search(clause) or (following and _is_over(folded, following.end())):
         return Tense.PAST
     goes_on = following is not None and following[0] == "," and _WILL.match(folded, following.end()) and _GOES.search(clause)
     return Tense.SOON if goes_on else Tense.OPEN
+
+
+def _is_over(folded: str, start: int) -> bool:
+    """3月5日会见X，会后表示…: the next clause tells what came after; not 会后将举行记者会."""
+    after = _COMES_AFTER.match(folded, start)
+    said = after and _SAID.search(folded, after.end(), after.end() + _AFTER_REACH)
+    return said is not None and not _CUES[Tense.FUTURE].search(folded, after.end() if after else start, said.end())
 
 
 def _resolve(

@@ -13,7 +13,7 @@ from timeline.coreference import references, resolved
 from timeline.delegations import with_delegations
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
-from timeline.names import CHAIN, HAN, NO_TITLE, Form, Surroundings, Token, belongs, made
+from timeline.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
 from timeline.summits import pairs_in
 
 _WORDS = entity_words()
@@ -35,7 +35,8 @@ _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{
 _LONGEST_FIRST_NAME = 8
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
-_FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])})[{HAN}]{{0,4}}$")
+_FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])}|{_WORDS['former']['once']})[{HAN}]{{0,4}}$")
+_ONCE_OF = _WORDS["former"]["once_of"]
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
 _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before in _WORDS["short_in_word"].items()))
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
@@ -62,7 +63,6 @@ _SOME_OF_MANY = re.compile(
 )
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _IN_CAPACITY = re.compile(_WORDS["capacity"]["phrase"])
-_OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(f"(?:{alternation(_WORDS['named_after']['between'])})?(?:{alternation(_WORDS['named_after']['words'])})")
@@ -397,7 +397,7 @@ class _People:
             self._take_named_by_surname(token, surnamed)
             return
         polity, start = self._polity_of(token, title)
-        if _SOME_OF_MANY.search(self._folded, max(0, start - 6), start) or self._folded.startswith(_OFFICE_OF, token.end):
+        if _SOME_OF_MANY.search(self._folded, max(0, start - 6), start) or self._folded.startswith(OFFICE_OF, token.end):
             return  # 数名中国领导人: nobody knows which; 南韩特使团: a body
         if self._goes_on(token, polity) or self._is_whose(token) or _NO_RANK.match(self._folded, token.start):
             return
@@ -411,7 +411,7 @@ class _People:
         elif self._governed(token.start, title):
             return  # 在维也纳市长陪同下: nobody whom the text names
         elif polity or title.office in _UNIQUE_OFFICES:
-            former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
+            former = _FORMER.search(self._folded, max(0, token.start - 6), token.start) or self._folded[start : token.start] == _ONCE_OF
             if not former:
                 offices = (*self._offices_before.get(token.start, ()), token.form)  # 副总理兼外长: best known by what only one can be
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])

@@ -20,6 +20,7 @@ from timeline.actors import (
     actors_among,
     before_trigger,
     distinct,
+    is_group,
     is_taken_over,
     leading_office,
     object_from,
@@ -120,6 +121,13 @@ _DONE = _WORDS["aspect"]["done"]
 _UNDERWAY = re.compile(f"[^,。;]{{0,8}}{any_of('underway')}")
 _SETS_OUT = re.compile(any_of("to_attend", "sets_out"))
 _WAS_THOUGHT = re.compile(f"(?<!比)(?:{alternation(_WORDS['status']['denied']['was_thought'])})[^,。;的]*$")
+_GIVEN = re.compile(f"{alternation(_WORDS['status']['denied']['condition'])}|{_WORDS['status']['denied']['given']}")
+_REFUSED = re.compile(_WORDS["status"]["denied"]["refused"])
+_DENIES = alternation(_WORDS["status"]["denied"]["words"])
+_GIVEN_NOT = re.compile(f"(?:{_GIVEN.pattern})[^,。;]{{0,20}}?(?:(?:{_DENIES})[^,。;]{{0,14}}|不)$")
+_CONFIRMS, _UNCONFIRMED, _NOTHING_MORE = (
+    re.compile(_WORDS["status"]["denied"][key]) for key in ("confirms", "unconfirmed", "nothing_more")
+)
 _THOUGHT = re.compile(alternation(_WORDS["status"]["denied"]["was_thought"]))
 _CANCELLED = _WORDS["status"]["cancelled"]
 _CALLED_OFF = re.compile(f"{alternation((*_CANCELLED['ended'], *_CANCELLED['words']))}|{_CANCELLED['moved']}")
@@ -223,7 +231,7 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         found = _of_trigger(report, thread)
         yield from found
         if found and not topic_of(report):
-            _remember(thread, found[-1], sentence)
+            _remember(context, thread, found[-1], sentence)
             thread.pair = in_conversation(report) or thread.pair
             if trigger.type == "visit":
                 _remember_journey(thread, found, clause, sentence)
@@ -288,9 +296,13 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
             thread.subject = None
 
 
-def _remember(thread: Thread, event: EventMention, sentence: Sentence) -> None:
-    if event.type != "visit" and len({actor.polity for actor in event.actors}) > 1:
-        thread.pair = event.actors
+def _remember(context: Context, thread: Thread, event: EventMention, sentence: Sentence) -> None:
+    if event.type != "visit" and len(polities_of(event.actors)) > 1:
+        sides = tuple(actor for actor in event.actors if actor.person or actor.title or not is_group(context, actor.polity))
+        if len(polities_of(sides)) > 1:
+            thread.pair = sides  # 共同出席中阿峰会，双方还…: the two
+        elif event.session == "" or not _names(sides) or not _names(sides) <= _names(thread.pair):
+            thread.pair = event.actors  # not 会见X。东盟外长会期间，双方再次会晤
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
@@ -358,10 +370,29 @@ def _of_trigger(report: Report, thread: Thread) -> list[EventMention]:
 
 
 def _is_only_thought(report: Report) -> bool:
-    """原本预料X将获接见: nobody says that it came to that, nor that it was called off or put off."""
+    """原本预料X将获接见: nobody says that it came to that, nor that it was called off or put off; 没有确认两人会晤, 如果X拒绝会晤Y."""
     folded = report.context.folded
+    if report.context.has(_CONFIRMS) and _is_unconfirmed(report):
+        return True
+    if report.context.has(_GIVEN) and _is_given(report):
+        return True
     thought = report.context.has(_THOUGHT) and _WAS_THOUGHT.search(folded, *report.lead)
     return bool(thought) and not _CALLED_OFF.search(folded, report.trigger.span.end, report.sentence.span.end)
+
+
+def _is_unconfirmed(report: Report) -> bool:
+    """没有确认两人会晤; not 没有确认两人20日会晤的细节, nor what the clause dates to a day that is past."""
+    folded, now = report.context.folded, report.context.published
+    past = any(day.end and now and day.end < now for day in report.clause.dates)
+    open_ = _UNCONFIRMED.search(folded, *report.lead) and _NOTHING_MORE.match(folded, report.end_of_target)
+    return bool(open_) and not past
+
+
+def _is_given(report: Report) -> bool:
+    """如果X拒绝会晤Y, 如果俄军不撤，就拒绝会晤Y: nobody says that they meet, nor that they do not."""
+    folded = report.context.folded
+    earlier = any(_GIVEN.match(folded, clause.span.start) for clause in report.earlier)
+    return bool(_GIVEN_NOT.search(folded, *report.lead) or (earlier and _REFUSED.search(folded, *report.lead)))
 
 
 def _is_habit(report: Report) -> bool:

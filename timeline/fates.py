@@ -31,9 +31,11 @@ _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _GOES_ON = re.compile(any_of("goes_on"))
 _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')})")
+_ONLINE = re.compile(_WORDS["remote"]["online"])
 _PHONE = re.compile(any_of("remote", "phone"))
 _STOP = re.compile("[。!?;]")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
+_FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
 _LEAD_LENGTH = 24
@@ -174,7 +176,8 @@ def _begins_anew(report: Report) -> bool:
 def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
     """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
     lead, trigger = report.earlier[-1], report.trigger.span
-    if lead.triggers or lead.span.end - lead.span.start > _LEAD_LENGTH:
+    occasion = _FOR_OCCASION.search(report.context.folded, *lead.span) is not None  # 期待以这次访问为契机，同X…
+    if (lead.triggers and not occasion) or lead.span.end - lead.span.start > _LEAD_LENGTH:
         return None
     found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
     return found if found is Status.PLANNED else None
@@ -190,8 +193,9 @@ def _continues(report: Report) -> bool:
 
 
 def is_remote(report: Report) -> bool:
-    """Whether the clause says that it was by video."""
-    return bool(_VIDEO.search(report.context.folded, *report.clause.span))
+    """Whether the clause says that it was by video, or what stands right before the word: 线上首脑峰会."""
+    folded, at = report.context.folded, report.trigger.span.start
+    return bool(_VIDEO.search(folded, *report.clause.span) or _ONLINE.search(folded, max(report.clause.span.start, at - 8), at))
 
 
 def type_and_mode(report: Report) -> tuple[str, str | None]:

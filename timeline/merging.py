@@ -37,7 +37,6 @@ _UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
 _PLAN_REACH = 75
 """Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
-_LONGEST_STAY = 14
 _LONGEST_MONTH = 31
 _SEVERAL = 3
 """People, from whom on a headline may list several meetings as one."""
@@ -490,7 +489,7 @@ def _in_common(kind: str) -> int:
 
 
 def _slack(kind: str) -> int:
-    return 1 if kind == "visit" else 0
+    return 2 if kind == "visit" else 0
 
 
 def _reach(day: date) -> tuple[date, date]:
@@ -621,7 +620,8 @@ def _date_by_visits(clusters: list[_Cluster]) -> None:
         near = [visit for visit in visits.sharing(meeting.articles) if _is_during(meeting, visit)]
         lent = [those for visit in near if (those := [each for each in visit.dated if _lends_its_days(each, meeting)])]
         if len(lent) == 1:
-            meeting.borrowed.extend(lent[0])
+            own = [each for each in lent[0] if each.article in meeting.articles]
+            meeting.borrowed.extend(own or lent[0])  # the day that its own article gives the visit
 
 
 def _date_by_tours(clusters: list[_Cluster], published: Days) -> None:
@@ -655,7 +655,7 @@ def _lends_its_days(visit: EventMention, meeting: _Cluster) -> bool:
     first, last = bounds(visit.value)
     slack = 0 if first == last else 1  # of a stay, the last day is not over while it is told
     over = meeting.is_planned and any(each.day and (each.day - last).days >= slack for each in meeting.profiles)
-    return days(visit.value) <= _LONGEST_STAY and not over
+    return days(visit.value) <= LONGEST_STAY and not over
 
 
 # --- what a headline lists ---------------------------------------------------------------------------------------------
@@ -774,6 +774,10 @@ def _plan_gap(plan: _Cluster, cluster: _Cluster) -> int | None:
     if first < min(announced) - timedelta(days=1):
         return None
     planned = [stretch for stretch, _ in plan.times]
+    last = max(last for (_, last), _ in cluster.times)
+    stay = timedelta(days=LONGEST_STAY) if plan.type == "visit" else _SAME_NIGHT
+    if planned and last < min(announced) and last + stay < min(low for low, _ in planned):
+        return None  # 昨日会晤，明年再会面: what took place before the plan was told does not fulfil it
     if planned:
         gap = max((min(low for low, _ in planned) - first).days, (first - max(high for _, high in planned)).days, 0)
     else:

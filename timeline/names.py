@@ -211,7 +211,7 @@ def _compound(letters: str) -> re.Pattern[str]:
 def _goal(letters: str) -> re.Pattern[str]:
     after, only_after = re.escape("".join(_WORDS["compound"]["after"])), "".join(_WORDS["only_after"])
     towards, done = _WORDS["compound"]["towards"], alternation(_WORDS["compound"]["done"])
-    gone, spoken_of = f"(?<!{towards})(?=[{letters}{only_after}])", f"(?<={towards})(?=[{letters}](?:{done}))"
+    gone, spoken_of = f"(?<!{towards})(?=[{letters}{only_after}])", f"(?<={towards})(?=[{letters}{only_after}](?:{done}))"
     return re.compile(rf"[{after}{towards}](?:{gone}|{spoken_of})(?!.[{HAN}]?·)", re.DOTALL)
 
 
@@ -225,6 +225,7 @@ _BREAKS_OFFICE = re.compile(alternation(_WORDS["phrase"]["breaks"]))
 _PORTFOLIO = f"(?:{alternation(_WORDS['phrase']['portfolios'])})"
 _BODIES = re.compile(rf"{alternation(_WORDS['phrase']['bodies'])}|{_PORTFOLIO}(?:[、和与及暨]{_PORTFOLIO})+")
 _WITHIN_OFFICE = re.compile(rf"{_WORDS['phrase']['of']}|[{HAN}“”()A-Za-z]{{0,14}}")
+OFFICE_OF = tuple(_WORDS["office_of"]["words"])
 CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
 _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
@@ -264,7 +265,8 @@ class Surroundings:
             gap = self.folded[token.end : start]
             if token.form.kind == "polity":
                 return token.start if belongs(gap) else start
-            if gap and not CHAIN.fullmatch(gap):
+            body = self.folded.startswith(OFFICE_OF, token.end) and belongs(gap)  # 国王顾问团主席: one office
+            if gap and not (body or CHAIN.fullmatch(gap)):
                 break
             start = token.start
         return start

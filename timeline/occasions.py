@@ -77,9 +77,12 @@ _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
+_NOW, _LONG_BEFORE = tuple(_WORDS["own_day"]["now"]), timedelta(days=45)
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
 _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)")
+_REVEALED = re.compile(_WORDS["speech"]["revealed"])
+_TELLS_OF, _OUTCOME = re.compile(f"{any_of('outcome', 'tells')}[^,。;]{{0,24}}$"), re.compile(f"的?{any_of('outcome')}")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
@@ -151,6 +154,9 @@ def _date_told(report: Report, thread: Thread) -> Dated:
     topic = topic_of(report)
     if topic:
         return _date_in_clause(report, topic.start()), False
+    told = _told_of(report)
+    if told:
+        return _date_in_clause(report, told.start()), False
     moved = _moved_to(report)
     if moved:
         return moved, False
@@ -168,6 +174,13 @@ def _date_told(report: Report, thread: Thread) -> Dated:
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
     year = _year_in_name(report, since, dated[0])
     return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
+
+
+def _told_of(report: Report) -> re.Match[str] | None:
+    """20日被揭发曾会晤X, 20日介绍X访P成果: the word before which a day is that on which it came to light, or is told of."""
+    folded, lead = report.context.folded, report.lead
+    revealed = report.context.has(_REVEALED) and _REVEALED.search(folded, *lead)
+    return revealed or (_TELLS_OF.search(folded, *lead) if _OUTCOME.match(folded, report.end_of_target) else None)
 
 
 def _moved_to(report: Report) -> TemporalExpression | None:
@@ -309,8 +322,8 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
                 return None  # 美国3月通过该法后，X访美: no more than after that
             if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
                 return None  # X4月访华，Y随后也将访美
-            if clause.triggers and (_is_going_on(report, clause) or _is_setting(report) or _is_next_in_rank(report, clause)):
-                return None  # X周日抵达A，正在B访问的Y表示; 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…
+            if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, usable[-1]):
+                return None
             if (wish := _wishes(report)) and not (_is_future(context, usable[-1]) and not (clause.triggers and wish.re is _INVITED)):
                 return None  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
@@ -340,6 +353,23 @@ def _is_setting(report: Report) -> bool:
     folded = report.context.folded
     within = report.trigger.type != "visit" and folded.startswith(_WITHIN_TALKS, report.trigger.span.end)
     return within and _SET_IN.search(folded, *report.lead) is not None
+
+
+def _is_apart(report: Report, before: Clause) -> bool:
+    """X周日抵达A，正在B访问的Y表示; 王毅10月也将访日，但为什么在两国领导人的电话会谈中没有谈到…: the clause before dates something else."""
+    return _is_going_on(report, before) or _is_setting(report) or _is_next_in_rank(report, before)
+
+
+def _is_this_one(report: Report, told: TemporalExpression) -> bool:
+    """你这次访华, 此次访华再次会面: on the journey that is under way as somebody speaks, long after what the clause before tells of."""
+    now, start = report.context.published, report.clause.span.start
+    if now is None or told.end is None or now - told.end < _LONG_BEFORE:
+        return False
+    before = [trigger for clause in report.earlier for trigger in clause.triggers]
+    if not before or any(trigger.type == "visit" and trigger.frame != "attends" for trigger in before):
+        return False  # 3月抵达北京，此次访华期间会见X: the same journey
+    visits = (trigger.span for trigger in report.clause.triggers if trigger.type == "visit" and trigger.span.end <= report.trigger.span.end)
+    return any(report.context.folded.endswith(_NOW, start, visit.start) for visit in visits)
 
 
 def _is_going_on(report: Report, before: Clause) -> bool:

@@ -61,8 +61,10 @@ _UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
 _GATHERINGS = tuple(event_words()["gathering"]["words"])
 _EXPECTED = re.compile(f"{_PLAN['expected']}(?:{BLOT}|与|同|和|跟)[^,。;]{{0,10}}$")
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
+_LEFT = re.compile(_PLAN["left"])
 _NO_PLAN, _PLAN_AFTER = re.compile(_DENIAL["no_plan"]), re.compile(_DENIAL["plan"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
+_TAKEN_UP = re.compile(_INVITATION["taken_up"])
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
 
@@ -88,9 +90,7 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     publication can only be a plan.
     """
     will = folded.startswith(_PLAN["own"], trigger.start)  # 将赴, 将往
-    before = folded[clause.start : trigger.start + will]
-    if _INVITATION_WORDS.search(before):
-        before = _INVITED.sub("", before)
+    before = _without_reasons(folded[clause.start : trigger.start + will])
     after = folded[trigger.end : clause.end]
     if fate := _FATE.match(after):  # 元首会晤将在旧金山举行: said of the meeting itself
         return Status.PLANNED if fate["ahead"] else Status.DENIED
@@ -115,6 +115,13 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
 
 
+def _without_reasons(before: str) -> str:
+    """Without 应X邀请 and 根据X提议, which say why something is done, and not that it is to come."""
+    if _INVITATION_WORDS.search(before):
+        before = _INVITED.sub("", before)
+    return _TAKEN_UP.sub("", before)
+
+
 def _is_asked(folded: str, trigger: Span, before: str, after: str, when: Edtf | None, published: date | None) -> bool:
     """欢迎X赴华参会, 邀X访华 and not 应X邀访华; 距离峰会不到一个月."""
     asked = when is None and folded.startswith(_ASKED_TO, trigger.start) and _ASKED.search(before) and _ASKED_FOR.match(after)
@@ -123,7 +130,8 @@ def _is_asked(folded: str, trigger: Span, before: str, after: str, when: Edtf | 
     if invites and not past and not _INVITED_BY.search(before, 0, invites.start()):
         return True
     at_gathering = folded.endswith(_GATHERINGS, trigger.start, trigger.end) and when is None
-    return bool(asked or (at_gathering and _COUNTDOWN.search(before) and _UNTIL_GATHERING.match(after.lstrip(BLOT))))
+    counted = _LEFT.match(after) or (_COUNTDOWN.search(before) and _UNTIL_GATHERING.match(after.lstrip(BLOT)))
+    return bool(asked or (at_gathering and counted))
 
 
 def is_of_tomorrow(folded: str, trigger: Span) -> bool:

@@ -23,6 +23,8 @@ _DURING = 5
 """Days by which a meeting may miss the dates of the visit that it is part of."""
 _STAY_GAP = 1
 """Days between two events of one stay."""
+_STILL_THERE = 3
+"""Days from an arrival, or to a departure, to a meeting in the country visited that is of that stay."""
 
 _Sentence = tuple[str, Span]
 """The article, and where in it."""
@@ -31,8 +33,12 @@ _Sentence = tuple[str, Span]
 def with_hosts(events: Sequence[Event]) -> list[Event]:
     """A visit's host is who received the visitor: the other side of the meetings held during it, in that country."""
     meetings: Days[Event] = Days()
+    journeys: Days[Event] = Days()
     told: dict[_Sentence, list[Event]] = {}
     for at, event in enumerate(events):
+        if event.type == "visit" and event.date and event.status is Status.OCCURRED:
+            for visitor in _visiting(event):
+                journeys.add(visitor, bounds(event.date), at, event)
         if event.type != "meeting" or event.status is Status.DENIED:
             continue
         if event.date:
@@ -41,7 +47,7 @@ def with_hosts(events: Sequence[Event]) -> list[Event]:
             continue
         for sentence in _sentences(event):
             told.setdefault(sentence, []).append(event)
-    hosted = (_hosted(event, meetings) if event.type == "visit" else event for event in events)
+    hosted = (_hosted(event, meetings, journeys) if event.type == "visit" else event for event in events)
     return [_with_whom_it_tells_of(event, told) if event.type == "visit" else event for event in hosted]
 
 
@@ -67,14 +73,15 @@ def _hosts_at(visit: Event, meetings: Iterable[Event]) -> tuple[Participant, ...
     return tuple({p.name: replace(p, role="host") for p in there if p.polity == visit.host and p.name not in known}.values())
 
 
-def _hosted(visit: Event, meetings: Days[Event]) -> Event:
+def _hosted(visit: Event, meetings: Days[Event], journeys: Days[Event]) -> Event:
     """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
     visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
     near = meetings.touching(visitors, bounds(visit.date), slack=_DURING) if visit.date else {}
     around = [near[at] for at in sorted(near)]
     held = [meeting for meeting in around if _is_held_during(visit, meeting)]
     hosts = _hosts_at(visit, (meeting for meeting in held if _has_received(visit, meeting)))
-    stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)])
+    away = [*around, *(journeys.touching(visitors, bounds(visit.date), slack=_STILL_THERE).values() if visit.date else ())]
+    stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)], _first_day_away(visit, away))
     if not hosts and stay == visit.date:
         return visit
     return replace(visit, date=stay, participants=(*visit.participants, *hosts))
@@ -105,12 +112,24 @@ def _is_held_there(visit: Event, meeting: Event) -> bool:
     return meeting.country == visit.host and meeting.status is Status.OCCURRED is visit.status
 
 
-def _whole_stay(visit: Event, held: list[Event]) -> Edtf | None:
-    """The days of the visit with the meetings of the days before and after it, as far as there is no gap."""
+def _first_day_away(visit: Event, events: Iterable[Event]) -> date:
+    """The day after the visit's first on which the visitor is in another country, as far as the events tell."""
+    first = bounds(visit.date)[0] if visit.date else date.max
+    elsewhere = (e for e in events if e.date and e.status is Status.OCCURRED and (e.host or e.country) not in (None, visit.host))
+    return min((day for e in elsewhere if e.date and (day := bounds(e.date)[0]) > first), default=date.max)
+
+
+def _whole_stay(visit: Event, held: list[Event], away: date) -> Edtf | None:
+    """The days of the visit with the meetings of the days before and after it, as far as there is no gap; after an arrival, with those of
+    the next days too, until the visitor is ``away``.
+    """
     if visit.date is None or visit.date.qualifier or days(visit.date) > LONGEST_STAY:
         return visit.date
     first, last = bounds(visit.date)
     told = {bounds(m.date)[0] for m in held if m.date and days(m.date) == 1 and m.status in _HELD}
+    if first == last:
+        there = (bounds(m.date) for m in held if m.date and days(m.date) == 1 and _is_held_there(visit, m))
+        last = max((day for day, _ in there if 0 < (day - first).days <= _STILL_THERE and day <= away), default=last)
     while before := next((day for day in told if 0 < (first - day).days <= _STAY_GAP), None):
         first = before
     while after := next((day for day in told if 0 < (day - last).days <= _STAY_GAP), None):

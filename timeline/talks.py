@@ -60,6 +60,7 @@ _NAMED_GATHERING = re.compile(
     f"{any_of('gathering', 'heads')}?{any_of('gathering', 'manners')}?{GATHERING.pattern}"
 )
 _HEADS_GATHER = re.compile(f"{any_of('gathering', 'heads')}?{any_of('gathering', 'of_heads')}")
+_BESIDE_IT = re.compile(f"{GATHERING.pattern},?(?:{any_of('gathering', 'within')}|{any_of('goes_on')}|时|后|的)")
 _GROUP_MEETS = re.compile(f"[^一-鿿]*(?:第[^,。;]{{1,6}}[届次])?{any_of('gathering', 'heads')}?{any_of('gathering', 'meets')}")
 _ADDRESSED = tuple(_WORDS["addressed"]["to"])
 _TELLS = re.compile(f"[^,。;]{{0,10}}?{any_of('addressed', 'tells')}[^,。;他她其并]*?{any_of('joins', 'with')}")
@@ -77,7 +78,6 @@ _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
 _CHAIRS = re.compile(any_of("gathering", "chairs"))
-_HELD_SESSION = re.compile(f"(?<!在){any_of('is_held')}的[^,。;]{{1,24}}$")
 """上月举行的G7外长会议."""
 _HOSTS = re.compile(any_of("gathering", "hosts"))
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
@@ -94,6 +94,7 @@ _IS_HELD = re.compile(any_of("is_held"))
 _SENT_THERE = re.compile(f"(?:等[0-9一二三四五六七八九十多]*国?)?{any_of('was_there', 'of')}*{any_of('was_there', 'sent')}")
 """美国、法国等国领导人, 苏丹政府代表团."""
 _HELD_BY = re.compile(f"是?由[^。;]+?{any_of('is_held', 'by')}$")
+_HELD_SESSION = re.compile(f"(?<!在){any_of('is_held')}的[^,。;]{{1,24}}$")
 _NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
@@ -250,6 +251,8 @@ def _names_a_gathering(report: Report, mention: Mention) -> bool:
     grouped = is_group(report.context, mention.polity)
     if grouped and _HEADS_GATHER.match(report.context.folded, mention.span.end, end):
         return True  # G20外长会期间会见X
+    if grouped and _BESIDE_IT.match(report.context.folded, mention.span.end, end):
+        return True  # 共同出席中阿峰会并举行会晤
     return grouped and _GROUP_MEETS.match(masked, start, end) is not None
 
 
@@ -448,7 +451,7 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     return bool(states) and (not own or _HOSTS.search(report.context.folded, *report.lead) is not None)
 
 
-def _is_one_of_many(report: Report, known: Cast) -> bool:
+def _is_one_of_many(report: Report, thread: Thread, known: Cast) -> bool:
     """A国和B国峰会、G7外长会议，以及C国外长会: listed, and 13日落幕的G7峰会: what a clause is about; nobody is said to have been there."""
     if any(actor.person for actor in known) or not _SESSION.search(report.trigger.word) or _attends(report):
         return False
@@ -458,8 +461,11 @@ def _is_one_of_many(report: Report, known: Cast) -> bool:
     goes_on = bool(report.earlier and report.earlier[-1].triggers) and JOINS.match(folded, report.clause.span.start) is not None
     there = folded.startswith(_AT_SESSION, report.trigger.span.end) or _CHAIRS.search(folded, *report.lead) is not None
     states = any(_is_state(report.context, actor) for actor in known)
-    held = not (there or states) and _HELD_SESSION.search(folded, *report.lead) is not None
-    return (goes_on and report.earlier[-1].triggers[-1].type == "meeting") or held
+    attended = JOINS.search(folded, *report.lead) or _ATTENDED.search(folded, *report.lead)
+    here = thread.subject is not None and thread.subject.span.start >= report.sentence.span.start  # X抵达P，列席G7峰会
+    over = not (there or states) and _HELD_SESSION.search(folded, *report.lead) is not None
+    alone = over or not (there or states or attended or here)  # 13日落幕的G7峰会; G20峰会28日举行, 关注G20峰会
+    return (goes_on and report.earlier[-1].triggers[-1].type == "meeting") or alone
 
 
 def _states_of(report: Report) -> Cast:
@@ -498,7 +504,7 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return ()  # X也在峰会上发表讲话
     if known and _is_of_organisation_alone(report, thread, known):
         return _states_of(report)
-    if (known and _is_one_of_many(report, known)) or _is_with_nobody_official(report, known):
+    if (known and _is_one_of_many(report, thread, known)) or _is_with_nobody_official(report, known):
         return ()
     if not known and len(polities_of(thread.pair)) == 2 and _is_next_round(report):
         return _states(thread.pair)
