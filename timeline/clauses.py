@@ -301,6 +301,7 @@ _NOT_SO = re.compile(any_of("held", "not_so"))
 _EXCHANGES = frozenset(map(fold, event_words()["held"]["exchange"]))
 _ONLY_EXCHANGES = frozenset(map(fold, event_words()["held"]["only_exchange"]))
 _ABOUT = re.compile(event_words()["held"]["about"])
+_CARRIED_OUT = tuple(event_words()["held"]["carried_out"])
 _LOOKS_FORWARD, _KEPT_ON = (re.compile(event_words()["held"][key]) for key in ("looks_forward", "kept_up"))
 _NOT_TOLD = re.compile(event_words()["held"]["denied"])
 _ELSEWHERE = re.compile(any_of("held", "elsewhere"))
@@ -308,10 +309,11 @@ _ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
 _TALKS = _ONLY_BETWEEN.union(map(fold, event_words()["held"]["between"]))
 _NO_PLACE = re.compile(event_words()["signed"]["no_place"])
 _SIGNED_APART = re.compile(any_of("signed", "apart"))
-_WITHIN_STATE, _ACROSS, _CLOCK_ONLY = (re.compile(event_words()["soil"][key]) for key in ("within", "across", "clock_only"))
+_WITHIN_STATE, _CLOCK_ONLY = (re.compile(event_words()["soil"][key]) for key in ("within", "clock_only"))
+_ACROSS = re.compile(f"(?:{event_words()['other_subject']['crosses']}|{event_words()['soil']['rides']})$")
 _SOIL, _NO_FOOT = re.compile(any_of("soil")), re.compile(any_of("soil", "not_so"))
 _HOLDS, _HOLDS_SPECIAL = tuple(event_words()["chaired"]["holds"]), tuple(event_words()["chaired"]["special"])
-_CHAIRED = re.compile(any_of("chaired", "verbs"))
+_CHAIRED, _BEFORE_HOLDING = re.compile(any_of("chaired", "verbs")), re.compile(any_of("chaired", "between"))
 _THEN = re.compile(f"{any_of('then', 'particles')}?(?:{any_of('then')}|、(?={any_of('joins', 'with')}))(?!{any_of('then', 'unless')})")
 """Between two deeds of one subject."""
 _BY_VIDEO = re.compile(any_of("remote", "video"))
@@ -519,7 +521,7 @@ def _if_held(found: _Told) -> str:
         apart = _ELSEWHERE.search(folded, clause.start, clause.end)  # 在推特上讨论, 通话讨论
         return "held" if not (denied or apart) and _is_between_people(found) else ""
     if at.of(folded) in _ONLY_EXCHANGES:
-        return "held" if _is_exchange_of_two(found) and _is_between_two_people(found) else ""
+        return "held" if _is_of_people_once(found) else ""
     verb = _HELD.search(folded, max(clause.start, at.start - _HELD_REACH), at.start)
     before = (verb and not _is_kept_up(found, verb[0])) or _is_exchange_of_two(found)
     ended = _HELD_UNTIL.match(folded, at.end, clause.end) and not folded.endswith(_THROUGH, clause.start, at.start)
@@ -543,15 +545,25 @@ def _is_exchange_of_two(found: _Told) -> bool:
     return len({mention.polity for mention in sides}) > 1 and JOINS.search(folded, sides[0].span.end, about.start()) is not None
 
 
-def _is_between_two_people(found: _Told) -> bool:
-    """我期待同普京总统就…深入沟通: on one occasion; not 中方愿同俄方就…保持深入沟通."""
+def _is_of_people_once(found: _Told) -> bool:
+    """我期待同普京总统就…深入沟通, 今天上午，习近平主席同你进行了深入交流: on one occasion; not 中方愿同俄方就…保持深入沟通."""
     folded, (start, _), at = found.context.folded, found.clause, found.at.start
-    once = _LOOKS_FORWARD.search(folded, start, at) or found.context.dates_in(Span(start, at))
+    before = Span(_clause_before(found).start, at) if folded[start - 1 : start] == "," else Span(start, at)
+    once = _LOOKS_FORWARD.search(folded, start, at) or found.context.dates_in(before)
     about = _ABOUT.search(folded, start, at)
-    sides = [m for m in _since(found) if about and m.span.end <= about.start() and m.kind is not Kind.PLACE]
-    people = len(sides) == 2 and all(m.kind is Kind.PERSON for m in sides)
-    right_after = people and about is not None and sides[1].span.end == about.start()
-    return bool(once and right_after) and not _KEPT_ON.search(folded, start, at)
+    opens = about.start() if about else at
+    people = [m for m in _since(found) if m.kind is Kind.PERSON and m.span.end <= opens]
+    joined = len(people) > 1 and JOINS.search(folded, people[0].span.end, people[-1].span.start)
+    tight = joined and _without_days(found.context, Span(people[-1].span.end, opens)) in ("", *_CARRIED_OUT)
+    return bool(once and tight) and not _KEPT_ON.search(folded, start, at)
+
+
+def _without_days(context: Context, span: Span) -> str:
+    """What the folded text says there besides dates."""
+    rest = list(context.folded[span.start : span.end])
+    for day in context.dates_in(span):
+        rest[day.span.start - span.start : day.span.end - span.start] = [""] * (day.span.end - day.span.start)
+    return "".join(rest)
 
 
 def _is_between_people(found: _Told) -> bool:
@@ -586,20 +598,18 @@ def _if_chaired(found: _Told) -> str:
     if chaired or not folded.endswith(_HOLDS_SPECIAL, found.clause.start, start):
         return "mutual" if chaired else ""
     apart = EACH.search(folded, found.clause.start, start)  # 两国分别召开紧急会议
-    parties = [m for m in _since(found) if folded[m.span.start - 1] not in _LOCATES and folded[m.span.start - 1] != _ABOUT_WORD]
+    parties = [m for m in _since(found) if not folded.endswith((*_LOCATES, _ABOUT_WORD), 0, m.span.start)]
     joined = parties and JOINS.search(folded, found.clause.start, parties[0].span.start)  # X表示，计划与Y举行紧急会议
     several = joined or len(parties_among(parties)) > 1
     return "mutual" if several and not apart and _hold_it(found, parties[-1]) else ""
 
 
 def _hold_it(found: _Told, last: Mention) -> bool:
-    """Whether the last of those named stands right before the verb, but for when and where: not 拜登与泽连斯基的顾问展开会议."""
+    """Whether no noun follows the last of those named: not 拜登与泽连斯基的顾问展开会议, 王毅与美国工商界人士展开会议."""
     folded, at = found.context.folded, last.span.end
-    if folded.startswith(_ABOUT_WORD, at):
-        return True  # 与X就乌克兰局势举行紧急会议
     for day in found.context.dates_in(Span(at, found.at.start)):
         at = day.span.end if day.span.start == at else at
-    return folded[at] in _LOCATES or folded.startswith(_HOLDS_SPECIAL, at)
+    return folded.startswith(_HOLDS_SPECIAL, at) or _BEFORE_HOLDING.match(folded, at) is not None
 
 
 def _since(found: _Told) -> list[Mention]:
@@ -704,12 +714,11 @@ def _if_foot_set(found: _Told) -> str:
 def _if_entered(found: _Told) -> str:
     """金正恩跨过军事分界线进入南韩: how, whoever goes, and nothing after a state other than theirs."""
     folded, state = found.context.folded, mention_at(found.mentions, found.at.end)
-    if state is None or state.kind is not Kind.POLITY:
-        return ""
     how = _ACROSS.search(folded, found.clause.start, found.at.start)
-    before = Span(
-        _clause_before(found).start if how and how.start() == found.clause.start else found.clause.start, how.start() if how else 0
-    )
+    if how is None or state is None or state.kind is not Kind.POLITY:
+        return ""
+    opens = how.start() == found.clause.start  # whoever goes is named in the clause before
+    before = Span(_clause_before(found).start if opens else found.clause.start, how.start())
     people = [mention for mention in found.context.mentions_in(before) if mention.kind is Kind.PERSON and mention.person]
     if len(people) != 1 or people[0].polity in ("", state.polity) or not _is_only_when(found.context, Span(people[0].span.end, before.end)):
         return ""  # 金正恩在周五上午，跨过…; not 普京下令军队跨过…
@@ -719,10 +728,7 @@ def _if_entered(found: _Told) -> str:
 
 def _is_only_when(context: Context, span: Span) -> bool:
     """Nothing but when, and marks: 是在周五当地时间上午9时30分，."""
-    rest = list(context.folded[span.start : span.end])
-    for day in context.dates_in(span):
-        rest[day.span.start - span.start : day.span.end - span.start] = [""] * (day.span.end - day.span.start)
-    return _CLOCK_ONLY.fullmatch("".join(rest).replace(",", "")) is not None
+    return _CLOCK_ONLY.fullmatch(_without_days(context, span).replace(",", "")) is not None
 
 
 def _if_left(found: _Told) -> str:

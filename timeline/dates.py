@@ -41,6 +41,8 @@ _CUES = {
     Tense.PAST: re.compile(alternation(temporal()["past"])),
 }
 _COMES_AFTER, _AFTER_REACH = re.compile(alternation(temporal()["afterwards"])), 12
+_NOT_YET = re.compile(f"{_CUES[Tense.FUTURE].pattern}|[。;!?]")
+"""Between what comes afterwards and the verb of speech: it is to come, or said of something else."""
 
 
 @dataclass(slots=True)
@@ -397,8 +399,10 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
 def _is_over(folded: str, start: int) -> bool:
     """3月5日会见X，会后表示…: the next clause tells what came after; not 会后将举行记者会."""
     after = _COMES_AFTER.match(folded, start)
-    said = after and _SAID.search(folded, after.end(), after.end() + _AFTER_REACH)
-    return said is not None and not _CUES[Tense.FUTURE].search(folded, after.end() if after else start, said.end())
+    if after is None:
+        return False
+    said = _SAID.search(folded, after.end(), after.end() + _AFTER_REACH)
+    return said is not None and not _NOT_YET.search(folded, after.end(), said.end())
 
 
 def _resolve(

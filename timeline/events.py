@@ -124,7 +124,7 @@ _WAS_THOUGHT = re.compile(f"(?<!比)(?:{alternation(_WORDS['status']['denied']['
 _GIVEN = re.compile(f"{alternation(_WORDS['status']['denied']['condition'])}|{_WORDS['status']['denied']['given']}")
 _REFUSED = re.compile(_WORDS["status"]["denied"]["refused"])
 _DENIES = alternation(_WORDS["status"]["denied"]["words"])
-_GIVEN_NOT = re.compile(f"(?:{_GIVEN.pattern})[^,。;]{{0,20}}?(?:(?:{_DENIES})[^,。;]{{0,14}}|不)$")
+_GIVEN_NOT = re.compile(f"(?:{_GIVEN.pattern})[^,。;]{{0,20}}?(?:(?:{_DENIES})(?:(?!将|(?<![峰国议大])会)[^,。;]){{0,14}}|不)$")
 _CONFIRMS, _UNCONFIRMED, _NOTHING_MORE = (
     re.compile(_WORDS["status"]["denied"][key]) for key in ("confirms", "unconfirmed", "nothing_more")
 )
@@ -569,7 +569,8 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         guests = [actor for actor in visitors if actor.polity and actor.polity != host] if host else []
         for polity in dict.fromkeys(actor.polity for actor in guests):
             party = _each_state(report, tuple(actor.acting_as("visitor") for actor in guests if actor.polity == polity))
-            stages.append(_Stage((*party, *hosts), host, place))
+            apart = len(targets) == 1 and _go_apart(report, party)
+            stages += [_Stage((*those, *hosts), host, place) for those in ([(actor,) for actor in party] if apart else [party])]
     stages = _legs(stages)
     when, carried = date_of(report, thread) if stages else (None, False)
     if report.trigger.frame == "speaks" and (when is None or carried or is_remote(report)):
@@ -579,6 +580,15 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
     return _of_several(report, thread, stages, (when, carried))
+
+
+def _go_apart(report: Report, party: tuple[Actor, ...]) -> bool:
+    """意大利总统X、总理Y先后访华: not on one journey, nor do those two ever leave their state together."""
+    if len(party) < 2 or not all(actor.person for actor in party):
+        return False
+    terms = [actor.person.term_at(report.context.published) for actor in party if actor.person]
+    heads = {"head_of_state", "head_of_government"} <= {term.office for term in terms if term}
+    return heads or EACH.search(report.context.folded, *report.lead) is not None
 
 
 def _of_several(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:

@@ -469,11 +469,12 @@ def _or_only_a_group(report: Report, subject: Mention) -> Actor:
 
 
 def _received(report: Report, going: list[Actor]) -> tuple[Actor, ...]:
-    """会见来访的A、B和C: all of them, other than those of the receiver's side and envoys, who are there already."""
+    """会见来访的A、B和C, 同来访的A、B分别会谈: all of them, other than those of the receiver's side and envoys, who are there already."""
     folded, (start, end) = report.context.folded, report.lead
     meets = next((t.span.start for t in report.clause.triggers if t.frame == "meets" and t.span.end <= report.trigger.span.start), None)
     if meets is None and EACH.search(folded, report.end_of_target, report.clause.span.end):  # 同来访的A、B分别举行会谈
-        meets = next((joined.start() for joined in JOINS.finditer(folded, start, end)), None)
+        joins = JOINS.search(folded, start, end)
+        meets = joins.start() if joins else None
     if meets is None:
         return ()
     own = {mention.polity for mention in report.clause.mentions if mention.span.end <= meets}

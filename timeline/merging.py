@@ -774,14 +774,15 @@ def _plan_gap(plan: _Cluster, cluster: _Cluster) -> int | None:
     if first < min(announced) - timedelta(days=1):
         return None
     planned = [stretch for stretch, _ in plan.times]
-    last = max(last for (_, last), _ in cluster.times)
-    stay = timedelta(days=LONGEST_STAY) if plan.type == "visit" else _SAME_NIGHT
-    if planned and last < min(announced) and last + stay < min(low for low, _ in planned):
-        return None  # 昨日会晤，明年再会面: what took place before the plan was told does not fulfil it
-    if planned:
-        gap = max((min(low for low, _ in planned) - first).days, (first - max(high for _, high in planned)).days, 0)
-    else:
+    if not planned:
         gap = (first - min(announced)).days
+        return gap if gap <= _PLAN_REACH else None
+    opens, closes = min(low for low, _ in planned), max(high for _, high in planned)
+    over = max(day for (_, day), _ in cluster.times)
+    stay = timedelta(days=LONGEST_STAY) if plan.type == "visit" else _SAME_NIGHT
+    if over < min(announced) and over + stay < opens:
+        return None  # 昨日会晤，明年再会面: what took place before the plan was told does not fulfil it
+    gap = max((opens - first).days, (first - closes).days, 0)
     return gap if gap <= _PLAN_REACH else None
 
 

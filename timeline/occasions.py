@@ -77,7 +77,7 @@ _NTH_DAY = re.compile(any_of("stay", "nth_day"))
 _OF_A_STAY = re.compile(f"{any_of('stay')}[^,。;]{{0,6}}$")
 _STAY_REACH = 10
 _INVITED = re.compile(f"{_WORDS['invitation']['verb']}(?!下)[^,。;]{{0,16}}$")
-_NOW, _LONG_BEFORE = tuple(_WORDS["own_day"]["now"]), timedelta(days=45)
+_NOW, _LONG_BEFORE = tuple(_WORDS["then_held"]["this_one"]), timedelta(days=45)
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
 _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)")
@@ -191,7 +191,8 @@ def _moved_to(report: Report) -> TemporalExpression | None:
 
 def listed_dates(report: Report, when: TemporalExpression | None) -> list[TemporalExpression | None]:
     """2018年和2019年举行过会晤: each of the dates before the word that make a list; days in a row are one gathering's."""
-    before = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
+    dates = (each for clause in (*report.earlier, report.clause) for each in clause.dates)
+    before = [each for each in dates if each.span.end <= report.trigger.span.start]
     if when is None or len(before) < 2 or before[-1] is not when or when.vague:
         return [when]
     listed: list[TemporalExpression | None] = [when]

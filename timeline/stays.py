@@ -24,7 +24,7 @@ _DURING = 5
 _STAY_GAP = 1
 """Days between two events of one stay."""
 _STILL_THERE = 3
-"""Days from an arrival, or to a departure, to a meeting in the country visited that is of that stay."""
+"""Days from the one day that is told of a visit to a meeting in the country visited that is of the same stay."""
 
 _Sentence = tuple[str, Span]
 """The article, and where in it."""
@@ -75,13 +75,16 @@ def _hosts_at(visit: Event, meetings: Iterable[Event]) -> tuple[Participant, ...
 
 def _hosted(visit: Event, meetings: Days[Event], journeys: Days[Event]) -> Event:
     """The visit with its hosts, and with the days of the meetings held during it: a visit is the whole stay."""
-    visitors = {participant.name for participant in visit.participants if participant.role == "visitor"}
-    near = meetings.touching(visitors, bounds(visit.date), slack=_DURING) if visit.date else {}
+    if visit.date is None:
+        return visit
+    visitors = _visiting(visit)
+    near = meetings.touching(visitors, bounds(visit.date), slack=_DURING)
     around = [near[at] for at in sorted(near)]
     held = [meeting for meeting in around if _is_held_during(visit, meeting)]
     hosts = _hosts_at(visit, (meeting for meeting in held if _has_received(visit, meeting)))
-    away = [*around, *(journeys.touching(visitors, bounds(visit.date), slack=_STILL_THERE).values() if visit.date else ())]
-    stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)], _first_day_away(visit, away))
+    elsewhere = journeys.touching(visitors, bounds(visit.date), slack=_STILL_THERE).values()
+    away = _first_day_away(visit.host, bounds(visit.date)[0], [*around, *elsewhere])
+    stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)], away)
     if not hosts and stay == visit.date:
         return visit
     return replace(visit, date=stay, participants=(*visit.participants, *hosts))
@@ -112,24 +115,24 @@ def _is_held_there(visit: Event, meeting: Event) -> bool:
     return meeting.country == visit.host and meeting.status is Status.OCCURRED is visit.status
 
 
-def _first_day_away(visit: Event, events: Iterable[Event]) -> date:
-    """The day after the visit's first on which the visitor is in another country, as far as the events tell."""
-    first = bounds(visit.date)[0] if visit.date else date.max
-    elsewhere = (e for e in events if e.date and e.status is Status.OCCURRED and (e.host or e.country) not in (None, visit.host))
-    return min((day for e in elsewhere if e.date and (day := bounds(e.date)[0]) > first), default=date.max)
+def _first_day_away(host: str | None, first: date, events: Iterable[Event]) -> date:
+    """The day after the visit's ``first`` on which the visitor is in another country than the ``host``, as far as the events tell."""
+    begun = [(bounds(e.date)[0], e.host or e.country) for e in events if e.date and e.status is Status.OCCURRED]
+    return min((day for day, country in begun if day > first and country not in (None, host)), default=date.max)
 
 
 def _whole_stay(visit: Event, held: list[Event], away: date) -> Edtf | None:
-    """The days of the visit with the meetings of the days before and after it, as far as there is no gap; after an arrival, with those of
+    """The days of the visit with the meetings of the days before and after it, as far as there is no gap; after a single day, with those of
     the next days too, until the visitor is ``away``.
     """
     if visit.date is None or visit.date.qualifier or days(visit.date) > LONGEST_STAY:
         return visit.date
     first, last = bounds(visit.date)
-    told = {bounds(m.date)[0] for m in held if m.date and days(m.date) == 1 and m.status in _HELD}
+    single = [(bounds(m.date)[0], m) for m in held if m.date and days(m.date) == 1 and m.status in _HELD]
+    told = {day for day, _ in single}
     if first == last:
-        there = (bounds(m.date) for m in held if m.date and days(m.date) == 1 and _is_held_there(visit, m))
-        last = max((day for day, _ in there if 0 < (day - first).days <= _STILL_THERE and day <= away), default=last)
+        there = (day for day, meeting in single if _is_held_there(visit, meeting) and day <= away)
+        last = max((day for day in there if 0 < (day - first).days <= _STILL_THERE), default=last)
     while before := next((day for day in told if 0 < (first - day).days <= _STAY_GAP), None):
         first = before
     while after := next((day for day in told if 0 < (day - last).days <= _STAY_GAP), None):

@@ -78,7 +78,6 @@ _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
 _CHAIRS = re.compile(any_of("gathering", "chairs"))
-"""上月举行的G7外长会议."""
 _HOSTS = re.compile(any_of("gathering", "hosts"))
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
@@ -95,6 +94,7 @@ _SENT_THERE = re.compile(f"(?:等[0-9一二三四五六七八九十多]*国?)?{a
 """美国、法国等国领导人, 苏丹政府代表团."""
 _HELD_BY = re.compile(f"是?由[^。;]+?{any_of('is_held', 'by')}$")
 _HELD_SESSION = re.compile(f"(?<!在){any_of('is_held')}的[^,。;]{{1,24}}$")
+"""上月举行的G7外长会议."""
 _NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
@@ -452,7 +452,7 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
 
 
 def _is_one_of_many(report: Report, thread: Thread, known: Cast) -> bool:
-    """A国和B国峰会、G7外长会议，以及C国外长会: listed, and 13日落幕的G7峰会: what a clause is about; nobody is said to have been there."""
+    """A国和B国峰会、G7外长会议，以及C国外长会: listed; 13日落幕的G7峰会, G20峰会28日举行: spoken of, and nobody is said to be there."""
     if any(actor.person for actor in known) or not _SESSION.search(report.trigger.word) or _attends(report):
         return False
     folded, others = report.context.folded, _talks_before(report)
