@@ -37,7 +37,6 @@ _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
 _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])}|{_WORDS['former']['once']})[{HAN}]{{0,4}}$")
 _ADDRESSED = tuple(_WORDS["persons"]["addressed"])
-_ONCE_OF = _WORDS["former"]["once_of"]
 _NOT_SHORT_AT = re.compile("|".join(f"{letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
 _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before in _WORDS["short_in_word"].items()))
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
@@ -412,7 +411,7 @@ class _People:
         elif self._governed(token.start, title):
             return  # 在维也纳市长陪同下: nobody whom the text names
         elif polity or title.office in _UNIQUE_OFFICES:
-            former = _FORMER.search(self._folded, max(0, token.start - 6), token.start) or self._folded[start : token.start] == _ONCE_OF
+            former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former or self._folded.startswith(_ADDRESSED, token.end):  # 不久前同总理先生会晤
                 offices = (*self._offices_before.get(token.start, ()), token.form)  # 副总理兼外长: best known by what only one can be
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])

@@ -383,9 +383,9 @@ def _is_only_thought(report: Report) -> bool:
 def _is_unconfirmed(report: Report) -> bool:
     """没有确认两人会晤; not 没有确认两人20日会晤的细节, nor what the clause dates to a day that is past."""
     folded, now = report.context.folded, report.context.published
-    past = any(day.end and now and day.end < now for day in report.clause.dates)
-    open_ = _UNCONFIRMED.search(folded, *report.lead) and _NOTHING_MORE.match(folded, report.end_of_target)
-    return bool(open_) and not past
+    if not (_UNCONFIRMED.search(folded, *report.lead) and _NOTHING_MORE.match(folded, report.end_of_target)):
+        return False
+    return not any(day.end and now and day.end < now for day in report.clause.dates)
 
 
 def _is_given(report: Report) -> bool:

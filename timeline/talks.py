@@ -463,8 +463,8 @@ def _is_one_of_many(report: Report, thread: Thread, known: Cast) -> bool:
     states = any(_is_state(report.context, actor) for actor in known)
     attended = JOINS.search(folded, *report.lead) or _ATTENDED.search(folded, *report.lead)
     here = thread.subject is not None and thread.subject.span.start >= report.sentence.span.start  # X抵达P，列席G7峰会
-    over = not (there or states) and _HELD_SESSION.search(folded, *report.lead) is not None
-    alone = over or not (there or states or attended or here)  # 13日落幕的G7峰会; G20峰会28日举行, 关注G20峰会
+    over = _HELD_SESSION.search(folded, *report.lead) is not None  # 13日落幕的G7峰会
+    alone = not (there or states) and (over or not (attended or here))  # G20峰会28日举行, 关注G20峰会
     return (goes_on and report.earlier[-1].triggers[-1].type == "meeting") or alone
 
 
