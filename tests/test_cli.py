@@ -576,6 +576,13 @@ def test_help_and_the_bare_package_load_nothing_heavy() -> None:
     assert run.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_formats_load_what_writes_them_only_when_they_are_written() -> None:
+    program = "import sys, timeline.rendering; print([m for m in sys.argv[1:] if m in sys.modules])"
+    heavy = ["pandas", "pyarrow", "openpyxl", "docx", "icalendar", "jinja2", "networkx"]
+    run = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
 def test_a_progress_bar_shows_only_on_a_terminal(timeline: Timeline, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Reading" not in timeline("build", article, "-o", "out.html").err
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

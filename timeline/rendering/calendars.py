@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-
-import icalendar
+from typing import TYPE_CHECKING
 
 from timeline.model import Chronology, Event, Status
 from timeline.rendering.grouping import place_en
@@ -18,12 +17,17 @@ from timeline.rendering.safety import one_line, plain, safe_url
 from timeline.rendering.tables import precision
 from timeline.rendering.wording import Words
 
+if TYPE_CHECKING:
+    import icalendar
+
 _STATUS = {Status.OCCURRED: "CONFIRMED", Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DENIED: "CANCELLED"}
 _NEVER = datetime.date(1970, 1, 1)
 
 
 def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     """Every event with a day in the calendar; how many have none is said in the calendar's description."""
+    import icalendar
+
     words = Words(options.language)
     dated = [event for event in chronology if event.start or event.end]
     calendar = icalendar.Calendar()
@@ -34,13 +38,12 @@ def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     if len(dated) < len(chronology):
         calendar.add("x-wr-caldesc", words("left_out", count=len(chronology) - len(dated)))
     for event in dated:
-        calendar.add_component(_entry(event, words))
+        calendar.add_component(_filled(icalendar.Event(), event, words))
     written: bytes = calendar.to_ical()
     return written
 
 
-def _entry(event: Event, words: Words) -> icalendar.Event:
-    entry = icalendar.Event()
+def _filled(entry: icalendar.Event, event: Event, words: Words) -> icalendar.Event:
     first, after = _days(event)
     entry.add("uid", _uid(event))
     entry.add("dtstamp", _stamp(event))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from timeline.comparing import Comparison
@@ -31,6 +31,9 @@ from timeline.rendering.quotes import Quotation, quotation
 from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
 from timeline.rendering.scripts import language_of, languages_in
 from timeline.rendering.wording import Words, colours
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _PAGE_QUOTE, _FRAGMENT_QUOTE = 2000, 300
 _LISTED = 200
@@ -207,6 +210,8 @@ def _sorted(counts: Counter[str], labels: dict[str, str], also: Mapping[str, str
 @functools.cache
 def environment() -> Environment:
     """What every template is filled in: all that it prints is made harmless, then escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     made = Environment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
