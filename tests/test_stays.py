@@ -18,7 +18,7 @@ from timeline.model import Event, Participant, Status
 from timeline.rendering import read_events
 from timeline.rendering.records import write_jsonl
 from timeline.rendering.tables import event_row
-from timeline.stays import with_parts
+from timeline.stays import with_hosts, with_parts
 
 
 def event(id: str, type: str, date: str, people: str, country: str | None = None, **others: object) -> Event:
@@ -125,3 +125,22 @@ def test_a_part_is_kept_in_the_record_and_names_an_event() -> None:
     assert {each.id: each.part_of for each in again} == {each.id: each.part_of for each in chronology}
     assert {each.part_of for each in again if each.part_of} <= visits
     assert any(each.part_of for each in again)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "hosts", "why"),
+    [
+        (event("m", "meeting", "2021-06-15", "卢卡申科@BY 扎帕罗夫@KG", "KG"), ["扎帕罗夫"], "with the visitor"),
+        (
+            event("m", "meeting", "2021-06-15", "扎帕罗夫@KG", "KG", polities=("BY", "KG")),
+            ["扎帕罗夫"],
+            "with a party of which nobody is named",
+        ),
+        (event("m", "meeting", "2021-06-15", "马克伊@BY 扎帕罗夫@KG", "KG"), [], "with somebody else"),
+        (event("m", "meeting", "2021-06-20", "扎帕罗夫@KG", "KG", polities=("BY", "KG")), [], "with a later party"),
+        (event("m", "meeting", "2021-06-15", "扎帕罗夫@KG", "TJ", polities=("BY", "KG")), [], "elsewhere"),
+    ],
+)
+def test_hosts_are_whom_the_visitors_met(meeting: Event, hosts: list[str], why: str) -> None:
+    visit, _ = with_hosts([VISIT, meeting])
+    assert [participant.name for participant in visit.participants if participant.role == "host"] == hosts, why

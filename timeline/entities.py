@@ -11,6 +11,7 @@ from datetime import date
 
 from timeline.coreference import references, resolved
 from timeline.delegations import with_delegations
+from timeline.latin import goes_by
 from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
 from timeline.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
@@ -26,6 +27,7 @@ _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
 _DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
+_BRACKETS = ("(", " (")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
@@ -200,6 +202,8 @@ class _People:
         self._folded, self._gazetteer, self._tokens = around.folded, around.gazetteer, around.tokens
         self._local: dict[str, Person] = {}
         """The new names of this text."""
+        self._of_others: set[str] = set()
+        """Names that the text says are here those of other people than the tables know by them."""
         self._offices_before: dict[int, tuple[Form, ...]] = {}
         """Where an office begins: those before it that the same person holds."""
         self._terms: dict[int, Term | None] = {}
@@ -212,7 +216,7 @@ class _People:
             begins = into[0].end if into and into[0].form.kind == "title" and into[0].start < match.start() else match.start()
             span = Span(begins, match.end())
             form = span.of(self._folded)
-            person = self._called(form, span) or self._by_last_part(form, span)
+            person = self._as_spelled(self._called(form, span) or self._by_last_part(form, span), span.end)
             self._tokens.replace(span, None if person else self._new(span))
             if person:
                 self._take_named(span, person)
@@ -245,9 +249,17 @@ class _People:
                 local = self._local.get(form.text) if self._local else None
                 if local and not self._tokens.titles_beside(name)[0]:
                     continue  # the new person of that name, whom the article has told the office of
-                person = form.people[0] if len(form.people) == 1 else self._fittest(form.people, name)
-                if not self._is_cut_short(person, name):
+                person = self._as_spelled(form.people[0] if len(form.people) == 1 else self._fittest(form.people, name), end)
+                if person is None or form.text in self._of_others:
+                    self._of_others.add(form.text)
+                    self._tokens.replace(name, self._new(name))
+                elif not self._is_cut_short(person, name):
                     self._take_named(name, person)
+
+    def _as_spelled(self, person: Person | None, end: int) -> Person | None:
+        """The person, unless Latin letters in brackets after the name are those of somebody else: 沙利文（Dan Sullivan）."""
+        latin = _BRACKETED_LATIN.match(self._folded, end) if person and self._folded.startswith(_BRACKETS, end) else None
+        return person if person and (latin is None or goes_by(person, latin["name"])) else None
 
     def _ends(self, at: int) -> int:
         """Where the spelling of a foreign name ends that goes on at ``at``, with no other name there; ``at`` where none does."""
@@ -321,6 +333,7 @@ class _People:
         """Of namesakes, the one who is meant."""
         if len(people) == 1:
             return people[0]
+        people = [person for person in people if self._as_spelled(person, span.end)] or people
         nearby, beside = self._around.polity_before(span.start), self._tokens.titles_beside(span)
         offices = {office.form.title.office for office in beside if office and office.form.title}
         return max(people, key=lambda person: self._fitness(person, nearby, offices))

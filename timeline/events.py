@@ -51,6 +51,7 @@ from timeline.clauses import (
 )
 from timeline.edtf import days, span_of_days
 from timeline.fates import is_remote, status_in, type_and_mode
+from timeline.hosts import inviters_of, is_received, receivers_of
 from timeline.itineraries import with_stops
 from timeline.journeys import (
     are_counted,
@@ -58,9 +59,7 @@ from timeline.journeys import (
     goes_to_inviters,
     implied_target,
     invited_to,
-    inviters_of,
     is_implied,
-    is_received,
     listed_after,
     target_named_before,
     targets_of,
@@ -579,7 +578,16 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
         when = _until_leaving(thread, stages, when)
     if when:  # of several targets, each is a stop on the days of the whole journey
         when = whole_stay(report, replace(when, vague=True) if len(targets) > 1 else when)
-    return _of_several(report, thread, stages, (when, carried))
+    return _of_several(report, thread, [_with_receivers(report, thread, stage, when) for stage in stages], (when, carried))
+
+
+def _with_receivers(report: Report, thread: Thread, stage: _Stage, when: TemporalExpression | None) -> _Stage:
+    """With those whom the text says the visitors dealt with, where nobody has invited or greeted them."""
+    guests = [actor for actor in stage.actors if actor.role == "visitor"]
+    if stage.host is None or len(guests) < len(stage.actors):
+        return stage
+    hosts = (actor.acting_as("host") for actor in receivers_of(report, thread, guests, stage.host, when))
+    return replace(stage, actors=(*stage.actors, *hosts))
 
 
 def _go_apart(report: Report, party: tuple[Actor, ...]) -> bool:
@@ -613,7 +621,10 @@ def _exchanged(report: Report, thread: Thread) -> list[EventMention]:
     if between or len(pair) != 2 or len(polities_of(pair)) != 2:
         return []  # 两国高层互访: nobody says whose
     one, other = (actor.acting_as("visitor") for actor in pair)
-    stages = [_Stage((guest,), host.polity, country_as_place(report.context, host.polity)) for guest, host in ((one, other), (other, one))]
+    stages = [
+        _Stage((guest, host.acting_as("host")), host.polity, country_as_place(report.context, host.polity))
+        for guest, host in ((one, other), (other, one))
+    ]
     when, carried = date_of(report, thread)
     long = when is not None and when.value is not None and days(when.value) >= _LEAST_FOR_TWO
     return _mentions(report, thread, stages, (when, carried) if long and not carried else (None, False))

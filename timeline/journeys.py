@@ -6,7 +6,6 @@ Knows how journeys are told; does not know who meets whom on them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,9 +28,7 @@ from timeline.clauses import (
     COUNTRIES,
     EACH,
     GATHERING,
-    GOING,
     INVITATION,
-    INVITED_BY,
     JOINS,
     MATTER,
     OBJECT_AFTER,
@@ -58,25 +55,10 @@ _IN_TOWN = re.compile(f"{any_of('motion', 'in_town')}(?!的)|{any_of('joins', 'w
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
-_WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
-_INVITES = _WORDS["invitation"]["verb"]
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
-_VISITS_NEXT = re.compile(f",?(?:{any_of('listed', 'done')}|开始)?对[^,。;]{{1,14}}{any_of('listed', 'done')}")
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
-_GREETS = re.compile(
-    f"(?:(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;]{{1,14}}?)?"
-    f"[^,。;]{{0,6}}?(?:{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}|{any_of('greets', 'warmly')})"
-    f"(?=[^一-鿿]|并|$)"
-)
-_GREETING = re.compile(f"{any_of('greets', 'where')}[^,。;]{{0,8}}{any_of('greets')}|{any_of('greets', 'warmly')}")
-_KIN = tuple(_WORDS["joins"]["kin"])
-_CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
-_OPENS = _WORDS["greets"]["opens"]
-_SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
-_GREETING_REACH = 160
-"""Characters after an arrival in which it is told who was there."""
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
 _SO_MANY = _WORDS["listed"]["so_many"]
 _SO_MANY_BEFORE = re.compile(f"{_SO_MANY}(?:{any_of('listed', 'done')}|{any_of('listed', 'of_visit')})*$")
@@ -646,58 +628,3 @@ def _are_joined(folded: str, one: Actor, other: Actor) -> bool:
     if one.span is None or other.span is None:
         return False
     return one.span == other.span or bool(_JOINED.fullmatch(folded[one.span.end : other.span.start].strip()))  # 两人 are both
-
-
-def inviters_of(report: Report) -> tuple[Actor, ...]:
-    """应普京总统邀请: the host."""
-    context, clause = report.context, report.clause
-    for part in report.backwards:
-        match = INVITED_BY.search(context.folded, *part.span)
-        if match:
-            return _officials(mention for mention in part.mentions if Span(*match.span()).contains(mention.span))
-    after = INVITED_BY.match(context.folded, clause.span.end + 1, report.sentence.span.end)
-    if after and _VISITS_NEXT.match(context.folded, after.end()):  # 抵达莫斯科，应X邀请，对P进行国事访问
-        return _officials(context.mentions_in(Span(*after.span())))
-    verb = context.folded.find(_INVITES, *clause.span)
-    active = _officials(mention for mention in clause.mentions if 0 <= verb - mention.span.end <= 2)
-    if active:
-        return active[-1:]
-    welcomed = _WELCOMED.search(context.folded, clause.span.end, clause.span.end + 60)
-    if welcomed:
-        return _officials(context.mentions_in(Span(*welcomed.span())))
-    return _in_ceremony(report) or _greeters(report)
-
-
-def _in_ceremony(report: Report) -> tuple[Actor, ...]:
-    """A在总统府举行仪式，欢迎B对P进行国事访问: A."""
-    return _officials(report.earlier[-1].mentions)[:1] if is_received(report) else ()
-
-
-def is_received(report: Report) -> bool:
-    """Whether the clause before tells of a ceremony that welcomes the visitor."""
-    folded = report.context.folded
-    welcomes = bool(report.earlier) and folded.startswith(_OPENS, report.clause.span.start)
-    return welcomes and _CEREMONY.search(folded, *report.earlier[-1].span) is not None
-
-
-def _greeters(report: Report) -> tuple[Actor, ...]:
-    """B抵达P。A率高级官员到机场迎接: A, in the sentence of the arrival or the one after it."""
-    context, start = report.context, report.trigger.span.end
-    if not context.has(_GREETING):
-        return ()
-    end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
-    told = Span(start, end.end() if end else start)
-    if context.tells_in(GOING, Span(report.sentence.span.end, max(told.end, report.sentence.span.end))):
-        told = Span(start, report.sentence.span.end)  # the next sentence tells of another arrival
-    near = context.mentions_in(told)
-    return _officials(m for m in near if _GREETS.match(context.folded, m.span.end) and not _comes_along(context, m))
-
-
-def _comes_along(context: Context, mention: Mention) -> bool:
-    """夫人X, 总统夫人X: of the family of whoever is there."""
-    titles = (fold(term.title) for term in mention.person.terms) if mention.person else ()
-    return context.folded.endswith(_KIN, 0, mention.span.start) or any(title.endswith(_KIN) for title in titles)
-
-
-def _officials(mentions: Iterable[Mention]) -> tuple[Actor, ...]:
-    return tuple(actor_of(mention) for mention in mentions if mention.kind is Kind.PERSON and mention.polity)

@@ -175,7 +175,7 @@ class Gazetteer:
         plain = plain_latin(name)
         same = self.english.get(plain)
         alike = self.english.get(f"{plain.rsplit(' ', 1)[-1]}@{polity}", ())
-        people = same or [person for person in alike if " " not in plain or _is_short_for(plain, plain_latin(person.name_en))]
+        people = same or [person for person in alike if " " not in plain or is_short_for(plain, plain_latin(person.name_en))]
         return people[0] if len(people) == 1 else None
 
     def holder(self, polity: str, office: str, day: date | None, said: str = "") -> Person | None:
@@ -267,7 +267,7 @@ def plain_latin(name: str) -> str:
     return " ".join(name.replace(".", " ").lower().split())
 
 
-def _is_short_for(name: str, full: str) -> bool:
+def is_short_for(name: str, full: str) -> bool:
     """M Pompeo and Mike Pompeo can be Michael Pompeo; John Smith is not Julianne Smith."""
     first, own = name.split(" ")[0], full.split(" ")[0]
     alike = 1 if 1 in (len(first), len(own)) else 2
