@@ -134,7 +134,7 @@ def test_a_part_is_kept_in_the_record_and_names_an_event() -> None:
         (
             event("m", "meeting", "2021-06-15", "扎帕罗夫@KG", "KG", polities=("BY", "KG")),
             ["扎帕罗夫"],
-            "with a party of which nobody is named",
+            "with a party without names",
         ),
         (event("m", "meeting", "2021-06-15", "马克伊@BY 扎帕罗夫@KG", "KG"), [], "with somebody else"),
         (event("m", "meeting", "2021-06-20", "扎帕罗夫@KG", "KG", polities=("BY", "KG")), [], "with a later party"),
