@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 from timeline.clauses import (
     COUNTRIES,
+    EACH,
     GATHERING,
     HEADS,
     INVITED_BY,
@@ -38,6 +40,11 @@ _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'afte
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
 _LIST_LENGTH = 30
+_THEM = frozenset(_WORDS["each"]["them"])
+_SENTENCE_END = 3
+"""Characters that end a sentence: its mark, and blank lines."""
+_LONG = timedelta(days=366)
+"""From one event to another one that is not of the same two."""
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
@@ -355,6 +362,20 @@ def comes_along(context: Context, mention: Mention) -> bool:
     return context.has(_WITH_KIN_ANYWHERE) and _WITH_KIN.search(context.folded, max(0, start - _KIN_LENGTH), start) is not None
 
 
+def _listed_before(context: Context, thread: Thread, before: Span) -> tuple[Actor, ...]:
+    """A总统X、B总理Y、C首相Z来访。P主席同他们一一会晤: all whom the sentence before names, other than those of P's state."""
+    own = {m.polity for m in context.mentions_in(before)}
+    start = max(context.folded.rfind(mark, 0, max(0, thread.sentence.start - _SENTENCE_END)) for mark in "。!?\n")
+    named = (m for m in context.mentions_in(Span(start + 1, thread.sentence.start)) if m.person and m.via is not Via.PRONOUN)
+    return distinct(actor_of(m) for m in named if m.polity and m.polity not in own and not is_silent(m))
+
+
+def _met_long_ago(context: Context, thread: Thread) -> bool:
+    """2007年，X与Y会晤。……双方当晚会面: not the two of then, where the sentence tells of another time."""
+    then = thread.pair_day
+    return then is not None and any(each.start and each.start - then > _LONG for each in context.dates_in(thread.sentence))
+
+
 def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
     """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
     if _MEETS_ITSELF.match(context.folded, mention.span.end):
@@ -362,18 +383,23 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     before = Span(thread.sentence.start, mention.span.start)
     if any(is_private(m) for m in context.mentions_in(before)):
         return ()  # 黄之锋与外长见面，两人…
+    several = (
+        _listed_before(context, thread, before) if fold(mention.text) in _THEM and EACH.match(context.folded, mention.span.end) else ()
+    )
+    if several:
+        return tuple(replace(actor, span=mention.span) for actor in several)
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
     named = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
     sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
     others = bool(here) and polities_of(here) != polities_of(thread.pair) and bool(named or sent or not thread.pair)
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair))
-    met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 else ()
+    met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 and not _met_long_ago(context, thread) else ()
     office = office_of_both(context, mention)
     pair = _two_before(context, before) or met
     if office and not pair:
         pair = _two_states(context, before) or _joined_states(context, mention.span.start)
-    pair = pair or _last_two(thread)
+    pair = pair or _last_two(thread, context.mentions_in(before))
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
@@ -432,10 +458,11 @@ def _speaks(context: Context, mention: Mention) -> bool:
     return any(SPEECH.match(context.folded, at) for at in (end, end + 1))
 
 
-def _last_two(thread: Thread) -> tuple[Actor, ...]:
-    """Where nobody has met yet: the last two people of different polities."""
-    last = next(reversed(thread.people), None)
-    other = next((person for person in reversed(thread.people) if last and person.polity != last.polity), None)
+def _last_two(thread: Thread, here: tuple[Mention, ...]) -> tuple[Actor, ...]:
+    """Where nobody has met yet: the last two people of different polities, those of this sentence among them."""
+    people = [*thread.people, *(m for m in here if m.kind is Kind.PERSON and m.polity and m.person and not is_silent(m))]
+    last = next(reversed(people), None)
+    other = next((person for person in reversed(people) if last and person.polity != last.polity), None)
     return (actor_of(other), actor_of(last)) if last and other else ()
 
 

@@ -214,6 +214,8 @@ class Thread:
     """The last subject that had a name, for 他; ``subject`` is none where somebody unknown has taken over."""
     speaker: Mention | None = None
     pair: tuple[Actor, ...] = ()
+    pair_day: Day | None = None
+    """The last day of the event that had those two."""
     status: Status | None = None
     date: TemporalExpression | None = None
     date_at: int = -1

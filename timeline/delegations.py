@@ -19,6 +19,7 @@ _BORDER = re.compile("[,。;:!?“”\n]")
 _LEADS = re.compile(alternation(_WORDS["leads"]))
 _KIND = re.compile(f"(?:{alternation(_WORDS['kinds'])}|[0-9一二三四五六七八九十百多数余名位人的])*")
 _TAKEN_UP = re.compile(f"(?:{_WORDS['when']}|{alternation(_WORDS['fillers'])})*|.*(?:{alternation(_WORDS['objects'])})")
+_RECEIVED = re.compile(f"(?:{alternation(_WORDS['objects'])})$")
 _BY, _ANOTHER = re.compile(_WORDS["by"]), re.compile(_WORDS["another"])
 _NEAR = 8
 """Mentions from the border on that are looked at."""
@@ -60,18 +61,23 @@ def _taken_up(mentions: Sequence[Mention], folded: str) -> Iterator[Mention]:
             polities.add(told.polity)
         elif not _TAKEN_UP.fullmatch(folded, begin, start):
             told = None if _ANOTHER.match(folded, end) else told  # 越共代表团也抵达: nobody knows whose it is
-        elif told and len(polities) == 1 and not here:
+        elif told and len(polities) == 1 and all(_receives(mention, told, folded, start) for mention in here):
             span = Span(start, end)
             yield Mention(
                 span, span.of(folded), Kind.PERSON, Via.TITLE, told.leader, told.polity, told.title or span.of(folded), None, told.span
             )
 
 
+def _receives(mention: Mention, told: _Delegation, folded: str, start: int) -> bool:
+    """金正恩当晚便会见特使团: one of another polity, before the word that makes the delegation an object."""
+    return bool(mention.polity) and mention.polity != told.polity and _RECEIVED.search(folded, mention.span.end, start) is not None
+
+
 def _led_by(around: Sequence[Mention], folded: str, end: int) -> _Delegation | None:
     """特使团，由国家安保室长X率领: whoever leads it is named after it."""
     by = _BY.match(folded, end)
-    leader = next((mention for mention in around if by and mention.span.start >= by.end()), None)
-    if by is None or leader is None or leader.kind is not Kind.PERSON or leader.person is None:
+    leader = next((mention for mention in around if by and mention.span.start >= by.end() and mention.kind is Kind.PERSON), None)
+    if by is None or leader is None or leader.person is None:
         return None
     led = _LEADS.match(folded, leader.span.end) and leader.span.start - by.end() <= _OFFICE_LENGTH
     return _Delegation(leader.polity, leader.person, leader.title, leader.span) if led else None

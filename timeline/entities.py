@@ -44,6 +44,12 @@ _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
 _OWN_BODY = re.compile(_WORDS["phrase"]["own_body"])
 _BESIDE_REACH = 8
+_HAS_MET, _TOWARDS, _IS_VISITED = (
+    re.compile(_WORDS["visited"]["has_met"]),
+    _WORDS["visited"]["towards"],
+    re.compile(_WORDS["visited"]["is_visited"]),
+)
+_HAS_MET_REACH = 6
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
@@ -417,7 +423,7 @@ class _People:
         if not polity and self._new_name(token.end, ""):
             begins = self._around.start_of_offices(token)
             first = self._tokens.at(begins, "polity")
-            polity, start = (self._code(first), begins) if first else (self._compatriot(start), start)
+            polity, start = (self._code(first), begins) if first else (self._compatriot(start) or self._of_visited(begins), start)
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
@@ -501,6 +507,16 @@ class _People:
             return ""
         body = _OWN_BODY.search(self._folded, before.span.end, at)  # 巴西总统X、总统府首席部长Y
         return before.polity if _BESIDE.fullmatch(self._folded, before.span.end, body.start() if body else at) else ""
+
+    def _of_visited(self, at: int) -> str:
+        """对P进行正式访问……会见议长X: of the one state that the text so far says is visited."""
+        if not _HAS_MET.search(self._folded, max(0, at - _HAS_MET_REACH), at):
+            return ""
+        polities = self._tokens.of_kind("polity")
+        to = (token for token in polities if token.end <= at and self._folded.startswith(_TOWARDS, token.start - 1))
+        visited = {token.form.code for token in to if _IS_VISITED.match(self._folded, token.end)}
+        own = self._gazetteer.by_code.get(next(iter(visited))) if len(visited) == 1 else None
+        return own.code if own and own.kind in ("state", "territory") and own.code not in _HAN_NAMED else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""

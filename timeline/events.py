@@ -296,12 +296,15 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
 
 
 def _remember(context: Context, thread: Thread, event: EventMention, sentence: Sentence) -> None:
+    pair = thread.pair
     if event.type != "visit" and len(polities_of(event.actors)) > 1:
         sides = tuple(actor for actor in event.actors if actor.person or actor.title or not is_group(context, actor.polity))
         if len(polities_of(sides)) > 1:
             thread.pair = sides  # 共同出席中阿峰会，双方还…: the two
         elif event.session == "" or not _names(sides) or not _names(sides) <= _names(thread.pair):
             thread.pair = event.actors  # not 会见X。东盟外长会期间，双方再次会晤
+    if thread.pair is not pair:
+        thread.pair_day = event.date.end if event.date else None
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)

@@ -41,6 +41,7 @@ _WELCOME_REACH = 60
 _DEALS_WITH = re.compile(f",(?:{any_of('dealings', 'begins')})?(?:{any_of('dealings', 'with')})")
 _DEALS = re.compile(f"[^,。;]{{0,4}}?(?:{any_of('dealings')})")
 _TITLE_LENGTH = 8
+_HONOURS = re.compile(_WORDS["dealings"]["honours"])
 _WE = re.compile(any_of("dealings", "we"))
 _THIS_ONE = re.compile(f"(?:{any_of('dealings', 'this')})[^,。;]{{0,3}}$")
 _LEADING = frozenset(("head_of_state", "royal", "party_leader", "head_of_government"))
@@ -143,7 +144,7 @@ def receivers_of(
     report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None
 ) -> tuple[Actor, ...]:
     """Those of the visited polity with whom the text says the visitor dealt there."""
-    return _dealt_with(report, host) or _recalls(report, thread, visitors, host, when)
+    return _dealt_with(report, host) or _honours(report, host) or _recalls(report, thread, visitors, host, when)
 
 
 def _dealt_with(report: Report, host: str) -> tuple[Actor, ...]:
@@ -156,6 +157,13 @@ def _dealt_with(report: Report, host: str) -> tuple[Actor, ...]:
     return tuple(
         actor for actor in _officials(near) if actor.polity == host and actor.span and _DEALS.match(context.folded, actor.span.end)
     )[:1]
+
+
+def _honours(report: Report, host: str) -> tuple[Actor, ...]:
+    """B访问P，A为他授予勋章: A."""
+    context, at = report.context, report.clause.span.end + 1
+    near = (actor for actor in _officials(context.mentions_in(Span(at, at + _TITLE_LENGTH))) if actor.polity == host)
+    return tuple(actor for actor in near if actor.span and _HONOURS.match(context.folded, actor.span.end))[:1]
 
 
 def _recalls(report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None) -> tuple[Actor, ...]:

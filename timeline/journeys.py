@@ -72,6 +72,7 @@ _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
+_ARRIVED, _RECEIVES = frozenset(map(fold, _WORDS["target"]["arrived"])), re.compile(f"{any_of('target', 'receives')}[^,。;]{{0,6}}$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
@@ -305,8 +306,12 @@ def invited_to(report: Report, inviters: tuple[Actor, ...]) -> list[Target]:
 
 
 def is_implied(report: Report) -> bool:
-    """Whether the word says where to without naming it: 来访."""
-    return report.trigger.frame == "visits" and report.trigger.word in _IMPLIED
+    """Whether the word says where to without naming it: 来访, and 欢迎抵达的X."""
+    if report.trigger.frame == "visits":
+        return report.trigger.word in _IMPLIED
+    folded = report.context.folded
+    arrived = report.trigger.word in _ARRIVED and folded.startswith("的", report.trigger.span.end)
+    return arrived and _RECEIVES.search(folded, *report.lead) is not None
 
 
 def goes_there(report: Report) -> bool:

@@ -110,6 +110,9 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
+_IN = tuple(_WORDS["held"]["located"])
+_AT_TALK, _SAYS_REACH = tuple(_WORDS["dealings"]["at_talk"]), 6
+_FOLLOWING, _FOLLOWED = re.compile(_WORDS["dealings"]["following"]), tuple(_WORDS["dealings"]["followed"])
 _JOINED_UNKNOWN = re.compile(f"{any_of('joins', 'with')}{UNKNOWN_NAME}(?:[在于的]|{any_of('joins', 'after_name')})[^{BLOT},。;]{{0,8}}$")
 
 Cast = tuple[Actor, ...]
@@ -522,7 +525,34 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     subject = thread.subject
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         return (actor_of(subject),)
-    return (() if known else _cast_before(report, thread)) or _from_before(report, thread, known, pronoun=pronoun)
+    found = _told_beside(report, thread, known) or (() if known else _cast_before(report, thread))
+    return found or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _told_beside(report: Report, thread: Thread, known: Cast) -> Cast:
+    """Whom a talk was with that is mentioned in passing: 在会谈时表示, 继会晤后."""
+    if known:
+        stay = thread.stay if _speaks_at_talk(report) else None
+        came = stay.people if stay and stay.host in polities_of(known) else ()
+        return tuple(actor_of(each) for each in reversed(thread.people) if each.person and each.person.name in came)[:1]
+    follows = _FOLLOWING.match(report.context.folded, *report.lead)
+    return _two_next(report, thread) if follows and report.context.folded.startswith(_FOLLOWED, report.trigger.span.end) else ()
+
+
+def _speaks_at_talk(report: Report) -> bool:
+    """B访问P。A在会谈时表示: that talk was with B."""
+    folded, (start, end) = report.context.folded, report.trigger.span
+    return folded.endswith(_IN, 0, start) and folded.startswith(_AT_TALK, end) and SPEECH.search(folded, end, end + _SAYS_REACH) is not None
+
+
+def _two_next(report: Report, thread: Thread) -> Cast:
+    """继去年10月釜山会晤后，A与B再度握手: the two whom the next clause begins with."""
+    start = report.clause.span.end
+    pair = report.context.mentions_in(Span(start, start + _LONGEST_NAME * 2))[:2]
+    between = report.context.folded[pair[0].span.end : pair[1].span.start] if len(pair) == 2 else "-"
+    joined = not between or JOINS.fullmatch(between)
+    cast = actors_among(report.context, thread, pair) if joined else ()
+    return cast if len(polities_of(cast)) == 2 else ()
 
 
 def _is_next_round(report: Report) -> bool:
@@ -592,7 +622,21 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
         if fitting:
             return fitting[:1] if known else fitting
         grouped = grouped or bool(OTHER_SUBJECT.search(report.context.masked, *clause.span))
-    return ()
+    return _travelling(report, own)
+
+
+def _travelling(report: Report, own: set[str]) -> Cast:
+    """乌克兰代表团将前往P，与美方会谈: the state that opens the clause about a journey, right before this one."""
+    before = report.earlier[-1] if report.earlier else None
+    if before is None or not any(trigger.type == "visit" for trigger in before.triggers):
+        return ()
+    if any(mention.kind is Kind.PERSON for mention in before.mentions):
+        return ()  # 香港的X访德，与Y见面: for himself
+    first = next((m for m in before.mentions if m.kind is not Kind.PLACE), None)
+    opens = first is not None and first.kind is Kind.POLITY and first.span.start == before.span.start
+    joined = JOINS.search(report.context.folded, *report.lead) is not None
+    actor = actor_of(first) if first and opens and joined and first.polity not in own else None
+    return (actor,) if actor and _is_state(report.context, actor) else ()
 
 
 def _attends(report: Report) -> bool:
