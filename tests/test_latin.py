@@ -26,11 +26,16 @@ from timeline.model import Person, Term
         ("Václav Havel", "CZ", "Vaclav Havell", True),
         ("Mohammed bin Salman", "SA", "Mohammad bin Salman Al Saud", True),
         ("Mohamed bin Zayed", "AE", "Muhammad bin Zayed", True),
-        ("Baiba Braže", "LV", "Wolf Blitzer", False),
+        ("Jake Sullivan", "US", "Dan J. Sullivan", False),
+        ("Jake Sullivan", "US", "J. Sullivan", True),
+        ("Mohammed bin Salman", "SA", "Khalid bin Salman", False),
+        ("Benjamin Netanyahu", "IL", "Bibi Netanyahu", True),
+        ("Joe Biden", "US", "AFP Photo", True),
+        ("Ursula von der Leyen", "EU", "European Commission President", True),
         ("Lai Ching-te", "TW", "William Lai", True),
         ("Jeong Ui-yong", "KR", "Chung Eui-yong", True),
         ("Toshimitsu Motegi", "JP", "Motegi Toshimitsu", True),
-        ("Ma Kai", "CN", "Victor Mallet", False),
+        ("Yoon Suk Yeol", "KR", "Seok-yeol Yoon", True),
     ],
 )
 def test_goes_by(known: str, polity: str, written: str, is_one: bool) -> None:

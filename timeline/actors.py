@@ -41,8 +41,8 @@ _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
 _LIST_LENGTH = 30
 _THEM = frozenset(_WORDS["each"]["them"])
-_SENTENCE_END = 3
-"""Characters that end a sentence: its mark, and blank lines."""
+_OWNS = tuple(_WORDS["each"]["owns"])
+_BOTH_SIDES, _US = _WORDS["each"]["both"], _WORDS["each"]["us"]
 _LONG = timedelta(days=366)
 """From one event to another one that is not of the same two."""
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
@@ -363,11 +363,14 @@ def comes_along(context: Context, mention: Mention) -> bool:
 
 
 def _listed_before(context: Context, thread: Thread, before: Span) -> tuple[Actor, ...]:
-    """A总统X、B总理Y、C首相Z来访。P主席同他们一一会晤: all whom the sentence before names, other than those of P's state."""
-    own = {m.polity for m in context.mentions_in(before)}
-    start = max(context.folded.rfind(mark, 0, max(0, thread.sentence.start - _SENTENCE_END)) for mark in "。!?\n")
-    named = (m for m in context.mentions_in(Span(start + 1, thread.sentence.start)) if m.person and m.via is not Via.PRONOUN)
-    return distinct(actor_of(m) for m in named if m.polity and m.polity not in own and not is_silent(m))
+    """A总统X、B总理Y来访。P主席同他们一一会晤: all whom the clauses or else the sentence before name, if nobody speaks there."""
+    here = [m for m in context.mentions_in(before) if m.person and m.via is not Via.PRONOUN]
+    own = here[-1].polity if here else ""
+    told = [m for m in here if m.polity != own] or [m for m in context.mentions_in(thread.previous) if m.person and m.polity != own]
+    if not told or SPEECH.search(context.folded, told[0].span.start, before.start if told[0].span.start < before.start else before.end):
+        return ()
+    named = (m for m in told if m.polity and m.via is not Via.PRONOUN and not context.folded.startswith(_OWNS, m.span.end))
+    return distinct(actor_of(m) for m in named if not is_silent(m))
 
 
 def _met_long_ago(context: Context, thread: Thread) -> bool:
@@ -399,7 +402,9 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     pair = _two_before(context, before) or met
     if office and not pair:
         pair = _two_states(context, before) or _joined_states(context, mention.span.start)
-    pair = pair or _last_two(thread, context.mentions_in(before))
+    speaks = SPEECH.search(context.folded, *before) is not None
+    here = fold(mention.text) == (_US if speaks else _BOTH_SIDES)  # 马斯说，我们……; not 王毅会见他们, nor 拜登说，双方……
+    pair = pair or _last_two(thread, context.mentions_in(before) if here else ())
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
@@ -459,8 +464,8 @@ def _speaks(context: Context, mention: Mention) -> bool:
 
 
 def _last_two(thread: Thread, here: tuple[Mention, ...]) -> tuple[Actor, ...]:
-    """Where nobody has met yet: the last two people of different polities, those of this sentence among them."""
-    people = [*thread.people, *(m for m in here if m.kind is Kind.PERSON and m.polity and m.person and not is_silent(m))]
+    """Where nobody has met yet: the last two people of different polities, those ``here`` among them."""
+    people = [*thread.people, *(m for m in here if m.person and m.polity and not is_silent(m))]
     last = next(reversed(people), None)
     other = next((person for person in reversed(people) if last and person.polity != last.polity), None)
     return (actor_of(other), actor_of(last)) if last and other else ()

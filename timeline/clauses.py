@@ -216,6 +216,8 @@ class Thread:
     pair: tuple[Actor, ...] = ()
     pair_day: Day | None = None
     """The last day of the event that had those two."""
+    pair_at: int = -1
+    """Where the sentence ends that told of it."""
     status: Status | None = None
     date: TemporalExpression | None = None
     date_at: int = -1
@@ -248,6 +250,8 @@ class Thread:
     people: list[Mention] = field(default_factory=list)
     sentence: Span = field(default=Span(0, 0))
     """The one that is being read."""
+    previous: Span = field(default=Span(0, 0))
+    """The one before it."""
 
 
 class Stay(NamedTuple):

@@ -19,8 +19,8 @@ _BORDER = re.compile("[,。;:!?“”\n]")
 _LEADS = re.compile(alternation(_WORDS["leads"]))
 _KIND = re.compile(f"(?:{alternation(_WORDS['kinds'])}|[0-9一二三四五六七八九十百多数余名位人的])*")
 _TAKEN_UP = re.compile(f"(?:{_WORDS['when']}|{alternation(_WORDS['fillers'])})*|.*(?:{alternation(_WORDS['objects'])})")
-_RECEIVED = re.compile(f"(?:{alternation(_WORDS['objects'])})$")
 _BY, _ANOTHER = re.compile(_WORDS["by"]), re.compile(_WORDS["another"])
+_SENDS = tuple(_WORDS["sends"])
 _NEAR = 8
 """Mentions from the border on that are looked at."""
 _OFFICE_LENGTH = 12
@@ -61,16 +61,16 @@ def _taken_up(mentions: Sequence[Mention], folded: str) -> Iterator[Mention]:
             polities.add(told.polity)
         elif not _TAKEN_UP.fullmatch(folded, begin, start):
             told = None if _ANOTHER.match(folded, end) else told  # 越共代表团也抵达: nobody knows whose it is
-        elif told and len(polities) == 1 and all(_receives(mention, told, folded, start) for mention in here):
+        elif told and len(polities) == 1 and all(_receives(mention, told, folded) for mention in here):
             span = Span(start, end)
             yield Mention(
                 span, span.of(folded), Kind.PERSON, Via.TITLE, told.leader, told.polity, told.title or span.of(folded), None, told.span
             )
 
 
-def _receives(mention: Mention, told: _Delegation, folded: str, start: int) -> bool:
-    """金正恩当晚便会见特使团: one of another polity, before the word that makes the delegation an object."""
-    return bool(mention.polity) and mention.polity != told.polity and _RECEIVED.search(folded, mention.span.end, start) is not None
+def _receives(mention: Mention, told: _Delegation, folded: str) -> bool:
+    """金正恩当晚便会见特使团: one of another polity; not 普京的发言人."""
+    return mention.polity not in ("", told.polity) and not folded.startswith(_SENDS, mention.span.end)
 
 
 def _led_by(around: Sequence[Mention], folded: str, end: int) -> _Delegation | None:
@@ -86,7 +86,8 @@ def _led_by(around: Sequence[Mention], folded: str, end: int) -> _Delegation | N
 def _introduced(here: Sequence[Mention], folded: str, start: int) -> _Delegation | None:
     """捷克议长X率89人代表团, 立陶宛国会议员访问团: whose it is."""
     for mention in reversed(here):
-        if mention.kind is Kind.PERSON and mention.polity and _LEADS.search(folded, mention.span.end, start):
+        leads = _LEADS.search(folded, mention.span.end, start) and not folded.startswith(_SENDS, mention.span.end)  # 总统的特使率团
+        if mention.kind is Kind.PERSON and mention.polity and leads:
             return _Delegation(mention.polity, mention.person, mention.title, mention.span)
     last = here[-1] if here else None
     if last is None or not last.polity or last.kind is Kind.PLACE or not _KIND.fullmatch(folded, last.span.end, start):

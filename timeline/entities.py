@@ -44,11 +44,8 @@ _NO_SHORT_BEFORE = re.compile("|".join(f"[{before}]{letter}$" for letter, before
 _BESIDE = re.compile(_WORDS["phrase"]["beside"])
 _OWN_BODY = re.compile(_WORDS["phrase"]["own_body"])
 _BESIDE_REACH = 8
-_HAS_MET, _TOWARDS, _IS_VISITED = (
-    re.compile(_WORDS["visited"]["has_met"]),
-    _WORDS["visited"]["towards"],
-    re.compile(_WORDS["visited"]["is_visited"]),
-)
+_HAS_MET, _TOWARDS, _IS_VISITED = (re.compile(_WORDS["visited"][key]) for key in ("has_met", "towards", "is_visited"))
+_ELSEWHERE, _TOWARDS_REACH = _WORDS["visited"]["elsewhere"], 2
 _HAS_MET_REACH = 6
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
@@ -256,7 +253,7 @@ class _People:
                 if local and not self._tokens.titles_beside(name)[0]:
                     continue  # the new person of that name, whom the article has told the office of
                 person = self._as_spelled(form.people[0] if len(form.people) == 1 else self._fittest(form.people, name), end)
-                if person is None or form.text in self._of_others:
+                if person is None or (form.text in self._of_others and not self._tokens.titles_beside(name)[0]):
                     self._of_others.add(form.text)
                     self._tokens.replace(name, self._new(name))
                 elif not self._is_cut_short(person, name):
@@ -512,11 +509,16 @@ class _People:
         """对P进行正式访问……会见议长X: of the one state that the text so far says is visited."""
         if not _HAS_MET.search(self._folded, max(0, at - _HAS_MET_REACH), at):
             return ""
-        polities = self._tokens.of_kind("polity")
-        to = (token for token in polities if token.end <= at and self._folded.startswith(_TOWARDS, token.start - 1))
+        before = [token for token in self._tokens.of_kind("polity") if token.end <= at]
+        to = [token for token in before if _TOWARDS.search(self._folded, max(0, token.start - _TOWARDS_REACH), token.start)]
         visited = {token.form.code for token in to if _IS_VISITED.match(self._folded, token.end)}
         own = self._gazetteer.by_code.get(next(iter(visited))) if len(visited) == 1 else None
-        return own.code if own and own.kind in ("state", "territory") and own.code not in _HAN_NAMED else ""
+        if own is None or own.kind not in ("state", "territory") or own.code in _HAN_NAMED:
+            return ""
+        begins = max(self._folded.rfind(mark, 0, at) for mark in "。!?\n")  # 在马达加斯加，他会见议长X
+        here = (token for token in self._tokens.starting_in(begins + 1, at) if self._folded.startswith(_ELSEWHERE, token.start - 1))
+        countries = {token.form.place.country if token.form.place else token.form.code for token in here}
+        return own.code if countries <= {own.code, ""} else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""

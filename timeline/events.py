@@ -171,7 +171,8 @@ def find_events(
 
 def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterator[EventMention]:
     """The events of a sentence; ``thread`` takes up what later sentences may refer to."""
-    thread.status, thread.sentence, thread.travellers = None, sentence.span, ()
+    thread.previous, thread.sentence = thread.sentence, sentence.span
+    thread.status, thread.travellers = None, ()
     begins_with_time = thread.in_programme and context.tells_time(Span(sentence.span.start, sentence.span.start + _ITEM_REACH))
     heads = context.has(_PROGRAMME) and _PROGRAMME.search(context.folded, *sentence.span) is not None
     thread.in_programme = begins_with_time or heads
@@ -304,7 +305,7 @@ def _remember(context: Context, thread: Thread, event: EventMention, sentence: S
         elif event.session == "" or not _names(sides) or not _names(sides) <= _names(thread.pair):
             thread.pair = event.actors  # not 会见X。东盟外长会期间，双方再次会晤
     if thread.pair is not pair:
-        thread.pair_day = event.date.end if event.date else None
+        thread.pair_day, thread.pair_at = event.date.end if event.date else None, sentence.span.end
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)

@@ -18,32 +18,36 @@ _WORDS = event_words()
 _GREETS_WORDS = _WORDS["greets"]
 _INVITES = _WORDS["invitation"]["verb"]
 _VISITS_NEXT = re.compile(f",?(?:{any_of('listed', 'done')}|开始)?对[^,。;]{{1,14}}{any_of('listed', 'done')}")
-_WELCOMED = re.compile(f"(?<!{any_of('welcome', 'not')}){any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome')}")
+_NOT_WELCOME = "".join(f"(?<!{word})" for word in _WORDS["welcome"]["not"])
+_WELCOMED = re.compile(f"{_NOT_WELCOME}{any_of('welcome', 'by')}(?!{_WORDS['welcome']['errand']})[^,。;]{{2,24}}?{any_of('welcome')}")
+_DECORATED = re.compile(f",(?:{any_of('welcome', 'then')})?{any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome', 'decorated')}")
 _FAREWELL = tuple(_GREETS_WORDS["farewell"])
 _AT_THE_PLACE = f"{any_of('greets', 'where')}[^,。;]{{0,8}}(?:{any_of('greets')}|{any_of('greets', 'farewell')})"
 _IN_STYLE = f"{any_of('greets', 'warmly')}|{_GREETS_WORDS['in_style']}"
-_ALONE = f"(?:{any_of('greets', 'alone')})(?=[^一-鿿]|$)"
+_ALONE = f"{any_of('greets', 'alone')}(?=[^一-鿿{BLOT}]|$)"
 _GREETING = re.compile(f"{_AT_THE_PLACE}|{_IN_STYLE}|{_ALONE}")
-_COMPANY = f"(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;]{{1,14}}?"
-_OFFICES = "[,、][^。;]{0,30}?等[^,。;]{0,8}?"
+_COMPANY = f"(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;{_GREETS_WORDS['passive']}]{{1,14}}?"
+_OFFICES = f"[,、][^。;{_GREETS_WORDS['passive']}]{{0,30}}?等[^,。;]{{0,8}}?"
 """A总理，陪同部长等高级官员: who else is there, without names."""
 _GREETS = re.compile(f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)")
 _GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?{_ALONE}")
+_TALKS = frozenset(("mutual", "meets", "held", "chaired"))
+_ON_BEHALF = tuple(_GREETS_WORDS["on_behalf"])
 _IN_ONE_LIST = re.compile(f"[^,。;、的]{{0,4}}?(?:{any_of('led', 'party')}|,|{any_of('joins', 'with')})[^。;]{{0,30}}")
 """Between two who stand side by side: A总理，外长B; A率外长B."""
 _KIN = tuple(_WORDS["joins"]["kin"])
 _CEREMONY = re.compile(f"{any_of('greets', 'ceremony')}[^,。;]{{0,12}}{any_of('greets', 'ceremonies')}")
 _OPENS = _GREETS_WORDS["opens"]
-_SECOND_SENTENCE = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
+_TO_SECOND_END = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _WELCOME_REACH = 60
-_DEALS_WITH = re.compile(f",(?:{any_of('dealings', 'begins')})?(?:{any_of('dealings', 'with')})")
-_DEALS = re.compile(f"[^,。;]{{0,4}}?(?:{any_of('dealings')})")
+_DEALS_WITH = re.compile(f",{any_of('dealings', 'begins')}?{any_of('dealings', 'with')}")
+_DEALS = re.compile(f"(?:{_WORDS['dealings']['there']})?{any_of('dealings')}")
 _TITLE_LENGTH = 8
-_HONOURS = re.compile(_WORDS["dealings"]["honours"])
+_HONOURS, _NEXT_CLAUSE = re.compile(_WORDS["dealings"]["honours"]), ","
 _WE = re.compile(any_of("dealings", "we"))
-_THIS_ONE = re.compile(f"(?:{any_of('dealings', 'this')})[^,。;]{{0,3}}$")
+_THIS_ONE = re.compile(f"{any_of('dealings', 'this')}[^,。;]{{0,3}}$")
 _LEADING = frozenset(("head_of_state", "royal", "party_leader", "head_of_government"))
 
 
@@ -56,6 +60,7 @@ def inviters_of(report: Report) -> tuple[Actor, ...]:
 
 
 def _named_in_invitation(report: Report) -> tuple[Actor, ...]:
+    """应A邀请，B访问P: A."""
     context, clause = report.context, report.clause
     for part in report.backwards:
         match = INVITED_BY.search(context.folded, *part.span)
@@ -74,9 +79,9 @@ def _inviting(report: Report) -> tuple[Actor, ...]:
 
 
 def _welcoming(report: Report) -> tuple[Actor, ...]:
-    """B抵达P，受到A的热烈欢迎: A."""
-    end = report.clause.span.end
-    welcomed = _WELCOMED.search(report.context.folded, end, end + _WELCOME_REACH)
+    """B抵达P，受到A的热烈欢迎; 获A授予勋章: A."""
+    folded, end = report.context.folded, report.clause.span.end
+    welcomed = _WELCOMED.search(folded, end, end + _WELCOME_REACH) or _DECORATED.match(folded, end)
     return _officials(report.context.mentions_in(Span(*welcomed.span()))) if welcomed else ()
 
 
@@ -97,22 +102,34 @@ def _greeters(report: Report) -> tuple[Actor, ...]:
     context, start = report.context, report.trigger.span.end
     if not context.has(_GREETING):
         return ()
-    end = _SECOND_SENTENCE.match(context.folded, start, start + _GREETING_REACH)
-    told = Span(start, end.end() if end else start)
-    if context.tells_in(GOING, Span(report.sentence.span.end, max(told.end, report.sentence.span.end))):
-        told = Span(start, report.sentence.span.end)  # the next sentence tells of another arrival
-    near = [each for each in context.mentions_in(told) if each.person]
+    second = _TO_SECOND_END.match(context.folded, start, start + _GREETING_REACH)
+    end, own = second.end() if second else start, report.sentence.span.end
+    told = Span(start, own if context.tells_in(GOING, Span(own, max(end, own))) else end)  # not where another arrival comes next
+    near = [each for each in context.mentions_in(told) if each.person and not _is_met_or_stands_back(context, each)]
     said, last = next(((said, at) for at in range(len(near) - 1, -1, -1) if (said := _greeting_by(context, near[at]))), ("", -1))
     if last < 0:
         return ()
     first = last
-    while first and _IN_ONE_LIST.fullmatch(context.folded, near[first - 1].span.end, near[first].span.start):
+    while first and _are_listed(context, near[first - 1], near[first]):
         first -= 1
     chiefs: dict[str, Actor] = {}
-    for actor in _officials(mention for mention in near[first : last + 1] if not _comes_along(context, mention)):
+    for actor in _officials(mention for mention in near[first : last + 1] if not _is_family(context, mention)):
         chiefs.setdefault(actor.polity, actor)
     parting = said.endswith(_FAREWELL)  # which is the host's deed, or left to whoever has the time
     return tuple(actor for actor in chiefs.values() if not parting or _led(actor, context.published))
+
+
+def _is_met_or_stands_back(context: Context, mention: Mention) -> bool:
+    """将会见X，王毅到机场迎接; 王毅代表X到机场迎接: not X."""
+    start = mention.span.start
+    clause = max(context.folded.rfind(mark, 0, start) for mark in ",。;!?\n") + 1
+    return context.tells_in(_TALKS, Span(clause, start)) or context.folded.endswith(_ON_BEHALF, clause, start)
+
+
+def _are_listed(context: Context, one: Mention, other: Mention) -> bool:
+    """A总理，外长B; A率外长B; not 将与A会谈，B."""
+    gap = Span(one.span.end, other.span.start)
+    return _IN_ONE_LIST.fullmatch(context.folded, *gap) is not None and not context.tells_in(_TALKS, gap)
 
 
 def _greeting_by(context: Context, mention: Mention) -> str:
@@ -121,7 +138,7 @@ def _greeting_by(context: Context, mention: Mention) -> str:
     return greets[0] if greets else ""
 
 
-def _comes_along(context: Context, mention: Mention) -> bool:
+def _is_family(context: Context, mention: Mention) -> bool:
     """夫人X, 总统夫人X: of the family of whoever is there."""
     titles = (fold(term.title) for term in mention.person.terms) if mention.person else ()
     return context.folded.endswith(_KIN, 0, mention.span.start) or any(title.endswith(_KIN) for title in titles)
@@ -161,13 +178,15 @@ def _dealt_with(report: Report, host: str) -> tuple[Actor, ...]:
 
 def _honours(report: Report, host: str) -> tuple[Actor, ...]:
     """B访问P，A为他授予勋章: A."""
-    context, at = report.context, report.clause.span.end + 1
+    context, at = report.context, report.clause.span.end + len(_NEXT_CLAUSE)
+    if not context.folded.startswith(_NEXT_CLAUSE, at - len(_NEXT_CLAUSE)):
+        return ()
     near = (actor for actor in _officials(context.mentions_in(Span(at, at + _TITLE_LENGTH))) if actor.polity == host)
     return tuple(actor for actor in near if actor.span and _HONOURS.match(context.folded, actor.span.end))[:1]
 
 
 def _recalls(report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None) -> tuple[Actor, ...]:
-    """A同B会谈。A表示，去年B访问P，我们达成共识: A, if A led P then."""
+    """A同B会谈。A表示，去年B访问P，我们达成共识: A, if A led P then; 你此次访P: A."""
     pair = [actor for actor in thread.pair if actor.person]
     names = {visitor.name for visitor in visitors}
     others = [actor for actor in pair if actor.polity == host and actor.name not in names]
@@ -177,5 +196,7 @@ def _recalls(report: Report, thread: Thread, visitors: Sequence[Actor], host: st
         return ()
     if when is None:
         return tuple(others) if _THIS_ONE.search(report.context.folded, *report.lead) else ()
-    together = _WE.search(report.context.folded, report.trigger.span.end, report.sentence.span.end)
+    rest = Span(report.trigger.span.end, report.sentence.span.end)
+    others_there = any(m.person and m.polity == host and m.person != others[0].person for m in report.context.mentions_in(rest))
+    together = _WE.search(report.context.folded, *rest) is not None and not others_there
     return tuple(others) if together and _led(others[0], when.start) else ()

@@ -72,7 +72,9 @@ _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
-_ARRIVED, _RECEIVES = frozenset(map(fold, _WORDS["target"]["arrived"])), re.compile(f"{any_of('target', 'receives')}[^,。;]{{0,6}}$")
+_ARRIVED, _SENT_FOR = frozenset(map(fold, _WORDS["target"]["arrived"])), tuple(_WORDS["target"]["sent"])
+_UNLESS = "".join(f"(?<!{word})" for word in _WORDS["target"]["unless"])
+_RECEIVES = re.compile(f"{_UNLESS}{any_of('target', 'receives')}[^,。;]{{0,4}}$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
@@ -306,12 +308,18 @@ def invited_to(report: Report, inviters: tuple[Actor, ...]) -> list[Target]:
 
 
 def is_implied(report: Report) -> bool:
-    """Whether the word says where to without naming it: 来访, and 欢迎抵达的X."""
+    """Whether the word says where to without naming it: 来访, and 欢迎抵达的X, other than in another state than that of whoever does so."""
     if report.trigger.frame == "visits":
         return report.trigger.word in _IMPLIED
-    folded = report.context.folded
-    arrived = report.trigger.word in _ARRIVED and folded.startswith("的", report.trigger.span.end)
-    return arrived and _RECEIVES.search(folded, *report.lead) is not None
+    context, came = report.context, report.trigger.span.end + 1
+    if report.trigger.word not in _ARRIVED or not context.folded.startswith("的", came - 1):
+        return False
+    whom = mention_at(report.clause.mentions, came)
+    if not _RECEIVES.search(context.folded, *report.lead) or (whom and context.folded.startswith(_SENT_FOR, whom.span.end)):
+        return False
+    places = {m.polity for m in report.clause.mentions if m.span.end <= report.lead.end and _is_somewhere(context, m)}
+    people = {m.polity for m in report.clause.mentions if m.span.end <= report.lead.end and m.kind is Kind.PERSON}
+    return places <= people
 
 
 def goes_there(report: Report) -> bool:

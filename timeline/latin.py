@@ -16,27 +16,36 @@ _HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _FULL_NAME = 2
 """Parts of a name from which on it tells apart who shares a surname."""
 _SHORT_FORMS = frozenset(frozenset(pair.split()) for pair in _WORDS["latin"]["short_forms"])
-_LIKE_FIRST_NAMES, _LIKE_OTHER_SYSTEMS, _LIKE_SPELLINGS = 0.6, 0.5, 0.7
-"""How much must be the same, as ``difflib`` counts it: of first names (Mohamed, Muhammad), of names of which one may be romanised otherwise
-(Chung Eui-yong, Jeong Ui-yong), and of spellings of one name (Zelensky, Zelenskiy)."""
+_PARTICLES = frozenset(_WORDS["latin"]["particles"])
+_LIKE_FIRST_NAMES = 0.6
+"""How much of two first names must be the same, as ``difflib`` counts it: Mohamed, Muhammad."""
 
 
 def goes_by(person: Person, name: str) -> bool:
-    """Whether a full name can be the person's: Dan Sullivan is not Jake Sullivan, Anthony Blinken is Antony Blinken."""
+    """Whether a full name can be the person's: Dan Sullivan is not Jake Sullivan, Anthony Blinken is Antony Blinken.
+
+    Only a surname that is the same tells that the letters are a name at all, and not 法新社's photographer or the person's office.
+    """
     said, own = _parts(name), _parts(person.name_en)
-    if min(len(said), len(own)) < _FULL_NAME or said[0] in _HONORIFICS or said[0] == own[-1]:
+    if min(len(said), len(own)) < _FULL_NAME or said[0] in _HONORIFICS or _is_han(person):
         return True
-    if said[-1] in own[1:] or own[-1] in said[1:]:
-        pairs = [(one, other) for one in said[:-1] for other in own[:-1]]
-        return any(_are_one_first_name(one, other) for one, other in pairs)
-    likeness = _likeness("".join(said), "".join(own))
-    if any(term.polity in _HAN_NAMED for term in person.terms):  # William Lai is Lai Ching-te
-        return likeness >= _LIKE_OTHER_SYSTEMS or not set(said).isdisjoint(own)
-    return likeness >= _LIKE_SPELLINGS
+    if said[-1] not in own[1:] and own[-1] not in said[1:]:
+        return True
+    return any(_are_one_first_name(one, other) for one in _given(said) for other in _given(own))
+
+
+def _given(parts: list[str]) -> list[str]:
+    """What stands before the surname, without 本 (bin) and the initials in the middle."""
+    return [part for at, part in enumerate(parts[:-1]) if part not in _PARTICLES and (len(part) > 1 or at == 0)]
+
+
+def _is_han(person: Person) -> bool:
+    """Of names that Han characters spell, the characters tell who it is: William Lai is Lai Ching-te."""
+    return any(term.polity in _HAN_NAMED for term in person.terms)
 
 
 def _are_one_first_name(one: str, other: str) -> bool:
-    """Mike and Michael, Bill and William, Mohamed and Muhammad."""
+    """Mike and Michael, Bill and William, Mohamed and Muhammad; J is Jake where the other name has no more than that for a first one."""
     return is_short_for(one, other) or {one, other} in _SHORT_FORMS or _likeness(one, other) >= _LIKE_FIRST_NAMES
 
 

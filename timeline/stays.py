@@ -42,22 +42,13 @@ def with_hosts(events: Sequence[Event]) -> list[Event]:
         if event.type != "meeting" or event.status is Status.DENIED:
             continue
         if event.date:
-            for name in (*_names(event), *map(_unnamed, {*event.polities} - {p.polity for p in event.participants})):
-                meetings.add(name, bounds(event.date), at, event)
+            for participant in event.participants:
+                meetings.add(participant.name, bounds(event.date), at, event)
             continue
         for sentence in _sentences(event):
             told.setdefault(sentence, []).append(event)
     hosted = (_hosted(event, meetings, journeys) if event.type == "visit" else event for event in events)
     return [_with_whom_it_tells_of(event, told) if event.type == "visit" else event for event in hosted]
-
-
-def _names(event: Event) -> list[str]:
-    return [participant.name for participant in event.participants]
-
-
-def _unnamed(polity: str) -> str:
-    """The key of a polity at a meeting for which nobody is named: 访问团与总统会面."""
-    return f"{polity}:"
 
 
 def _sentences(event: Event) -> set[_Sentence]:
@@ -90,21 +81,13 @@ def _hosted(visit: Event, meetings: Days[Event], journeys: Days[Event]) -> Event
     near = meetings.touching(visitors, bounds(visit.date), slack=_DURING)
     around = [near[at] for at in sorted(near)]
     held = [meeting for meeting in around if _is_held_during(visit, meeting)]
-    hosts = _hosts_at(visit, (meeting for meeting in held if _has_received(visit, meeting))) or _hosts_at(visit, _of_group(visit, meetings))
+    hosts = _hosts_at(visit, (meeting for meeting in held if _has_received(visit, meeting)))
     elsewhere = journeys.touching(visitors, bounds(visit.date), slack=_STILL_THERE).values()
     away = _first_day_away(visit.host, bounds(visit.date)[0], [*around, *elsewhere])
     stay = _whole_stay(visit, held + [meeting for meeting in around if _is_held_there(visit, meeting)], away)
     if not hosts and stay == visit.date:
         return visit
     return replace(visit, date=stay, participants=(*visit.participants, *hosts))
-
-
-def _of_group(visit: Event, meetings: Days[Event]) -> list[Event]:
-    """The meetings with whoever came with those who are named: X率团抵台。9日总统会见访问团."""
-    if visit.date is None or not _visiting(visit):
-        return []
-    near = meetings.touching(map(_unnamed, visit.visitors), bounds(visit.date), slack=_STAY_GAP)
-    return [near[at] for at in sorted(near) if _is_held_during(visit, near[at]) and _has_received(visit, near[at])]
 
 
 def _has_received(visit: Event, meeting: Event) -> bool:

@@ -111,8 +111,11 @@ _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
 _IN = tuple(_WORDS["held"]["located"])
-_AT_TALK, _SAYS_REACH = tuple(_WORDS["dealings"]["at_talk"]), 6
-_FOLLOWING, _FOLLOWED = re.compile(_WORDS["dealings"]["following"]), tuple(_WORDS["dealings"]["followed"])
+_IN_PASSING = _WORDS["in_passing"]
+_JUST_TOLD = 60
+"""Characters from one talk to the next sentence that may be about it."""
+_AT_TALK, _SAYS_REACH = tuple(_IN_PASSING["at_talk"]), 6
+_FOLLOWING, _FOLLOWED, _OF_STATE = re.compile(_IN_PASSING["following"]), tuple(_IN_PASSING["followed"]), re.compile(_IN_PASSING["of_state"])
 _JOINED_UNKNOWN = re.compile(f"{any_of('joins', 'with')}{UNKNOWN_NAME}(?:[在于的]|{any_of('joins', 'after_name')})[^{BLOT},。;]{{0,8}}$")
 
 Cast = tuple[Actor, ...]
@@ -531,12 +534,17 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
 
 def _told_beside(report: Report, thread: Thread, known: Cast) -> Cast:
     """Whom a talk was with that is mentioned in passing: 在会谈时表示, 继会晤后."""
-    if known:
-        stay = thread.stay if _speaks_at_talk(report) else None
-        came = stay.people if stay and stay.host in polities_of(known) else ()
-        return tuple(actor_of(each) for each in reversed(thread.people) if each.person and each.person.name in came)[:1]
-    follows = _FOLLOWING.match(report.context.folded, *report.lead)
-    return _two_next(report, thread) if follows and report.context.folded.startswith(_FOLLOWED, report.trigger.span.end) else ()
+    if not known:
+        follows = _FOLLOWING.match(report.context.folded, *report.lead)
+        return _two_next(report, thread) if follows and report.context.folded.startswith(_FOLLOWED, report.trigger.span.end) else ()
+    stay = thread.stay if _speaks_at_talk(report) else None
+    if stay is None or stay.host not in polities_of(known) or report.sentence.span.start - stay.at > 1:
+        return ()
+    met = {actor.name for actor in thread.pair}
+    if stay.at - thread.pair_at < _JUST_TOLD and not met.isdisjoint(actor.name for actor in known):
+        return ()  # A同B会谈。C上月来访。A在会谈时表示: with B
+    came = stay.people - met  # 访华，同习近平会谈。王毅在会谈时表示: that talk was told of
+    return tuple(actor_of(each) for each in reversed(thread.people) if each.person and each.person.name in came)[:1]
 
 
 def _speaks_at_talk(report: Report) -> bool:
@@ -546,12 +554,17 @@ def _speaks_at_talk(report: Report) -> bool:
 
 
 def _two_next(report: Report, thread: Thread) -> Cast:
-    """继去年10月釜山会晤后，A与B再度握手: the two whom the next clause begins with."""
-    start = report.clause.span.end
-    pair = report.context.mentions_in(Span(start, start + _LONGEST_NAME * 2))[:2]
-    between = report.context.folded[pair[0].span.end : pair[1].span.start] if len(pair) == 2 else "-"
-    joined = not between or JOINS.fullmatch(between)
-    cast = actors_among(report.context, thread, pair) if joined else ()
+    """继去年10月釜山会晤后，A与B再度握手: the two whom the next clause begins with, where a day or a place tells which one it was."""
+    context, start = report.context, report.clause.span.end + 1
+    told = [m for m in report.clause.mentions if m.span.end <= report.lead.end]
+    where_or_when = told or any(each.span.end <= report.lead.end for each in report.clause.dates)
+    pair = context.mentions_in(Span(start, min(start + _LONGEST_NAME * 2, report.sentence.span.end)))
+    if not where_or_when or any(m.kind is not Kind.PLACE for m in told) or len(pair) < 2 or pair[0].span.start != start:
+        return ()
+    between = context.folded[pair[0].span.end : pair[1].span.start]
+    if (between and not JOINS.fullmatch(between)) or JOINS.match(context.folded, pair[1].span.end):
+        return ()
+    cast = actors_among(context, thread, pair[:2])
     return cast if len(polities_of(cast)) == 2 else ()
 
 
@@ -626,16 +639,16 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
 
 
 def _travelling(report: Report, own: set[str]) -> Cast:
-    """乌克兰代表团将前往P，与美方会谈: the state that opens the clause about a journey, right before this one."""
+    """乌克兰代表团将前往P，与美方会谈: the state whose officials the clause right before this one says are on a journey."""
     before = report.earlier[-1] if report.earlier else None
     if before is None or not any(trigger.type == "visit" for trigger in before.triggers):
         return ()
-    if any(mention.kind is Kind.PERSON for mention in before.mentions):
-        return ()  # 香港的X访德，与Y见面: for himself
-    first = next((m for m in before.mentions if m.kind is not Kind.PLACE), None)
+    first = next(iter(before.mentions), None)
     opens = first is not None and first.kind is Kind.POLITY and first.span.start == before.span.start
+    if first is None or not _OF_STATE.match(report.context.folded, first.span.end):
+        return ()  # 日本游客抵达P，与X见面
     joined = JOINS.search(report.context.folded, *report.lead) is not None
-    actor = actor_of(first) if first and opens and joined and first.polity not in own else None
+    actor = actor_of(first) if opens and joined and first.polity not in own else None
     return (actor,) if actor and _is_state(report.context, actor) else ()
 
 
