@@ -280,6 +280,8 @@ INVITATION = re.compile(f"的?{any_of('invitation')}")
 """What follows a journey that somebody is only asked to make: 访华(的)邀请."""
 GOING = frozenset(("goes",))
 """The frames of words for a journey to a place: 抵达, 前往."""
+TALKING = frozenset(("mutual", "meets", "held", "chaired"))
+"""The frames of words for a talk: 会谈, 会见, 举行谈判, 主持会议."""
 MATTER = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'matter')}")
 """After an event that is only spoken of: 就X访美一事, 对X访台表示反对."""
 INVITED_BY = re.compile(f"{any_of('invitation', 'by')}[^,。;]{{0,40}}?{any_of('invitation')}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from timeline.actors import actor_of
-from timeline.clauses import GOING, INVITED_BY, Context, Report, Thread, any_of
+from timeline.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
 from timeline.lexicon import BLOT, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 
@@ -31,7 +31,6 @@ _OFFICES = f"[,、][^。;{_GREETS_WORDS['passive']}]{{0,30}}?等[^,。;]{{0,8}}?
 """A总理，陪同部长等高级官员: who else is there, without names."""
 _GREETS = re.compile(f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)")
 _GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?{_ALONE}")
-_TALKS = frozenset(("mutual", "meets", "held", "chaired"))
 _ON_BEHALF = tuple(_GREETS_WORDS["on_behalf"])
 _IN_ONE_LIST = re.compile(f"[^,。;、的]{{0,4}}?(?:{any_of('led', 'party')}|,|{any_of('joins', 'with')})[^。;]{{0,30}}")
 """Between two who stand side by side: A总理，外长B; A率外长B."""
@@ -42,10 +41,10 @@ _TO_SECOND_END = re.compile("[^。!?\n]*[。!?]?\n*[^。!?\n]*")
 _GREETING_REACH = 160
 """Characters after an arrival in which it is told who was there."""
 _WELCOME_REACH = 60
-_DEALS_WITH = re.compile(f",{any_of('dealings', 'begins')}?{any_of('dealings', 'with')}")
+_WITH = re.compile(f",{any_of('dealings', 'begins')}?{any_of('dealings', 'with')}")
 _DEALS = re.compile(f"(?:{_WORDS['dealings']['there']})?{any_of('dealings')}")
 _TITLE_LENGTH = 8
-_HONOURS, _NEXT_CLAUSE = re.compile(_WORDS["dealings"]["honours"]), ","
+_NEXT, _HONOURS = re.compile(","), re.compile(_WORDS["dealings"]["honours"])
 _WE = re.compile(any_of("dealings", "we"))
 _THIS_ONE = re.compile(f"{any_of('dealings', 'this')}[^,。;]{{0,3}}$")
 _LEADING = frozenset(("head_of_state", "royal", "party_leader", "head_of_government"))
@@ -123,13 +122,13 @@ def _is_met_or_stands_back(context: Context, mention: Mention) -> bool:
     """将会见X，王毅到机场迎接; 王毅代表X到机场迎接: not X."""
     start = mention.span.start
     clause = max(context.folded.rfind(mark, 0, start) for mark in ",。;!?\n") + 1
-    return context.tells_in(_TALKS, Span(clause, start)) or context.folded.endswith(_ON_BEHALF, clause, start)
+    return context.tells_in(TALKING, Span(clause, start)) or context.folded.endswith(_ON_BEHALF, clause, start)
 
 
 def _are_listed(context: Context, one: Mention, other: Mention) -> bool:
     """A总理，外长B; A率外长B; not 将与A会谈，B."""
     gap = Span(one.span.end, other.span.start)
-    return _IN_ONE_LIST.fullmatch(context.folded, *gap) is not None and not context.tells_in(_TALKS, gap)
+    return _IN_ONE_LIST.fullmatch(context.folded, *gap) is not None and not context.tells_in(TALKING, gap)
 
 
 def _greeting_by(context: Context, mention: Mention) -> str:
@@ -161,28 +160,16 @@ def receivers_of(
     report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None
 ) -> tuple[Actor, ...]:
     """Those of the visited polity with whom the text says the visitor dealt there."""
-    return _dealt_with(report, host) or _honours(report, host) or _recalls(report, thread, visitors, host, when)
+    dealt_with = _in_next_clause(report, host, _WITH, _DEALS) or _in_next_clause(report, host, _NEXT, _HONOURS)
+    return dealt_with or _recalls(report, thread, visitors, host, when)
 
 
-def _dealt_with(report: Report, host: str) -> tuple[Actor, ...]:
-    """B对P进行国事访问，同A共同宣布…: A."""
+def _in_next_clause(report: Report, host: str, opens: re.Pattern[str], does: re.Pattern[str]) -> tuple[Actor, ...]:
+    """B对P进行国事访问，同A共同宣布…; B访问P，A为他授予勋章: A."""
     context = report.context
-    begins = _DEALS_WITH.match(context.folded, report.clause.span.end)
-    if begins is None:
-        return ()
-    near = context.mentions_in(Span(begins.end(), begins.end() + _TITLE_LENGTH))
-    return tuple(
-        actor for actor in _officials(near) if actor.polity == host and actor.span and _DEALS.match(context.folded, actor.span.end)
-    )[:1]
-
-
-def _honours(report: Report, host: str) -> tuple[Actor, ...]:
-    """B访问P，A为他授予勋章: A."""
-    context, at = report.context, report.clause.span.end + len(_NEXT_CLAUSE)
-    if not context.folded.startswith(_NEXT_CLAUSE, at - len(_NEXT_CLAUSE)):
-        return ()
-    near = (actor for actor in _officials(context.mentions_in(Span(at, at + _TITLE_LENGTH))) if actor.polity == host)
-    return tuple(actor for actor in near if actor.span and _HONOURS.match(context.folded, actor.span.end))[:1]
+    begins = opens.match(context.folded, report.clause.span.end)
+    near = _officials(context.mentions_in(Span(begins.end(), begins.end() + _TITLE_LENGTH))) if begins else ()
+    return tuple(actor for actor in near if actor.polity == host and actor.span and does.match(context.folded, actor.span.end))[:1]
 
 
 def _recalls(report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None) -> tuple[Actor, ...]:

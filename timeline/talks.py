@@ -39,6 +39,7 @@ from timeline.clauses import (
     JOINS,
     OBJECT_AFTER,
     SPEECH,
+    TALKING,
     Clause,
     Context,
     Report,
@@ -83,7 +84,7 @@ _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
 _ATTENDED_NOUNS = frozenset(map(fold, _WORDS["was_there"]["it"]))
-_FOR, _TALKS = _WORDS["was_there"]["for"], frozenset(("mutual", "meets", "held", "chaired"))
+_FOR = _WORDS["was_there"]["for"]
 _ADVERBS = f"{any_of('was_there', 'adverbs')}*"
 _WAS_THERE = re.compile(
     f"{_ADVERBS}(?:{_FOR}[^,。;]{{1,8}}?)?(?:等人?|等[^,。;、]{{0,8}}?{any_of('was_there', 'sent')})?{_ADVERBS}"
@@ -407,7 +408,7 @@ def _rest_of(report: Report) -> Span:
     """The clauses of the sentence after the report's, up to another talk or another date, of which the next ones may be."""
     context, start, end = report.context, report.clause.span.end, report.sentence.span.end
     others = [each.span.start for each in context.dates_in(Span(start, end))]
-    talk = context.first_of(_TALKS, Span(start, end), _ATTENDED_NOUNS)
+    talk = context.first_of(TALKING, Span(start, end), _ATTENDED_NOUNS)
     stop = min([*others, *([talk] if talk is not None else [])], default=end)
     return Span(start, max(start, context.folded.rfind(",", start, stop) if stop < end else end))
 
