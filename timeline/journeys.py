@@ -75,6 +75,7 @@ _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _ARRIVED, _SENT_FOR = frozenset(map(fold, _WORDS["target"]["arrived"])), tuple(_WORDS["target"]["sent"])
 _UNLESS = "".join(f"(?<!{word})" for word in _WORDS["target"]["unless"])
 _RECEIVES = re.compile(f"{_UNLESS}{any_of('target', 'receives')}[^,。;]{{0,4}}$")
+_MANY_LEADERS, _AMONG_THEM = re.compile(_WORDS["target"]["many"]), re.compile(_WORDS["target"]["among_them"])
 _BRACKETED = re.compile(r"\([^()]*\)")
 _REPRESENTED = tuple(event_words()["aside"]["represented"])
 _PARTY = re.compile(f"{any_of('led', 'party')}(?:了)?$")
@@ -370,7 +371,7 @@ def _is_abroad(report: Report, subject: Mention) -> bool:
 def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
     context = report.context
-    after = _told_after(report)
+    after = _named_members(report) or _told_after(report)
     if after:
         return after
     inviting = {actor.span for actor in inviters}
@@ -400,6 +401,20 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     # 总统宣布派出特使团，3月5日特使团抵达平壤
     sent = DELEGATION.search(context.masked, *report.lead)
     return (replace(actor_of(subject), person=None, title=""),) if sent else ()
+
+
+def _named_members(report: Report) -> tuple[Actor, ...]:
+    """欧洲多国领导人相继访华，其中有A国总统X、B国总理Y: those who are named as some of the many, in that clause or the next sentence."""
+    context = report.context
+    if not _MANY_LEADERS.search(context.folded, *report.lead):
+        return ()
+    listed = _AMONG_THEM.match(context.folded, report.clause.span.end, report.clause.span.end + _RELATIVE_LENGTH)
+    if listed is None:
+        return ()
+    end = context.folded.find("。", listed.end())
+    named = [m for m in context.mentions_in(Span(listed.end(), end if end >= 0 else len(context.folded))) if m.person and m.polity]
+    quoted = named and SPEECH.search(context.folded, listed.end(), named[-1].span.end)
+    return () if quoted else tuple(actor_of(m) for m in named if not (is_silent(m) or is_private(m) or only_owns(context, m)))
 
 
 def _told_after(report: Report) -> tuple[Actor, ...]:
