@@ -59,7 +59,7 @@ _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of(
 _OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
 _NEARBY = 12
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
-_LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
+LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
 _AND_OTHERS = "等"
 """After the name of one who speaks for several: 舒默等表示."""
 _ASKS = tuple(map(fold, _WORDS["causes"]["words"]))
@@ -364,13 +364,18 @@ def comes_along(context: Context, mention: Mention) -> bool:
 
 def _listed_before(context: Context, thread: Thread, before: Span) -> tuple[Actor, ...]:
     """A总统X、B总理Y来访。P主席同他们一一会晤: all whom the clauses or else the sentence before name, if nobody speaks there."""
-    here = [m for m in context.mentions_in(before) if m.person and m.via is not Via.PRONOUN]
+    here = _people_named(context, before)
     own = here[-1].polity if here else ""
-    told = [m for m in here if m.polity != own] or [m for m in context.mentions_in(thread.previous) if m.person and m.polity != own]
-    if not told or SPEECH.search(context.folded, told[0].span.start, before.start if told[0].span.start < before.start else before.end):
-        return ()
-    named = (m for m in told if m.polity and m.via is not Via.PRONOUN and not context.folded.startswith(_OWNS, m.span.end))
-    return distinct(actor_of(m) for m in named if not is_silent(m))
+    for span in (before, thread.previous):
+        told = [mention for mention in _people_named(context, span) if mention.polity != own]
+        if told:
+            named = [m for m in told if m.polity and not is_silent(m) and not context.folded.startswith(_OWNS, m.span.end)]
+            return () if SPEECH.search(context.folded, told[0].span.start, span.end) else distinct(map(actor_of, named))
+    return ()
+
+
+def _people_named(context: Context, span: Span) -> list[Mention]:
+    return [m for m in context.mentions_in(span) if m.person and m.via is not Via.PRONOUN]
 
 
 def _met_long_ago(context: Context, thread: Thread) -> bool:
@@ -386,9 +391,8 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     before = Span(thread.sentence.start, mention.span.start)
     if any(is_private(m) for m in context.mentions_in(before)):
         return ()  # 黄之锋与外长见面，两人…
-    several = (
-        _listed_before(context, thread, before) if fold(mention.text) in _THEM and EACH.match(context.folded, mention.span.end) else ()
-    )
+    each = fold(mention.text) in _THEM and EACH.match(context.folded, mention.span.end)
+    several = _listed_before(context, thread, before) if each else ()
     if several:
         return tuple(replace(actor, span=mention.span) for actor in several)
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
@@ -402,9 +406,7 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     pair = _two_before(context, before) or met
     if office and not pair:
         pair = _two_states(context, before) or _joined_states(context, mention.span.start)
-    speaks = SPEECH.search(context.folded, *before) is not None
-    here = fold(mention.text) == (_US if speaks else _BOTH_SIDES)  # 马斯说，我们……; not 王毅会见他们, nor 拜登说，双方……
-    pair = pair or _last_two(thread, context.mentions_in(before) if here else ())
+    pair = pair or _last_two(context, thread, mention, before)
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
@@ -415,13 +417,13 @@ def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
     title = context.gazetteer.titles.get(fold(mention.text)[_BOTH_LENGTH:]) if mention.via is Via.PRONOUN else None
     if title is None:
         return ()
-    return _LEADING_OFFICES if title.office == "leader" else (title.office,)
+    return LEADING_OFFICES if title.office == "leader" else (title.office,)
 
 
 def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[str, ...]) -> Actor:
     """Of the actor's polity, whoever holds the office: the actor, somebody else whom the text names, or as the gazetteer knows."""
     named = (mention.person for mention in reversed(thread.people) if mention.person and mention.polity == actor.polity)
-    day, first = context.published, leading_office(actor.polity) if offices is _LEADING_OFFICES else offices[0]
+    day, first = context.published, leading_office(actor.polity) if offices is LEADING_OFFICES else offices[0]
     for person in (actor.person, *named, context.gazetteer.holder(actor.polity, first, day)):
         if person and any(t.office in offices and t.polity == actor.polity and t.covers(day) for t in person.terms):
             return replace(actor, person=person, title="")
@@ -451,8 +453,7 @@ def _joined_states(context: Context, at: int, start: int = 0) -> tuple[Actor, ..
 
 def _two_before(context: Context, span: Span) -> tuple[Actor, ...]:
     """The people named there, if they are two of different polities: 特朗普同李显龙共进午餐，两人会面前…"""
-    named = (m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.person)
-    people = [mention for mention in named if not (is_silent(mention) or _speaks(context, mention))]
+    people = [mention for mention in _people_named(context, span) if not (is_silent(mention) or _speaks(context, mention))]
     two = distinct(actor_of(mention) for mention in people)
     return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
 
@@ -463,9 +464,12 @@ def _speaks(context: Context, mention: Mention) -> bool:
     return any(SPEECH.match(context.folded, at) for at in (end, end + 1))
 
 
-def _last_two(thread: Thread, here: tuple[Mention, ...]) -> tuple[Actor, ...]:
-    """Where nobody has met yet: the last two people of different polities, those ``here`` among them."""
-    people = [*thread.people, *(m for m in here if m.person and m.polity and not is_silent(m))]
+def _last_two(context: Context, thread: Thread, mention: Mention, before: Span) -> tuple[Actor, ...]:
+    """Where nobody has met yet: the last two people of different polities; those of this sentence too for 双方, and for 我们 who speak."""
+    speaks = SPEECH.search(context.folded, *before) is not None
+    here = fold(mention.text) == (_US if speaks else _BOTH_SIDES)  # 马斯说，我们……; not 王毅会见他们, nor 拜登说，双方……
+    named = (m for m in context.mentions_in(before) if here and m.person and m.polity and not is_silent(m))
+    people = [*thread.people, *named]
     last = next(reversed(people), None)
     other = next((person for person in reversed(people) if last and person.polity != last.polity), None)
     return (actor_of(other), actor_of(last)) if last and other else ()

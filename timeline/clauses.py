@@ -304,7 +304,7 @@ _REPORTED = event_words()["reported"]
 _BY_WIRE = re.compile(any_of("reported", "by_wire"))
 _GATHERINGS = frozenset(map(fold, event_words()["gathering"]["words"]))
 _INTERVIEW = re.compile(f"{any_of('interview', 'given')}(?![^,。;]*{any_of('invitation')})[^,。;]{{1,24}}{any_of('interview')}$")
-_LOCATES = frozenset(event_words()["held"]["located"])
+LOCATES = tuple(event_words()["held"]["located"])
 _NOT_SO = re.compile(any_of("held", "not_so"))
 _EXCHANGES = frozenset(map(fold, event_words()["held"]["exchange"]))
 _ONLY_EXCHANGES = frozenset(map(fold, event_words()["held"]["only_exchange"]))
@@ -590,7 +590,7 @@ def _is_between_people(found: _Told) -> bool:
     opens = bool(JOINS.match(folded, clause.start))  # X，与Y…: the first one is named in the clause before
     if not joined or len({m.polity for m in people}) + opens < 2:
         return False
-    there = [m for m in before if m.kind is not Kind.PERSON and folded[m.span.start - 1] in _LOCATES]
+    there = [m for m in before if m.kind is not Kind.PERSON and folded[m.span.start - 1] in LOCATES]
     if any(m.kind is Kind.POLITY and m.span.start >= people[-1].span.end and m not in there for m in before):
         return False
     dated = at.of(folded) not in _ONLY_BETWEEN and found.context.dates_in(Span(clause.start, at.start))
@@ -606,7 +606,7 @@ def _if_chaired(found: _Told) -> str:
     if chaired or not folded.endswith(_HOLDS_SPECIAL, found.clause.start, start):
         return "mutual" if chaired else ""
     apart = EACH.search(folded, found.clause.start, start)  # 两国分别召开紧急会议
-    parties = [m for m in _since(found) if not folded.endswith((*_LOCATES, _ABOUT_WORD), 0, m.span.start)]
+    parties = [m for m in _since(found) if not folded.endswith((*LOCATES, _ABOUT_WORD), 0, m.span.start)]
     joined = parties and JOINS.search(folded, found.clause.start, parties[0].span.start)  # X表示，计划与Y举行紧急会议
     several = joined or len(parties_among(parties)) > 1
     return "mutual" if several and not apart and _hold_it(found, parties[-1]) else ""
@@ -679,7 +679,7 @@ def _if_signed(found: _Told) -> str:
         return ""
     folded = found.context.folded
     there = [m for m in found.mentions if m.kind is not Kind.PERSON and people[0].span.end <= m.span.start < found.at.start]
-    located = any(folded[m.span.start - 1] in _LOCATES and not _NO_PLACE.match(folded, m.span.end) for m in there)  # not 在乌克兰问题上
+    located = any(folded[m.span.start - 1] in LOCATES and not _NO_PLACE.match(folded, m.span.end) for m in there)  # not 在乌克兰问题上
     return "mutual" if located else ""
 
 
@@ -688,7 +688,7 @@ def _named_before(found: _Told) -> list[Mention]:
     context = found.context
     people = [m for m in _since(found) if m.kind is Kind.PERSON and m.person and m.polity]
     opens = max((each.span.end for each in context.dates_in(Span(found.clause.start, found.at.start))), default=found.clause.start)
-    if people or context.folded[opens] not in _LOCATES or context.folded[found.clause.start - 1] != ",":
+    if people or context.folded[opens] not in LOCATES or context.folded[found.clause.start - 1] != ",":
         return people
     span = _clause_before(found)
     earlier = [m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.person and m.polity]

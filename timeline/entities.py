@@ -11,8 +11,8 @@ from datetime import date
 
 from timeline.coreference import references, resolved
 from timeline.delegations import with_delegations
-from timeline.latin import goes_by
-from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
+from timeline.latin import HAN_NAMED, goes_by, is_han_named
+from timeline.lexicon import Gazetteer, Title, after_last, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
 from timeline.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
 from timeline.summits import pairs_in
@@ -27,7 +27,6 @@ _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
 _DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
-_BRACKETS = ("(", " (")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
@@ -47,6 +46,7 @@ _BESIDE_REACH = 8
 _HAS_MET, _TOWARDS, _IS_VISITED = (re.compile(_WORDS["visited"][key]) for key in ("has_met", "towards", "is_visited"))
 _ELSEWHERE, _TOWARDS_REACH = _WORDS["visited"]["elsewhere"], 2
 _HAS_MET_REACH = 6
+_SENTENCE_ENDS = re.compile("[。!?\n]")
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
@@ -60,7 +60,6 @@ _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _SURNAMES = frozenset(_WORDS["names"]["surnames"])
 _SHORT_SURNAMED = tuple(_WORDS["names"]["short_surnamed"])
-_HAN_NAMED = frozenset(_WORDS["names"]["han_name_polities"])
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _SOME_OF_MANY = re.compile(
@@ -261,8 +260,8 @@ class _People:
 
     def _as_spelled(self, person: Person | None, end: int) -> Person | None:
         """The person, unless Latin letters in brackets after the name are those of somebody else: 沙利文（Dan Sullivan）."""
-        latin = _BRACKETED_LATIN.match(self._folded, end) if person and self._folded.startswith(_BRACKETS, end) else None
-        return person if person and (latin is None or goes_by(person, latin["name"])) else None
+        latin = _BRACKETED_LATIN.match(self._folded, end)
+        return None if person and latin and not goes_by(person, latin["name"]) else person
 
     def _ends(self, at: int) -> int:
         """Where the spelling of a foreign name ends that goes on at ``at``, with no other name there; ``at`` where none does."""
@@ -286,7 +285,7 @@ class _People:
         start, end = name
         if end - start > 2 or self._folded[end : end + 1] not in _GIVEN or self._folded[end + 1 : end + 2] not in _FOLLOWERS:
             return False
-        return any(term.polity in _HAN_NAMED for term in person.terms)
+        return is_han_named(person)
 
     def _begins(self, name: Token) -> int:
         """Where a foreign name begins of which ``name`` may be no more than the end."""
@@ -513,10 +512,10 @@ class _People:
         to = [token for token in before if _TOWARDS.search(self._folded, max(0, token.start - _TOWARDS_REACH), token.start)]
         visited = {token.form.code for token in to if _IS_VISITED.match(self._folded, token.end)}
         own = self._gazetteer.by_code.get(next(iter(visited))) if len(visited) == 1 else None
-        if own is None or own.kind not in ("state", "territory") or own.code in _HAN_NAMED:
+        if own is None or own.kind not in ("state", "territory") or own.code in HAN_NAMED:
             return ""
-        begins = max(self._folded.rfind(mark, 0, at) for mark in "。!?\n")  # 在马达加斯加，他会见议长X
-        here = (token for token in self._tokens.starting_in(begins + 1, at) if self._folded.startswith(_ELSEWHERE, token.start - 1))
+        begins = after_last(_SENTENCE_ENDS, self._folded, 0, at)  # 在马达加斯加，他会见议长X
+        here = (token for token in self._tokens.starting_in(begins, at) if self._folded.startswith(_ELSEWHERE, token.start - 1))
         countries = {token.form.place.country if token.form.place else token.form.code for token in here}
         return own.code if countries <= {own.code, ""} else ""
 
@@ -559,7 +558,7 @@ class _People:
         latin = _LATIN_NAME.match(self._folded, at)
         if latin:
             return Span(*latin.span())
-        usual = self._han_name(at, polity) if polity in _HAN_NAMED else self._spelled_name(at)
+        usual = self._han_name(at, polity) if polity in HAN_NAMED else self._spelled_name(at)
         return usual or self._glossed_name(at)
 
     def _spelled_name(self, at: int) -> Span | None:

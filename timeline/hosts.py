@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from timeline.actors import actor_of
+from timeline.actors import LEADING_OFFICES, actor_of
 from timeline.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
-from timeline.lexicon import BLOT, event_words, fold
+from timeline.lexicon import BLOT, after_last, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 
 _WORDS = event_words()
@@ -31,6 +31,7 @@ _OFFICES = f"[,、][^。;{_GREETS_WORDS['passive']}]{{0,30}}?等[^,。;]{{0,8}}?
 """A总理，陪同部长等高级官员: who else is there, without names."""
 _GREETS = re.compile(f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)")
 _GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?{_ALONE}")
+_CLAUSE_ENDS = re.compile("[,。;!?\n]")
 _ON_BEHALF = tuple(_GREETS_WORDS["on_behalf"])
 _IN_ONE_LIST = re.compile(f"[^,。;、的]{{0,4}}?(?:{any_of('led', 'party')}|,|{any_of('joins', 'with')})[^。;]{{0,30}}")
 """Between two who stand side by side: A总理，外长B; A率外长B."""
@@ -47,7 +48,6 @@ _TITLE_LENGTH = 8
 _NEXT, _HONOURS = re.compile(","), re.compile(_WORDS["dealings"]["honours"])
 _WE = re.compile(any_of("dealings", "we"))
 _THIS_ONE = re.compile(f"{any_of('dealings', 'this')}[^,。;]{{0,3}}$")
-_LEADING = frozenset(("head_of_state", "royal", "party_leader", "head_of_government"))
 
 
 # --- who has invited, and who is there ---------------------------------------------------------------------------------
@@ -104,10 +104,11 @@ def _greeters(report: Report) -> tuple[Actor, ...]:
     second = _TO_SECOND_END.match(context.folded, start, start + _GREETING_REACH)
     end, own = second.end() if second else start, report.sentence.span.end
     told = Span(start, own if context.tells_in(GOING, Span(own, max(end, own))) else end)  # not where another arrival comes next
-    near = [each for each in context.mentions_in(told) if each.person and not _is_met_or_stands_back(context, each)]
-    said, last = next(((said, at) for at in range(len(near) - 1, -1, -1) if (said := _greeting_by(context, near[at]))), ("", -1))
-    if last < 0:
+    near = [each for each in context.mentions_in(told) if each.person and not _is_met_or_stands_back(report, each)]
+    greetings = [(at, said) for at, each in enumerate(near) if (said := _greeting_by(context, each))]
+    if not greetings:
         return ()
+    last, said = greetings[-1]
     first = last
     while first and _are_listed(context, near[first - 1], near[first]):
         first -= 1
@@ -118,10 +119,10 @@ def _greeters(report: Report) -> tuple[Actor, ...]:
     return tuple(actor for actor in chiefs.values() if not parting or _led(actor, context.published))
 
 
-def _is_met_or_stands_back(context: Context, mention: Mention) -> bool:
+def _is_met_or_stands_back(report: Report, mention: Mention) -> bool:
     """将会见X，王毅到机场迎接; 王毅代表X到机场迎接: not X."""
-    start = mention.span.start
-    clause = max(context.folded.rfind(mark, 0, start) for mark in ",。;!?\n") + 1
+    context, start = report.context, mention.span.start
+    clause = after_last(_CLAUSE_ENDS, context.folded, report.sentence.span.start, start)
     return context.tells_in(TALKING, Span(clause, start)) or context.folded.endswith(_ON_BEHALF, clause, start)
 
 
@@ -150,7 +151,7 @@ def _officials(mentions: Iterable[Mention]) -> tuple[Actor, ...]:
 def _led(actor: Actor, day: date | None) -> bool:
     """Whether they led their state or its government on that day."""
     terms = actor.person.terms if actor.person else ()
-    return any(term.polity == actor.polity and term.office in _LEADING and term.covers(day) for term in terms)
+    return any(term.polity == actor.polity and term.office in LEADING_OFFICES and term.covers(day) for term in terms)
 
 
 # --- with whom the visitor dealt ---------------------------------------------------------------------------------------

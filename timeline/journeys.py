@@ -72,7 +72,7 @@ _NEXT_TARGET = re.compile(any_of("target", "joins"))
 _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
-_ARRIVED, _SENT_FOR = frozenset(map(fold, _WORDS["target"]["arrived"])), tuple(_WORDS["target"]["sent"])
+_ARRIVED, _SENT_FOR = frozenset(map(fold, _WORDS["target"]["arrived"])), tuple(_WORDS["each"]["owns"])
 _UNLESS = "".join(f"(?<!{word})" for word in _WORDS["target"]["unless"])
 _RECEIVES = re.compile(f"{_UNLESS}{any_of('target', 'receives')}[^,。;]{{0,4}}$")
 _MANY_LEADERS, _AMONG_THEM = re.compile(_WORDS["target"]["many"]), re.compile(_WORDS["target"]["among_them"])
@@ -318,9 +318,9 @@ def is_implied(report: Report) -> bool:
     whom = mention_at(report.clause.mentions, came)
     if not _RECEIVES.search(context.folded, *report.lead) or (whom and context.folded.startswith(_SENT_FOR, whom.span.end)):
         return False
-    places = {m.polity for m in report.clause.mentions if m.span.end <= report.lead.end and _is_somewhere(context, m)}
-    people = {m.polity for m in report.clause.mentions if m.span.end <= report.lead.end and m.kind is Kind.PERSON}
-    return places <= people
+    before = [mention for mention in report.clause.mentions if mention.span.end <= report.lead.end]
+    places = {mention.polity for mention in before if _is_somewhere(context, mention)}
+    return places <= {mention.polity for mention in before if mention.kind is Kind.PERSON}
 
 
 def goes_there(report: Report) -> bool:
@@ -408,7 +408,7 @@ def _named_members(report: Report) -> tuple[Actor, ...]:
     context = report.context
     if not _MANY_LEADERS.search(context.folded, *report.lead):
         return ()
-    listed = _AMONG_THEM.match(context.folded, report.clause.span.end, report.clause.span.end + _RELATIVE_LENGTH)
+    listed = _AMONG_THEM.match(context.folded, report.clause.span.end)
     if listed is None:
         return ()
     end = context.folded.find("。", listed.end())

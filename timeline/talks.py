@@ -37,6 +37,7 @@ from timeline.clauses import (
     HEADS,
     INVITED_BY,
     JOINS,
+    LOCATES,
     OBJECT_AFTER,
     SPEECH,
     TALKING,
@@ -111,7 +112,6 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
-_IN = tuple(_WORDS["held"]["located"])
 _IN_PASSING = _WORDS["in_passing"]
 _JUST_TOLD = 60
 """Characters from one talk to the next sentence that may be about it."""
@@ -551,7 +551,11 @@ def _told_beside(report: Report, thread: Thread, known: Cast) -> Cast:
 def _speaks_at_talk(report: Report) -> bool:
     """B访问P。A在会谈时表示: that talk was with B."""
     folded, (start, end) = report.context.folded, report.trigger.span
-    return folded.endswith(_IN, 0, start) and folded.startswith(_AT_TALK, end) and SPEECH.search(folded, end, end + _SAYS_REACH) is not None
+    return (
+        folded.endswith(LOCATES, 0, start)
+        and folded.startswith(_AT_TALK, end)
+        and SPEECH.search(folded, end, end + _SAYS_REACH) is not None
+    )
 
 
 def _two_next(report: Report, thread: Thread) -> Cast:
