@@ -20,9 +20,9 @@ from typing import Any
 import numpy
 
 from timeline import pipeline
-from timeline.confidence import FEATURES, FIELDS, features_of, likelihood
 from timeline.lexicon import fold, gazetteer
 from timeline.merging import Account, accounts_of
+from timeline.merging.confidence import FEATURES, FIELDS, features_of, likelihood
 from timeline.model import Article, Event
 from timeline.scoring import Occasion, best_pairs, fit, occasion_of, people_f1, read_gold
 from timeline.sourcing import Evidence
@@ -188,7 +188,7 @@ def report(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def weights_file(cases: Sequence[Case]) -> Iterator[str]:
-    yield "# What speaks for and against an event, and each of its values, in log-odds (timeline/confidence.py says what each name means)."
+    yield "# What speaks for and against an event, and each of its values, in log-odds (the module `confidence` says what each name means)."
     yield "# `start` is where all begin. Written by benchmarks/calibration.py; docs/confidence.md says how well these hold."
     for what in ("event", *FIELDS):
         yield f"\n[{what}]"

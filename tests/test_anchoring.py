@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline import anchoring as on
-from timeline.anchoring import Anchor, Grain, Stretch, Tense
-from timeline.festivals import INDEPENDENCE, easter, festival, hebrew_new_year, independence_day, lunar_days, names, orthodox_easter
+from timeline.dates import anchoring as on
+from timeline.dates.anchoring import Anchor, Grain, Stretch, Tense
+from timeline.dates.festivals import INDEPENDENCE, easter, festival, hebrew_new_year, independence_day, lunar_days, names, orthodox_easter
 
 DAY = date(2021, 12, 16)
 _DAYS = st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31))

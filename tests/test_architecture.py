@@ -23,29 +23,36 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "edtf",
         "model",
         "lexicon",
-        "latin",
-        "patterns numerals limits",
-        "zipped frontmatter",
-        "parallel archives reading cleaning numbers anchoring festivals entities status names coreference delegations summits models",
-        "datewords engines",
-        "spanwords",
-        "phrases",
+        "patterns numerals limits parallel sourcing",
+        "cleaning models numbers engines reading.zipped reading.archives reading.frontmatter",
+        "reading.formats",
+        "reading",
+        "dates.anchoring",
+        "dates.festivals",
+        "dates.datewords",
+        "dates.spanwords",
+        "dates.phrases",
+        "dates.finding",
         "dates",
-        "clauses",
-        "actors",
-        "ways",
-        "lengths",
-        "occasions journeys hosts talks itineraries",
-        "fates venues",
-        "events",
         "inferring",
-        "sourcing",
-        "confidence",
-        "blocking",
-        "consensus",
-        "stays undated tours",
-        "merging corrections",
-        "slicing counting comparing",
+        "entities.latin entities.names",
+        "entities.coreference entities.delegations entities.summits",
+        "entities.finding",
+        "entities",
+        "events.clauses events.status",
+        "events.actors",
+        "events.ways",
+        "events.lengths",
+        "events.occasions events.journeys events.hosts events.talks events.itineraries",
+        "events.fates events.venues",
+        "events.finding",
+        "events",
+        "merging.confidence merging.blocking merging.undated",
+        "merging.consensus",
+        "merging.stays merging.tours",
+        "merging.clusters",
+        "merging",
+        "corrections slicing counting comparing",
         "rendering scoring checking coverage explaining reasons",
         "pipeline sheetcells",
         "sheets batches",
@@ -56,12 +63,10 @@ ORDER: tuple[frozenset[str], ...] = tuple(
     )
 )
 """Each may import from those before it."""
-NEIGHBOURS = {
-    ("festivals", "anchoring"),
-    ("reading", "archives"),
-    *(("entities", other) for other in ("names", "coreference", "delegations", "summits")),
-}
-"""Imports that are allowed within a stage."""
+STAGES = {"reading", "cleaning", "dates", "entities", "events", "merging", "rendering"}
+"""None of them knows another: the pipeline hands on what each comes to."""
+INSIDERS = {"reasons", "corrections", "checking"}
+"""They are about merging itself, and look into what it is made of; of every other stage only what its package offers is asked for."""
 CONVENIENCES = {("model", "rendering"): "to_frame"}
 """Imports against the direction, each in one method of that name, which only hands its object on."""
 OUTSIDE = {
@@ -82,13 +87,17 @@ OUTSIDE = {
 CLOCK_AND_ENVIRONMENT = {"now", "utcnow", "today", "environ", "getenv", "stdin", "stdout", "stderr", "argv", "exit"}
 
 
+RANKS = {module: at for at, stage in enumerate(ORDER) for module in stage}
+
+
+def place(name: str) -> str:
+    """The longest part of a dotted name that has a place: ``dates.phrases`` has its own, ``rendering.pages`` that of ``rendering``."""
+    parts = name.split(".")
+    return next((known for at in range(len(parts), 0, -1) if (known := ".".join(parts[:at])) in RANKS), parts[0])
+
+
 def name_of(path: Path) -> str:
-    """``timeline/rendering/pages.py`` belongs to ``rendering``."""
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
-
-
-def rank(module: str) -> int:
-    return next(at for at, stage in enumerate(ORDER) if module in stage)
+    return place(".".join(path.relative_to(PACKAGE).with_suffix("").parts))
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -109,19 +118,40 @@ def parsed(path: Path) -> ast.Module:
 LIBRARY = [path for path in FILES if name_of(path) not in ("__init__", "cli", "__main__")]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def imported_by(path: Path) -> set[str]:
+    """The places that a module imports from, but for its own and for the package that it and the imported one lie in."""
+    own = name_of(path)
+    named = {place(name.removeprefix("timeline.")) for name in imports(parsed(path)) if name.startswith("timeline.")}
+    return {other for other in named & RANKS.keys() if own != other and not own.startswith(f"{other}.")}
+
+
+MODULES = [path for path in FILES if name_of(path) != "__init__"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_module_has_its_place(path: Path) -> None:
-    assert name_of(path) == "__init__" or rank(name_of(path)) >= 0
+    assert name_of(path) in RANKS
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if name_of(path) != "__init__"], ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_one_way(path: Path) -> None:
     own = name_of(path)
-    modules = {other.stem if other.is_file() else other.name for other in PACKAGE.iterdir()}
-    imported = {name.split(".")[1] for name in imports(parsed(path)) if name.startswith("timeline.")}
-    for other in imported & modules - {own, "data", "templates"}:
-        allowed = (own, other) in NEIGHBOURS or (own, other) in CONVENIENCES
-        assert rank(other) < rank(own) or allowed, f"{own} must not import {other}"
+    for other in imported_by(path):
+        assert RANKS[other] < RANKS[own] or (own, other) in CONVENIENCES, f"{own} must not import {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_stage_imports_another(path: Path) -> None:
+    stage = name_of(path).split(".")[0]
+    if stage in STAGES:
+        assert not {other.split(".")[0] for other in imported_by(path)} & (STAGES - {stage})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_a_stage_is_made_of_is_its_own(path: Path) -> None:
+    own = name_of(path).split(".")[0]
+    inner = {tuple(other.split(".")) for other in imported_by(path) if "." in other}
+    assert not {".".join(parts) for parts in inner if parts[0] != own and not (own in INSIDERS and parts[0] == "merging")}
 
 
 @pytest.mark.parametrize(("pair", "method"), CONVENIENCES.items())

@@ -16,9 +16,10 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from timeline import archives, pipeline, reading
-from timeline.archives import is_chinese, pieces
+from timeline import pipeline, reading
 from timeline.model import Failure, RawArticle, UnreadableArticle
+from timeline.reading import archives
+from timeline.reading.archives import is_chinese, pieces
 
 CHINESE = "中国国家主席习近平3月20日在莫斯科会见俄罗斯总统普京，双方就两国关系和共同关心的问题交换了意见。" * 3
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline import merging, stays
-from timeline.blocking import Days, Profile, bins, blocks
 from timeline.edtf import Interval, Point, bounds, overlaps, parse
 from timeline.lexicon import gazetteer
+from timeline.merging import clusters, stays
+from timeline.merging.blocking import Days, Profile, bins, blocks
 from timeline.model import (
     Actor,
     ArticleRecord,
@@ -65,24 +65,24 @@ class AllClusters:
     """In the place of ``_Block``: every cluster that shares the type and a polity, whenever it was and whoever took part."""
 
     def __init__(self) -> None:
-        self.clusters: dict[int, merging._Cluster] = {}
+        self.clusters: dict[int, clusters._Cluster] = {}
 
-    def add(self, cluster: merging._Cluster, profile: Profile) -> None:
+    def add(self, cluster: clusters._Cluster, profile: Profile) -> None:
         self.clusters[cluster.number] = cluster
 
-    def near(self, profile: Profile) -> list[merging._Cluster]:
-        keys = set(merging._keys(profile))
-        return [each for each in self.clusters.values() if not keys.isdisjoint(merging._keys_of(each))]
+    def near(self, profile: Profile) -> list[clusters._Cluster]:
+        keys = set(clusters._keys(profile))
+        return [each for each in self.clusters.values() if not keys.isdisjoint(clusters._keys_of(each))]
 
 
 def merged(mentions: Iterable[EventMention], articles: Iterable[ArticleRecord]) -> Chronology:
-    return merging.merge(mentions, articles, gazetteer())
+    return clusters.merge(mentions, articles, gazetteer())
 
 
 def compared_in_full(mentions: Iterable[EventMention], articles: Iterable[ArticleRecord]) -> Chronology:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "_Block", AllClusters)
-        patch.setattr(merging, "DayIndex", Everything)
+        patch.setattr(clusters, "_Block", AllClusters)
+        patch.setattr(clusters, "DayIndex", Everything)
         patch.setattr(stays, "Days", AtAnyTime)
         return merged(mentions, articles)
 
@@ -157,10 +157,10 @@ def test_blocks_can_be_looked_at_one_by_one(archive: tuple[list[ArticleRecord], 
     def gather(ordered: Sequence[EventMention], published: Mapping[str, date | None]) -> Iterator[tuple[int, ...]]:
         for places in bins(blocks(ordered), count):
             seen.extend(places)
-            for members in merging.gathered([ordered[at] for at in places], published):
+            for members in clusters.gathered([ordered[at] for at in places], published):
                 yield tuple(places[at] for at in members)
 
-    assert merging.merge(mentions, written, gazetteer(), gather=gather) == merged(mentions, written)
+    assert clusters.merge(mentions, written, gazetteer(), gather=gather) == merged(mentions, written)
     assert sorted(seen) == list(range(len(set(mentions))))
 
 

@@ -11,8 +11,8 @@ import pytest
 from test_merging import merged
 from test_stays import event
 
-from timeline.consensus import cameo_code
 from timeline.lexicon import event_words
+from timeline.merging.consensus import cameo_code
 from timeline.model import Status
 
 FATES = {Status.PLANNED: "036", Status.CANCELLED: "160", Status.DENIED: "120"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_merging import Report, chronology_of_fixtures, merged
 
 from timeline.checking import _in_weights
-from timeline.confidence import FEATURES, FIELDS, likelihood
 from timeline.lexicon import confidence_weights
+from timeline.merging.confidence import FEATURES, FIELDS, likelihood
 from timeline.rendering import read_events
 from timeline.rendering.records import write_jsonl
 from timeline.scoring import best_pairs, fit, occasion_of, read_gold

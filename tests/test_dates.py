@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.anchoring import Tense
 from timeline.dates import explain, find_dates, parse_date, tense_of
+from timeline.dates.anchoring import Tense
 from timeline.explaining import to_timex3
 from timeline.lexicon import fold
 

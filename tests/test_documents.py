@@ -184,9 +184,12 @@ def test_every_file_that_a_document_names_exists(path: Path) -> None:
 
 
 def test_the_design_names_every_module() -> None:
+    package = ROOT / "timeline"
+    stages = {"reading", "dates", "entities", "events", "merging"}
     modules = {
         path.stem
-        for path in (ROOT / "timeline").iterdir()
+        for folder in (package, *(package / stage for stage in stages))
+        for path in folder.iterdir()
         if not path.name.startswith("_") and (path.suffix == ".py" or (path / "__init__.py").exists())
     }
     table = text("docs/design.md").split("## Modules")[1].split("\n## ")[0]

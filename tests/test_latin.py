@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.latin import goes_by
+from timeline.entities.latin import goes_by
 from timeline.model import Person, Term
 
 

@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 
-from timeline import archives, cli, events, pipeline, storing, zipped
+from timeline import cli, events, pipeline, storing
 from timeline.cleaning.markup import flattened
 from timeline.limits import LIMITS, Limits, TooSlow, within
 from timeline.model import Article, Failure
 from timeline.parallel import Crew
-from timeline.reading import find_inputs
+from timeline.reading import archives, find_inputs, zipped
 
 ROOT = Path(__file__).parents[1]
 SENTENCE = "国家主席习近平2023年4月6日在北京会见法国总统马克龙。"

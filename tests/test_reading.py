@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.cleaning import clean
-from timeline.frontmatter import quoted_fields
 from timeline.model import Article, Failure, Hints, RawArticle, Stated, UnreadableArticle
 from timeline.reading import READERS, find_inputs, read
+from timeline.reading.frontmatter import quoted_fields
 
 FORMATS = Path(__file__).parent.parent / "fixtures" / "formats"
 TEXT = "挪威首相周四在奥斯陆与冰岛总理会谈，话题是今年的鳕鱼配额。\n两人谈了一个多小时。"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from test_events import article_of, events_of
 
-from timeline.consensus import event_of
 from timeline.lexicon import gazetteer
 from timeline.merging import merge
+from timeline.merging.consensus import event_of
 from timeline.model import Article, Chronology, Event
 from timeline.rendering import read_events
 from timeline.rendering.grouping import single_source

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.edtf import parse
+from timeline.events.status import status_of
 from timeline.lexicon import event_words, fold
 from timeline.model import Span, Status
-from timeline.status import status_of
 
 TABLE = Path(__file__).parent / "cases" / "status.tsv"
 PUBLISHED = date(2023, 3, 22)

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from test_merging import chronology_of_fixtures, merged, only
 
 from timeline.edtf import parse
+from timeline.merging.stays import with_hosts, with_parts
 from timeline.model import Event, Participant, Status
 from timeline.rendering import read_events
 from timeline.rendering.records import write_jsonl
 from timeline.rendering.tables import event_row
-from timeline.stays import with_hosts, with_parts
 
 
 def event(id: str, type: str, date: str, people: str, country: str | None = None, **others: object) -> Event:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from timeline import storing
 from timeline.edtf import Interval, Point
 from timeline.model import Hints, RawArticle, Span, Stated
 from timeline.parallel import Crew
-from timeline.storing import Store, StoreProblem, articles, codec, database, searching
+from timeline.storing import Store, StoreProblem, articles, codec, database, rules, searching
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures" / "articles"
@@ -54,6 +55,17 @@ def plain(*inputs: Path) -> str | bytes:
 
 
 # --- articles
+
+
+def test_the_version_of_the_rules_covers_all_that_reads_an_article_and_nothing_that_shows_it() -> None:
+    names = {name for name, _ in rules._files(resources.files("timeline"), "")}
+    for stage in ("reading", "cleaning", "dates", "entities", "events"):
+        on_disk = {f"{stage}/{path.name}" for path in (Path(timeline.__file__).parent / stage).glob("*.py")}
+        assert on_disk
+        assert on_disk <= names
+    assert {"data/people.tsv", "data/events.toml", "lexicon.py", "sourcing.py", "pipeline.py"} <= names
+    assert not [name for name in names if name.startswith(("rendering", "merging", "cli", "storing", "reviewing", "templates"))]
+    assert "__init__.py" not in names
 
 
 def test_a_store_gives_what_the_files_give() -> None:

@@ -13,10 +13,10 @@ from importlib import resources
 from pathlib import Path
 
 from timeline.cleaning.tables import FURNITURE
-from timeline.confidence import FEATURES, FIELDS
 from timeline.edtf import parse
 from timeline.lexicon import _COLUMNS as COLUMNS
 from timeline.lexicon import fold, read_table, rows_of, temporal
+from timeline.merging.confidence import FEATURES, FIELDS
 from timeline.model import BadData
 
 OFFICES = frozenset({

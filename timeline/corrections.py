@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from timeline.consensus import cameo_code, event_order, summary_of
 from timeline.edtf import Edtf, overlaps
 from timeline.edtf import parse as parse_edtf
 from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.merging.consensus import cameo_code, event_order, summary_of
 from timeline.model import Chronology, Conflict, Event, Participant, Review, Source, Span, Status
 
 FIELDS = ("type", "mode", "status", "date", "place", "host", "participants", "polities")

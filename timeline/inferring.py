@@ -10,8 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from timeline.anchoring import Tense
-from timeline.dates import Finder, tense_of
+from timeline.dates import Finder, Tense, tense_of
 from timeline.lexicon import fold
 from timeline.model import Article, Publication, TemporalExpression
 from timeline.numbers import small_number

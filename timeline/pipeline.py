@@ -13,8 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from timeline import archives, blocking, cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
-from timeline.archives import Piece
+from timeline import cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
 from timeline.engines import cluster
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.limits import LIMITS, Limits, TooSlow, within
@@ -32,6 +31,7 @@ from timeline.model import (
     UnreadableArticle,
 )
 from timeline.parallel import Crew, Packing
+from timeline.reading import Piece
 
 Input = str | Path | Failure
 """A file, a folder, a pattern, or what has failed before it came here."""
@@ -94,7 +94,7 @@ def gather_by_blocks(
 ) -> Iterator[tuple[int, ...]]:
     """What ``merging.gathered`` finds, found block by block by ``crew``: mentions travel to where their block is looked at."""
     packing = Packing(gazetteer(people))
-    bins = blocking.bins(blocking.blocks(ordered), crew.jobs * _BINS)
+    bins = merging.bins(merging.blocks(ordered), crew.jobs * _BINS)
     batches = ([ordered[at] for at in places] for places in bins)
     shipped = (packing.pack((batch, {each.article: published.get(each.article) for each in batch})) for batch in batches)
     results = crew.in_order(functools.partial(_gather, people), shipped)
@@ -175,7 +175,7 @@ def extracted(
     done = 0
     if progress:
         progress(0, len(paths))
-    pieces = [piece for path in paths for piece in archives.pieces(path)]
+    pieces = [piece for path in paths for piece in reading.pieces(path)]
     chunks = _chunks(pieces, crew.chunk if crew else Crew.chunk)
     shared = crew is not None and len(chunks) >= crew.worth_starting
     results = _by_processes(work, chunks, people, crew) if crew and shared else map(work, chunks)
@@ -355,7 +355,7 @@ def articles_of(
     paths, failures = reading.find_inputs(inputs)
     yield from failures
     seen: set[str] = set()
-    pieces = [piece for path in paths for piece in archives.pieces(path)]
+    pieces = [piece for path in paths for piece in reading.pieces(path)]
     for done, piece in enumerate(pieces):
         if progress:
             progress(done, len(pieces))
@@ -404,7 +404,7 @@ def _cleaned(raw: RawArticle) -> Article:
 def read(path: str | Path, *, published: date | None = None) -> tuple[Article, ...]:
     """The articles of one file, cleaned. Raises ``UnreadableArticle`` where it holds none."""
     articles = []
-    for piece in archives.pieces(Path(path)):
+    for piece in reading.pieces(Path(path)):
         for found in _articles_in(piece, published, strict=True):
             if isinstance(found, Failure):
                 raise UnreadableArticle(found.reason)

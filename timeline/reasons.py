@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from timeline.confidence import FEATURES, features_of
-from timeline.consensus import DATE_RULES, deciding, ranked_dates
 from timeline.edtf import bounds, overlaps
 from timeline.lexicon import confidence_weights
 from timeline.merging import Account
+from timeline.merging.confidence import FEATURES, features_of
+from timeline.merging.consensus import DATE_RULES, deciding, ranked_dates
 from timeline.model import Event, EventMention, Status
 from timeline.sourcing import Evidence
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 # What only shows, scores or keeps what was found; everything else can change it.
 _PRESENTATION = frozenset(
-    ("__init__.py", "__main__.py", "__pycache__", "blocking.py", "checking.py", "cli", "comparing.py", "components.py", "confidence.py",
-     "consensus.py", "corrections.py", "explaining.py", "merging.py", "parallel.py", "reasons.py", "rendering", "reviewing.py",
-     "scoring.py", "sheetcells.py", "sheets.py", "slicing.py", "stays.py", "storing", "templates")
+    ("__init__.py", "__main__.py", "checking.py", "cli", "comparing.py", "components.py", "corrections.py", "counting.py", "coverage.py",
+     "explaining.py", "merging", "parallel.py", "reasons.py", "rendering", "reviewing", "scoring.py", "sheetcells.py", "sheets.py",
+     "slicing.py", "storing", "templates")
 )  # fmt: skip
+"""By their paths in the package."""
 
 
 def rules_version(people: Path | None = None) -> str:
@@ -40,7 +41,7 @@ def _package() -> bytes:
 
 def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
     for entry in folder.iterdir():
-        if entry.name in _PRESENTATION:
+        if f"{path}{entry.name}" in _PRESENTATION:
             continue
         if entry.is_dir():
             yield from _files(entry, f"{path}{entry.name}/")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain, pairwise
 
-from timeline.actors import (
+from timeline.events.actors import (
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actor_of,
@@ -30,7 +30,7 @@ from timeline.actors import (
     polities_of,
     subject_of,
 )
-from timeline.clauses import (
+from timeline.events.clauses import (
     COUNTRIES,
     EACH,
     GATHERING,

@@ -12,16 +12,16 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from timeline.blocking import Days as DayIndex
-from timeline.blocking import Key, Profile, Stretch
-from timeline.consensus import LONGEST_STAY, event_of, event_order, with_unique_ids
 from timeline.edtf import Edtf, bounds, days, touches
 from timeline.lexicon import Gazetteer, event_words
+from timeline.merging.blocking import Days as DayIndex
+from timeline.merging.blocking import Key, Profile, Stretch
+from timeline.merging.consensus import LONGEST_STAY, event_of, event_order, with_unique_ids
+from timeline.merging.stays import with_hosts, with_parts
+from timeline.merging.tours import lent_by_tours, with_tours
+from timeline.merging.undated import denies_a_plan, is_named_by_place, is_of_one_journey, looks_back, says_who_went
 from timeline.model import Article, ArticleRecord, Chronology, Event, EventMention, Failure, Span, Status
 from timeline.sourcing import Evidence, copies, record_of
-from timeline.stays import with_hosts, with_parts
-from timeline.tours import lent_by_tours, with_tours
-from timeline.undated import denies_a_plan, is_named_by_place, is_of_one_journey, looks_back, says_who_went
 
 Days = Mapping[str, date | None]
 """Article → the day of its publication."""

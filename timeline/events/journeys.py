@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from timeline.actors import (
+from timeline.events.actors import (
     DELEGATION,
     OTHER_SUBJECT,
     SENDS_GROUP,
@@ -24,7 +24,7 @@ from timeline.actors import (
     only_owns,
     polities_of,
 )
-from timeline.clauses import (
+from timeline.events.clauses import (
     COUNTRIES,
     EACH,
     GATHERING,

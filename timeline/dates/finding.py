@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from timeline import anchoring as on
-from timeline.anchoring import Anchor, Grain, Piece, Reach, Story, Stretch, Tense
+from timeline.dates import anchoring as on
+from timeline.dates.anchoring import Anchor, Grain, Piece, Reach, Story, Stretch, Tense
+from timeline.dates.phrases import Chain, Phrase, find_phrases
 from timeline.edtf import Edtf, Interval, Point, span_of_days
 from timeline.lexicon import alternation, fold, gazetteer, temporal
 from timeline.model import Span, TemporalExpression
-from timeline.phrases import Chain, Phrase, find_phrases
 
 # --- from expressions to values ----------------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.clauses import Report, any_of
 from timeline.edtf import Point, span_of_days
+from timeline.events.clauses import Report, any_of
+from timeline.events.ways import BORDER
 from timeline.lexicon import event_words
 from timeline.model import TemporalExpression
 from timeline.numbers import small_number
-from timeline.ways import BORDER
 
 _WORDS = event_words()
 _CONCLUDED = re.compile(any_of("lasts", "concluded"))

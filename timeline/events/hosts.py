@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from timeline.actors import LEADING_OFFICES, actor_of
-from timeline.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
+from timeline.events.actors import LEADING_OFFICES, actor_of
+from timeline.events.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
 from timeline.lexicon import BLOT, after_last, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from timeline.coreference import references, resolved
-from timeline.delegations import with_delegations
-from timeline.latin import HAN_NAMED, goes_by, is_han_named
+from timeline.entities.coreference import references, resolved
+from timeline.entities.delegations import with_delegations
+from timeline.entities.latin import HAN_NAMED, goes_by, is_han_named
+from timeline.entities.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
+from timeline.entities.summits import pairs_in
 from timeline.lexicon import Gazetteer, Title, after_last, alternation, entity_words, fold
 from timeline.model import Article, Kind, Mention, Person, Place, Span, Suggestion, Term, Via
-from timeline.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
-from timeline.summits import pairs_in
 
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])

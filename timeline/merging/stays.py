@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from timeline.blocking import Days
-from timeline.consensus import LONGEST_STAY
 from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
 from timeline.lexicon import event_words, fold
+from timeline.merging.blocking import Days
+from timeline.merging.consensus import LONGEST_STAY
 from timeline.model import Event, Participant, Span, Status
 
 _POSTED = tuple(event_words()["led"]["posted"])

@@ -12,9 +12,9 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from timeline import anchoring as on
-from timeline import festivals
-from timeline.anchoring import Grain, Piece, Reach
+from timeline.dates import anchoring as on
+from timeline.dates import festivals
+from timeline.dates.anchoring import Grain, Piece, Reach
 from timeline.lexicon import alternation, fold, rows_of, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got, Grammar, Kind

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from timeline.confidence import estimated, features_of
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.merging.confidence import estimated, features_of
 from timeline.model import Actor, Conflict, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 

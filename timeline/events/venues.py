@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from timeline.actors import is_aside, is_group
-from timeline.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
+from timeline.events.actors import is_aside, is_group
+from timeline.events.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
+from timeline.events.occasions import topic_of
+from timeline.events.ways import TABLES, goes_home
 from timeline.lexicon import event_words
 from timeline.model import Kind, Mention, Place, Span
-from timeline.occasions import topic_of
-from timeline.ways import TABLES, goes_home
 
 _WORDS = event_words()
 _IN = tuple(_WORDS["location"]["in"])

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from timeline.clauses import (
+from timeline.events.clauses import (
     COUNTRIES,
     EACH,
     GATHERING,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from timeline import anchoring as on
-from timeline import festivals
-from timeline.anchoring import Grain
-from timeline.datewords import BEGINS_NUMBER, GRAMMAR, NO_NUMBER, OPENS, Atom, atom, rule, unit_of
+from timeline.dates import anchoring as on
+from timeline.dates import festivals
+from timeline.dates.anchoring import Grain
+from timeline.dates.datewords import BEGINS_NUMBER, GRAMMAR, NO_NUMBER, OPENS, Atom, atom, rule, unit_of
 from timeline.lexicon import gazetteer, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got

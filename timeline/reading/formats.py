@@ -20,10 +20,10 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from timeline import archives, frontmatter, zipped
-from timeline.archives import Piece
 from timeline.limits import LIMITS, Limits, megabytes
 from timeline.model import Failure, Hints, RawArticle, Stated, UnreadableArticle
+from timeline.reading import archives, frontmatter, zipped
+from timeline.reading.archives import Piece
 
 Found = Iterator[RawArticle | Failure]
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import heeded_in
-from timeline.clauses import (
+from timeline.edtf import Edtf, Point, span_of_days
+from timeline.events.actors import heeded_in
+from timeline.events.clauses import (
     EACH,
     GATHERING,
     INVITATION,
@@ -28,12 +29,11 @@ from timeline.clauses import (
     last_speech,
     parties_among,
 )
-from timeline.edtf import Edtf, Point, span_of_days
-from timeline.lengths import counts_years_from, years_before, years_since
+from timeline.events.lengths import counts_years_from, years_before, years_since
+from timeline.events.status import MOVED, status_of
+from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
-from timeline.status import MOVED, status_of
-from timeline.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from timeline.actors import is_group
-from timeline.clauses import GOING, Clause, Report, Thread, any_of
 from timeline.edtf import span_of_days
+from timeline.events.actors import is_group
+from timeline.events.clauses import GOING, Clause, Report, Thread, any_of
 from timeline.lexicon import event_words
 from timeline.model import Kind, Span, TemporalExpression
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from timeline.anchoring import Grain, Piece, Reach
+from timeline.dates.anchoring import Grain, Piece, Reach
+from timeline.dates.spanwords import GRAMMAR, Atom
 from timeline.patterns import Found
-from timeline.spanwords import GRAMMAR, Atom
 
 
 class Chain(NamedTuple):

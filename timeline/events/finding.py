@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from timeline.actors import (
+from timeline.edtf import days, span_of_days
+from timeline.events.actors import (
     BROUGHT_WITH,
     DELEGATION,
     OTHER_SUBJECT,
@@ -28,7 +29,7 @@ from timeline.actors import (
     speaker_of,
     subject_of,
 )
-from timeline.clauses import (
+from timeline.events.clauses import (
     EACH,
     GATHERING,
     GOING,
@@ -49,11 +50,10 @@ from timeline.clauses import (
     parties_among,
     without_dates,
 )
-from timeline.edtf import days, span_of_days
-from timeline.fates import is_remote, status_in, type_and_mode
-from timeline.hosts import inviters_of, is_received, receivers_of
-from timeline.itineraries import with_stops
-from timeline.journeys import (
+from timeline.events.fates import is_remote, status_in, type_and_mode
+from timeline.events.hosts import inviters_of, is_received, receivers_of
+from timeline.events.itineraries import with_stops
+from timeline.events.journeys import (
     are_counted,
     goes_there,
     goes_to_inviters,
@@ -65,10 +65,8 @@ from timeline.journeys import (
     targets_of,
     visitors_of,
 )
-from timeline.lengths import whole_stay, whole_talk
-from timeline.lexicon import Gazetteer, alternation, event_words, fold
-from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
-from timeline.occasions import (
+from timeline.events.lengths import whole_stay, whole_talk
+from timeline.events.occasions import (
     Dated,
     date_of,
     limited,
@@ -76,10 +74,12 @@ from timeline.occasions import (
     topic_of,
     tour_in,
 )
-from timeline.status import is_of_another_verb, is_of_tomorrow
-from timeline.talks import TO_PRESS, attendance, casts_of, in_conversation, session_of, with_leaders
-from timeline.venues import place_of
-from timeline.ways import days_after, days_before, is_ending
+from timeline.events.status import is_of_another_verb, is_of_tomorrow
+from timeline.events.talks import TO_PRESS, attendance, casts_of, in_conversation, session_of, with_leaders
+from timeline.events.venues import place_of
+from timeline.events.ways import days_after, days_before, is_ending
+from timeline.lexicon import Gazetteer, alternation, event_words, fold
+from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
 _TIMES = _WORDS["times"]

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from timeline.actors import heeded_in
-from timeline.clauses import GATHERING, JOINS, Report, Thread, any_of
 from timeline.edtf import Edtf
-from timeline.lengths import years_since
+from timeline.events.actors import heeded_in
+from timeline.events.clauses import GATHERING, JOINS, Report, Thread, any_of
+from timeline.events.lengths import years_since
+from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
+from timeline.events.status import status_of
+from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
-from timeline.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
-from timeline.status import status_of
-from timeline.ways import day_of_arrival, is_at_table, is_multilateral
 
 _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from importlib import resources
 from typing import Any
 
-from timeline.anchoring import Anchor, Grain, Piece, Reach, Stretch, last_of_month, nth_weekday, year
+from timeline.dates.anchoring import Anchor, Grain, Piece, Reach, Stretch, last_of_month, nth_weekday, year
 from timeline.lexicon import fold
 
 Days = tuple[date, date]
