@@ -117,6 +117,15 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
 
 
+def not_after(words: Iterable[str]) -> str:
+    """A regular expression for a place that none of the words, folded, ends at.
+
+    >>> not_after(["會", "a.b"])
+    '(?<!会)(?<!a\\\\.b)'
+    """
+    return "".join(f"(?<!{re.escape(fold(word))})" for word in words)
+
+
 def after_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     """Where the last match from ``start`` to ``end`` ends; ``start`` if there is none.
 

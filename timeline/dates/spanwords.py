@@ -11,7 +11,7 @@ from timeline.dates import anchoring as on
 from timeline.dates import festivals
 from timeline.dates.anchoring import Grain
 from timeline.dates.datewords import BEGINS_NUMBER, GRAMMAR, NO_NUMBER, OPENS, Atom, atom, rule, unit_of
-from timeline.lexicon import gazetteer, temporal
+from timeline.lexicon import gazetteer, not_after, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got
 
@@ -93,7 +93,7 @@ def lunar_by_day(got: Got) -> Atom:
 
 # --- spans counted from the anchor -------------------------------------------------------------------------------------
 
-_AFTER_A_GAP = "".join(f"(?<!{word})" for word in ("时隔", "事隔", "相隔", "睽违", "暌违", "阔别"))
+_AFTER_A_GAP = not_after(("时隔", "事隔", "相隔", "睽违", "暌违", "阔别"))
 """时隔三年后: after three years in which it did not happen; that is how long, and no date."""
 _COUNT = r"(?:{count:count}(?:多|余|来)?|{many:how_many})"
 

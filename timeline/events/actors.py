@@ -26,7 +26,6 @@ from timeline.events.clauses import (
     Thread,
     Trigger,
     any_of,
-    without_dates,
 )
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, temporal
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
@@ -238,7 +237,7 @@ def _foreign_subject(report: Report) -> int:
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0
-    undated = without_dates(report, context.masked[start:end])
+    undated = context.without_dates(Span(start, end), masked=True)
     left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
     if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
         return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
@@ -380,7 +379,7 @@ def _people_named(context: Context, span: Span) -> list[Mention]:
 
 def _met_long_ago(context: Context, thread: Thread) -> bool:
     """2007年，X与Y会晤。……双方当晚会面: not the two of then, where the sentence tells of another time."""
-    then = thread.pair_day
+    then = thread.pair.day
     return then is not None and any(each.start and each.start - then > _LONG for each in context.dates_in(thread.sentence))
 
 
@@ -398,10 +397,10 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
     named = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
     sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
-    others = bool(here) and polities_of(here) != polities_of(thread.pair) and bool(named or sent or not thread.pair)
+    others = bool(here) and polities_of(here) != polities_of(thread.pair.actors) and bool(named or sent or not thread.pair.actors)
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
-        return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair))
-    met = here if others else thread.pair if len(polities_of(thread.pair)) == 2 and not _met_long_ago(context, thread) else ()
+        return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair.actors))
+    met = here if others else thread.pair.actors if len(polities_of(thread.pair.actors)) == 2 and not _met_long_ago(context, thread) else ()
     office = office_of_both(context, mention)
     pair = _two_before(context, before) or met
     if office and not pair:
@@ -479,7 +478,7 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     """我 is the speaker, 你 whom the speaker meets, 他 the subject last named, or as an object the last one of another polity."""
     if mention.text in _SECOND_PERSON:
         speaker = thread.speaker
-        others = [actor for actor in thread.pair if actor.person and speaker and actor.polity != speaker.polity]
+        others = [actor for actor in thread.pair.actors if actor.person and speaker and actor.polity != speaker.polity]
         return (replace(others[0], span=mention.span),) if others else ()
     if mention.text in _FIRST_PERSON:
         return _referring(mention, thread.speaker)

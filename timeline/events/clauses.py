@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from timeline.lexicon import BLOT, Gazetteer, after_last, alternation, event_words, fold
+from timeline.lexicon import BLOT, Gazetteer, after_last, alternation, event_words, fold, not_after
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Part, Place, Sentence, Span, Status, TemporalExpression, Via
 from timeline.patterns import Found, Got, Grammar
 from timeline.patterns import Kind as WordKind
@@ -132,6 +132,13 @@ class Context:
         start, end = span
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
+    def without_dates(self, span: Span, *, masked: bool = False) -> str:
+        """What the folded text says there besides dates; ``masked``: without the names."""
+        rest = list(span.of(self.masked if masked else self.folded))
+        for day in self.dates_in(span):
+            rest[day.span.start - span.start : day.span.end - span.start] = [""] * len(day.text)
+        return "".join(rest)
+
     def tells_in(self, frames: frozenset[str], span: Span) -> bool:
         """Whether a word of more than one character and of one of the frames begins in ``span``."""
         found = self.hits[bisect_left(self.hit_starts, span[0]) : bisect_left(self.hit_starts, span[1])]
@@ -205,6 +212,16 @@ Day = date
 """``Thread`` has a field of the type's own name."""
 
 
+class Pair(NamedTuple):
+    """Who dealt with one another."""
+
+    actors: tuple[Actor, ...] = ()
+    day: Day | None = None
+    """The last day on which they met, as far as told."""
+    at: int = -1
+    """Where the sentence ends that tells of their meeting."""
+
+
 @dataclass(slots=True)
 class Thread:
     """What the article has been about so far, for 双方, 他 and clauses without a subject."""
@@ -213,11 +230,8 @@ class Thread:
     named: Mention | None = None
     """The last subject that had a name, for 他; ``subject`` is none where somebody unknown has taken over."""
     speaker: Mention | None = None
-    pair: tuple[Actor, ...] = ()
-    pair_day: Day | None = None
-    """The last day of the event that had those two."""
-    pair_at: int = -1
-    """Where the sentence ends that told of it."""
+    pair: Pair = field(default_factory=Pair)
+    """Those of the last talk, for 双方."""
     status: Status | None = None
     date: TemporalExpression | None = None
     date_at: int = -1
@@ -272,7 +286,7 @@ Target = tuple[str, Place | None]
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
 EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
-SPEECH = re.compile(f"(?:{_words_unless('speech')})" + "".join(f"(?<!{fold(word)})" for word in event_words()["speech"]["unsaid"]))
+SPEECH = re.compile(f"(?:{_words_unless('speech')})" + not_after(event_words()["speech"]["unsaid"]))
 GATHERING = re.compile(any_of("gathering"))
 HEADS = frozenset(map(fold, event_words()["gathering"]["heads"]))
 """Words for those who lead states: 领导人, 元首."""
@@ -351,7 +365,7 @@ def _grammar() -> Grammar[Frame]:
     )
     for at, group in enumerate(groups):
         result = group["type"], group.get("mode"), group["frame"]
-        before = "".join(f"(?<!{re.escape(fold(word))})" for word in group.get("not_before", "").split("|") if word)
+        before = not_after(filter(None, group.get("not_before", "").split("|")))
         after = f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
 
         def meaning(got: Got, result: Frame = result) -> Frame:
@@ -562,16 +576,8 @@ def _is_of_people_once(found: _Told) -> bool:
     opens = about.start() if about else at
     people = [m for m in _since(found) if m.kind is Kind.PERSON and m.span.end <= opens]
     joined = len(people) > 1 and JOINS.search(folded, people[0].span.end, people[-1].span.start)
-    tight = joined and _without_days(found.context, Span(people[-1].span.end, opens)) in ("", *_CARRIED_OUT)
+    tight = joined and found.context.without_dates(Span(people[-1].span.end, opens)) in ("", *_CARRIED_OUT)
     return bool(once and tight) and not _KEPT_ON.search(folded, start, at)
-
-
-def _without_days(context: Context, span: Span) -> str:
-    """What the folded text says there besides dates."""
-    rest = list(context.folded[span.start : span.end])
-    for day in context.dates_in(span):
-        rest[day.span.start - span.start : day.span.end - span.start] = [""] * (day.span.end - day.span.start)
-    return "".join(rest)
 
 
 def _is_between_people(found: _Told) -> bool:
@@ -736,7 +742,7 @@ def _if_entered(found: _Told) -> str:
 
 def _is_only_when(context: Context, span: Span) -> bool:
     """Nothing but when, and marks: 是在周五当地时间上午9时30分，."""
-    return _CLOCK_ONLY.fullmatch(_without_days(context, span).replace(",", "")) is not None
+    return _CLOCK_ONLY.fullmatch(context.without_dates(span).replace(",", "")) is not None
 
 
 def _if_left(found: _Told) -> str:
@@ -839,13 +845,6 @@ def _without_trigger(context: Context, mention: Mention, triggers: tuple[Trigger
         return ()
     span = Span(mention.span.start, trigger.span.start)
     return (Mention(span, span.of(context.article.text), Kind.POLITY, Via.NAME, polity=mention.polity),)
-
-
-def without_dates(report: Report, text: str) -> str:
-    """A part of the clause without the dates in it."""
-    for expression in report.clause.dates:
-        text = text.replace(expression.span.of(report.context.folded), "")
-    return text
 
 
 def mention_at(mentions: Iterable[Mention], start: int) -> Mention | None:

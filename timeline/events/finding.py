@@ -40,6 +40,7 @@ from timeline.events.clauses import (
     STATES,
     Clause,
     Context,
+    Pair,
     Report,
     Stay,
     Target,
@@ -48,7 +49,6 @@ from timeline.events.clauses import (
     clauses_of,
     country_as_place,
     parties_among,
-    without_dates,
 )
 from timeline.events.fates import is_remote, status_in, type_and_mode
 from timeline.events.hosts import inviters_of, is_received, receivers_of
@@ -232,7 +232,9 @@ def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tu
         yield from found
         if found and not topic_of(report):
             _remember(context, thread, found[-1], sentence)
-            thread.pair = in_conversation(report) or thread.pair
+            talking = in_conversation(report)
+            if talking:
+                thread.pair = Pair(talking, found[-1].date.end if found[-1].date else None, sentence.span.end)
             if trigger.type == "visit":
                 _remember_journey(thread, found, clause, sentence)
         elif not found and trigger.frame != "leaves" and is_taken_over(report):
@@ -243,12 +245,12 @@ def _named_in(clauses: Iterable[Clause]) -> list[Mention]:
     return [m for clause in clauses for m in clause.mentions if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN]
 
 
-def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> tuple[Actor, ...]:
+def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> Pair | None:
     """习近平同普京互致贺电: who writes to whom, so that 我 and 你 in the letter are known."""
     if not (context.has(_LETTER) and _LETTER.search(context.folded, *sentence.span)):
-        return ()
+        return None
     two = actors_among(context, thread, context.mentions_in(sentence.span), people_only=True)
-    return two if len(two) == 2 and len(polities_of(two)) == 2 else ()
+    return Pair(two) if len(two) == 2 and len(polities_of(two)) == 2 else None
 
 
 def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None:
@@ -297,15 +299,13 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
 
 
 def _remember(context: Context, thread: Thread, event: EventMention, sentence: Sentence) -> None:
-    pair = thread.pair
     if event.type != "visit" and len(polities_of(event.actors)) > 1:
+        told = (event.date.end if event.date else None, sentence.span.end)
         sides = tuple(actor for actor in event.actors if actor.person or actor.title or not is_group(context, actor.polity))
         if len(polities_of(sides)) > 1:
-            thread.pair = sides  # 共同出席中阿峰会，双方还…: the two
-        elif event.session == "" or not _names(sides) or not _names(sides) <= _names(thread.pair):
-            thread.pair = event.actors  # not 会见X。东盟外长会期间，双方再次会晤
-    if thread.pair is not pair:
-        thread.pair_day, thread.pair_at = event.date.end if event.date else None, sentence.span.end
+            thread.pair = Pair(sides, *told)  # 共同出席中阿峰会，双方还…: the two
+        elif event.session == "" or not _names(sides) or not _names(sides) <= _names(thread.pair.actors):
+            thread.pair = Pair(event.actors, *told)  # not 会见X。东盟外长会期间，双方再次会晤
     if event.date and event.status is not Status.DENIED:
         thread.date, thread.date_at, thread.date_status = event.date, sentence.span.end, event.status
         thread.date_people = _names(event.actors)
@@ -620,7 +620,7 @@ def _exchanged(report: Report, thread: Thread) -> list[EventMention]:
     """今年X和Y实现互访: each to the other's state, and neither on the day of what was told before."""
     before = before_trigger(report)
     own = before[-1:] if before and before[-1].via is Via.PRONOUN else before[-2:]
-    between = without_dates(report, Span(own[-1].span.end, report.trigger.span.start).of(report.context.folded)) if own else ""
+    between = report.context.without_dates(Span(own[-1].span.end, report.trigger.span.start)) if own else ""
     pair = [actor for actor in actors_among(report.context, thread, own) if actor.person]
     if between or len(pair) != 2 or len(polities_of(pair)) != 2:
         return []  # 两国高层互访: nobody says whose

@@ -11,14 +11,14 @@ from datetime import date
 
 from timeline.events.actors import LEADING_OFFICES, actor_of
 from timeline.events.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
-from timeline.lexicon import BLOT, after_last, event_words, fold
+from timeline.lexicon import BLOT, after_last, event_words, fold, not_after
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 
 _WORDS = event_words()
 _GREETS_WORDS = _WORDS["greets"]
 _INVITES = _WORDS["invitation"]["verb"]
 _VISITS_NEXT = re.compile(f",?(?:{any_of('listed', 'done')}|开始)?对[^,。;]{{1,14}}{any_of('listed', 'done')}")
-_NOT_WELCOME = "".join(f"(?<!{word})" for word in _WORDS["welcome"]["not"])
+_NOT_WELCOME = not_after(_WORDS["welcome"]["not"])
 _WELCOMED = re.compile(f"{_NOT_WELCOME}{any_of('welcome', 'by')}(?!{_WORDS['welcome']['errand']})[^,。;]{{2,24}}?{any_of('welcome')}")
 _DECORATED = re.compile(f",(?:{any_of('welcome', 'then')})?{any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome', 'decorated')}")
 _FAREWELL = tuple(_GREETS_WORDS["farewell"])
@@ -175,7 +175,7 @@ def _in_next_clause(report: Report, host: str, opens: re.Pattern[str], does: re.
 
 def _recalls(report: Report, thread: Thread, visitors: Sequence[Actor], host: str, when: TemporalExpression | None) -> tuple[Actor, ...]:
     """A同B会谈。A表示，去年B访问P，我们达成共识: A, if A led P then; 你此次访P: A."""
-    pair = [actor for actor in thread.pair if actor.person]
+    pair = [actor for actor in thread.pair.actors if actor.person]
     names = {visitor.name for visitor in visitors}
     others = [actor for actor in pair if actor.polity == host and actor.name not in names]
     guests = [actor for actor in pair if actor.name in names]

@@ -42,9 +42,8 @@ from timeline.events.clauses import (
     any_of,
     country_as_place,
     mention_at,
-    without_dates,
 )
-from timeline.lexicon import after_last, event_words, fold
+from timeline.lexicon import after_last, event_words, fold, not_after
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
@@ -73,7 +72,7 @@ _TARGET_BEFORE = re.compile(f"{any_of('target', 'before')}$")
 _VISITED = _WORDS["target"]["visited"]
 _IMPLIED = frozenset(_WORDS["target"]["implied"])
 _ARRIVED, _SENT_FOR = frozenset(map(fold, _WORDS["target"]["arrived"])), tuple(_WORDS["each"]["owns"])
-_UNLESS = "".join(f"(?<!{word})" for word in _WORDS["target"]["unless"])
+_UNLESS = not_after(_WORDS["target"]["unless"])
 _RECEIVES = re.compile(f"{_UNLESS}{any_of('target', 'receives')}[^,。;]{{0,4}}$")
 _MANY_LEADERS, _AMONG_THEM = re.compile(_WORDS["target"]["many"]), re.compile(_WORDS["target"]["among_them"])
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -459,7 +458,7 @@ def _addressed(report: Report) -> tuple[Actor, ...] | None:
         return None
     for mention in reversed(before_trigger(report)):
         if mention.kind is Kind.PERSON and mention.polity and folded.endswith(_PUT_TO, 0, mention.span.start):
-            between = without_dates(report, Span(mention.span.end, report.trigger.span.start).of(folded))
+            between = report.context.without_dates(Span(mention.span.end, report.trigger.span.start))
             return (actor_of(mention),) if _PUT.fullmatch(between) else None
     return None
 
@@ -506,7 +505,7 @@ def _delegates(report: Report) -> tuple[Actor, ...]:
     if not before or before[-1].kind is not Kind.POLITY or not before[-1].polity:
         return ()
     last = before[-1]
-    gap = without_dates(report, Span(last.span.end, report.trigger.span.start).of(report.context.folded))
+    gap = report.context.without_dates(Span(last.span.end, report.trigger.span.start))
     sent = _DELEGATES.fullmatch(gap) and not _PARTY.search(report.context.folded, report.clause.span.start, last.span.start)
     return (Actor("participant", last.polity, span=last.span),) if sent else ()
 
@@ -565,7 +564,7 @@ def _before_target(report: Report) -> Mention | None:
     for one, target in pairwise(named):
         if one.kind is not Kind.PERSON or not one.polity or target.kind is Kind.PERSON:
             continue
-        between = without_dates(report, Span(one.span.end, target.span.start).of(report.context.folded))
+        between = report.context.without_dates(Span(one.span.end, target.span.start))
         if _TARGET_BEFORE.fullmatch(between) and _is_alone(report, one):
             return one
     return None
@@ -595,7 +594,7 @@ def _sends_unknown(report: Report, sent: int) -> bool:
         return False
     if folded.startswith("的", sent) or _SENT_BY.search(folded, start, sent):
         return False  # 军方派出的专机, 受总统指派
-    who = without_dates(report, Span(sent, report.lead.end).of(folded))
+    who = report.context.without_dates(Span(sent, report.lead.end))
     return len(who) > _OFFICE_LENGTH or who in report.context.gazetteer.titles  # 派出了特使
 
 
@@ -629,7 +628,7 @@ def _comes_with(report: Report, last: Actor, head: int) -> bool:
     along = next((word for word in _ACCOMPANIES if folded.endswith(word, 0, head)), "")
     if not along or not last.span or _NOT_ALONG.search(folded, report.clause.span.start, head - len(along)):
         return False
-    return len(without_dates(report, Span(last.span.end, report.trigger.span.start).of(folded))) <= _BESIDE_LENGTH
+    return len(report.context.without_dates(Span(last.span.end, report.trigger.span.start))) <= _BESIDE_LENGTH
 
 
 def _met_before(report: Report, last: Actor) -> bool:

@@ -469,7 +469,7 @@ def _comes_before(report: Report) -> bool:
 
 def _day_of_pair(thread: Thread) -> Day | None:
     """The day on which those spoken of last met or called."""
-    return thread.days.get(frozenset(actor.name for actor in thread.pair if actor.person))
+    return thread.days.get(frozenset(actor.name for actor in thread.pair.actors if actor.person))
 
 
 def _on_its_day(report: Report, thread: Thread) -> tuple[TemporalExpression | None, ...]:

@@ -48,7 +48,6 @@ from timeline.events.clauses import (
     Trigger,
     any_of,
     parties_among,
-    without_dates,
 )
 from timeline.lexicon import BLOT, alternation, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, Via
@@ -513,10 +512,10 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return _states_of(report)
     if (known and _is_one_of_many(report, thread, known)) or _is_with_nobody_official(report, known):
         return ()
-    if not known and len(polities_of(thread.pair)) == 2 and _is_next_round(report):
-        return _states(thread.pair)
+    if not known and len(polities_of(thread.pair.actors)) == 2 and _is_next_round(report):
+        return _states(thread.pair.actors)
     if _is_next_round_of_one(report, thread, known):
-        return tuple(actor for actor in _states(thread.pair) if actor.polity not in polities_of(known))
+        return tuple(actor for actor in _states(thread.pair.actors) if actor.polity not in polities_of(known))
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
     if (
         _attends(report)
@@ -524,8 +523,8 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         and not JOINS.search(report.context.folded, *report.lead)
     ):
         return ()  # 感谢贵方派团出席峰会: whoever says so need not have been there
-    if pronoun and not known and len(polities_of(thread.pair)) > 1:
-        return thread.pair
+    if pronoun and not known and len(polities_of(thread.pair.actors)) > 1:
+        return thread.pair.actors
     subject = thread.subject
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         return (actor_of(subject),)
@@ -541,8 +540,8 @@ def _told_beside(report: Report, thread: Thread, known: Cast) -> Cast:
     stay = thread.stay if _speaks_at_talk(report) else None
     if stay is None or stay.host not in polities_of(known) or report.sentence.span.start - stay.at > 1:
         return ()
-    met = {actor.name for actor in thread.pair}
-    if stay.at - thread.pair_at < _JUST_TOLD and not met.isdisjoint(actor.name for actor in known):
+    met = {actor.name for actor in thread.pair.actors}
+    if stay.at - thread.pair.at < _JUST_TOLD and not met.isdisjoint(actor.name for actor in known):
         return ()  # A同B会谈。C上月来访。A在会谈时表示: with B
     came = stay.people - met  # 访华，同习近平会谈。王毅在会谈时表示: that talk was told of
     return tuple(actor_of(each) for each in reversed(thread.people) if each.person and each.person.name in came)[:1]
@@ -575,7 +574,7 @@ def _two_next(report: Report, thread: Thread) -> Cast:
 
 def _is_next_round(report: Report) -> bool:
     """下一轮会谈将于9月举行: of the two who met last; not 日韩下一轮会谈, nor 下一轮谈判何时举行."""
-    lead = without_dates(report, report.lead.of(report.context.folded)).strip()
+    lead = report.context.without_dates(report.lead).strip()
     return _NEXT_ROUND.fullmatch(lead) is not None and _TO_BE_HELD.match(report.context.folded, report.trigger.span.end) is not None
 
 
@@ -584,9 +583,9 @@ def _is_next_round_of_one(report: Report, thread: Thread, known: Cast) -> bool:
     if not report.context.has(_NEXT):
         return False
     folded, lead = report.context.folded, report.lead
-    alone = not any(actor.person or actor.title for actor in (*known, *thread.pair)) and not JOINS.search(folded, *lead)
+    alone = not any(actor.person or actor.title for actor in (*known, *thread.pair.actors)) and not JOINS.search(folded, *lead)
     sides = parties_among(mention for mention in report.clause.mentions if mention.span.end <= lead.end)
-    return alone and bool(sides) and sides < polities_of(thread.pair) and _HOLDS_NEXT.search(folded, *lead) is not None
+    return alone and bool(sides) and sides < polities_of(thread.pair.actors) and _HOLDS_NEXT.search(folded, *lead) is not None
 
 
 def _is_with_nobody_official(report: Report, known: Cast) -> bool:

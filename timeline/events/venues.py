@@ -11,7 +11,7 @@ from timeline.events.actors import is_aside, is_group
 from timeline.events.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
 from timeline.events.occasions import topic_of
 from timeline.events.ways import TABLES, goes_home
-from timeline.lexicon import event_words
+from timeline.lexicon import event_words, not_after
 from timeline.model import Kind, Mention, Place, Span
 
 _WORDS = event_words()
@@ -20,7 +20,7 @@ _COUNTRY_REACH = 14
 """Characters in which a country stands before its capital."""
 _OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
 _BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
-_NO_WAY = "".join(f"(?<!{word})" for word in _WORDS["location"]["no_way_words"]) + f"(?<![{_WORDS['location']['no_way']}])"
+_NO_WAY = not_after(_WORDS["location"]["no_way_words"]) + f"(?<![{_WORDS['location']['no_way']}])"
 _LOCATED = re.compile(f"{_NO_WAY}{any_of('location', 'before')}[^,。的]{{0,8}}$")
 _VENUE_BEFORE = re.compile(f"{_NO_WAY}{any_of('location', 'venue')}$")
 _HOMEWARD_TO = re.compile(f"{any_of('home')}$")
