@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from timeline.events.clauses import (
+from timeline.events.context import (
     COUNTRIES,
     EACH,
     GATHERING,
@@ -25,8 +25,8 @@ from timeline.events.clauses import (
     Report,
     Thread,
     Trigger,
-    any_of,
 )
+from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, temporal
 from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
 
@@ -136,6 +136,10 @@ def distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
         kept.setdefault((actor.polity, actor.name), actor)
     people = {actor.polity for actor in kept.values() if actor.person or actor.title}
     return tuple(a for a in kept.values() if a.person or a.title or a.polity not in people)
+
+
+def names_of(actors: Iterable[Actor]) -> frozenset[str]:
+    return frozenset(actor.name for actor in actors if actor.person)
 
 
 def polities_of(actors: Iterable[Actor]) -> set[str]:

@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from timeline.edtf import Edtf
 from timeline.events.actors import heeded_in
-from timeline.events.clauses import GATHERING, JOINS, Report, Thread, any_of
+from timeline.events.context import GATHERING, JOINS, Report, Thread
 from timeline.events.lengths import years_since
 from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
 from timeline.events.status import status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
+from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words
 from timeline.model import Kind, Span, Status, TemporalExpression
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from timeline.events.actors import LEADING_OFFICES, actor_of
-from timeline.events.clauses import GOING, INVITED_BY, TALKING, Context, Report, Thread, any_of
+from timeline.events.context import GOING, INVITED_BY, TALKING, Context, Report, Thread
+from timeline.events.words import any_of
 from timeline.lexicon import BLOT, after_last, event_words, fold, not_after
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 

@@ -24,7 +24,7 @@ from timeline.events.actors import (
     only_owns,
     polities_of,
 )
-from timeline.events.clauses import (
+from timeline.events.context import (
     COUNTRIES,
     EACH,
     GATHERING,
@@ -39,10 +39,10 @@ from timeline.events.clauses import (
     Report,
     Target,
     Thread,
-    any_of,
     country_as_place,
     mention_at,
 )
+from timeline.events.words import any_of
 from timeline.lexicon import after_last, event_words, fold, not_after
 from timeline.model import Actor, Kind, Mention, Span, Via
 

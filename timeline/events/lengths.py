@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.edtf import Point, span_of_days
-from timeline.events.clauses import Report, any_of
+from timeline.events.context import Report
 from timeline.events.ways import BORDER
+from timeline.events.words import any_of
 from timeline.lexicon import event_words
 from timeline.model import TemporalExpression
 from timeline.numbers import small_number

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.events.actors import heeded_in
-from timeline.events.clauses import (
+from timeline.events.context import (
     EACH,
     GATHERING,
     INVITATION,
@@ -25,13 +25,13 @@ from timeline.events.clauses import (
     Day,
     Report,
     Thread,
-    any_of,
     last_speech,
     parties_among,
 )
 from timeline.events.lengths import counts_years_from, years_before, years_since
 from timeline.events.status import MOVED, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
+from timeline.events.words import any_of
 from timeline.lexicon import event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 

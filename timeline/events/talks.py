@@ -30,7 +30,7 @@ from timeline.events.actors import (
     polities_of,
     subject_of,
 )
-from timeline.events.clauses import (
+from timeline.events.context import (
     COUNTRIES,
     EACH,
     GATHERING,
@@ -46,9 +46,9 @@ from timeline.events.clauses import (
     Report,
     Thread,
     Trigger,
-    any_of,
     parties_among,
 )
+from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, Via
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from timeline.events.actors import is_aside, is_group
-from timeline.events.clauses import JOINS, Clause, Context, Report, any_of, country_as_place
+from timeline.events.context import JOINS, Clause, Context, Report, country_as_place
 from timeline.events.occasions import topic_of
 from timeline.events.ways import TABLES, goes_home
+from timeline.events.words import any_of
 from timeline.lexicon import event_words, not_after
 from timeline.model import Kind, Mention, Place, Span
 

@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from timeline.edtf import span_of_days
 from timeline.events.actors import is_group
-from timeline.events.clauses import GOING, Clause, Report, Thread, any_of
+from timeline.events.context import GOING, Clause, Report, Thread
+from timeline.events.words import any_of
 from timeline.lexicon import event_words
 from timeline.model import Kind, Span, TemporalExpression
 
