@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from timeline.edtf import Interval, Point, bounds, overlaps, parse
 from timeline.lexicon import gazetteer
-from timeline.merging import clusters, stays
+from timeline.merging import clusters, joining, stays
 from timeline.merging.blocking import Days, Profile, bins, blocks
+from timeline.merging.joining import keys_among
+from timeline.merging.sameness import Cluster, keys_of
 from timeline.model import (
     Actor,
     ArticleRecord,
@@ -65,14 +67,14 @@ class AllClusters:
     """In the place of ``_Block``: every cluster that shares the type and a polity, whenever it was and whoever took part."""
 
     def __init__(self) -> None:
-        self.clusters: dict[int, clusters._Cluster] = {}
+        self.clusters: dict[int, Cluster] = {}
 
-    def add(self, cluster: clusters._Cluster, profile: Profile) -> None:
+    def add(self, cluster: Cluster, profile: Profile) -> None:
         self.clusters[cluster.number] = cluster
 
-    def near(self, profile: Profile) -> list[clusters._Cluster]:
-        keys = set(clusters._keys(profile))
-        return [each for each in self.clusters.values() if not keys.isdisjoint(clusters._keys_of(each))]
+    def near(self, profile: Profile) -> list[Cluster]:
+        keys = set(keys_of(profile))
+        return [each for each in self.clusters.values() if not keys.isdisjoint(keys_among(each))]
 
 
 def merged(mentions: Iterable[EventMention], articles: Iterable[ArticleRecord]) -> Chronology:
@@ -82,7 +84,8 @@ def merged(mentions: Iterable[EventMention], articles: Iterable[ArticleRecord]) 
 def compared_in_full(mentions: Iterable[EventMention], articles: Iterable[ArticleRecord]) -> Chronology:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clusters, "_Block", AllClusters)
-        patch.setattr(clusters, "DayIndex", Everything)
+        for module in (clusters, joining):
+            patch.setattr(module, "DayIndex", Everything)
         patch.setattr(stays, "Days", AtAnyTime)
         return merged(mentions, articles)
 
