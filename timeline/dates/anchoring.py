@@ -94,6 +94,10 @@ class Anchor(NamedTuple):
     """The date last named in the text, of any grain."""
     story: Story | None = None
     """The date that the clause goes on from: 2月20日抵达华沙，22日……"""
+    is_of_that_year: bool = False
+    """Whether the date tells when what the year named before it is about took place: 去年……，那是6月19日."""
+    looks_back: bool = False
+    """Whether the text goes through months that are over, so that a bare month is hardly one of the next year."""
 
 
 class Story(NamedTuple):
@@ -112,6 +116,10 @@ class Story(NamedTuple):
     """Whether the date was told by a weekday."""
     in_figures: bool
     """Whether the date was told with its year in figures."""
+    has_gone_on: bool = False
+    """Whether the date told itself went on from one before it."""
+    before: Stretch | None = None
+    """The bare day before the date told, where that is a month or longer: 15日……。2013年10月……。16日."""
 
 
 class Piece(NamedTuple):
@@ -380,7 +388,7 @@ def choose(candidates: Sequence[Stretch], anchor: Anchor, cycle: Grain = Grain.Y
             past = candidate
         if (last > day or (today_counts and last == day)) and (future is None or first < future.first):
             future = candidate
-    if past is None or future is None:
+    if past is None or future is None or _is_next_years(future, anchor, day, cycle):
         return past or future
     match anchor.prefer:
         case "past":
@@ -392,6 +400,11 @@ def choose(candidates: Sequence[Stretch], anchor: Anchor, cycle: Grain = Grain.Y
     return _by_tense(past, future, day, anchor.tense)
 
 
+def _is_next_years(future: Stretch, anchor: Anchor, day: date, cycle: Grain) -> bool:
+    """Whether a month of the next year is hardly meant: 1月4日 in a review of the year, without 将 or 明年."""
+    return anchor.looks_back and cycle is Grain.YEAR and future.first.year > day.year and anchor.tense is not Tense.FUTURE
+
+
 def go_on(within: Callable[[Stretch], Stretch | None], default: Stretch | None, anchor: Anchor, cycle: Grain) -> Stretch | None:
     """The bare day or weekday that goes on from the date just told: that of its month or week, or of the next one.
 
@@ -400,6 +413,8 @@ def go_on(within: Callable[[Stretch], Stretch | None], default: Stretch | None, 
     day, story = anchor.day, anchor.story
     if day is None or story is None or story.told.grain > cycle:
         return None
+    if default and default.last <= day and _goes_on_from_before(default, story):
+        return None  # what was told in between was only recalled
     found = _next_in_story(within, story.told, cycle, day)
     if found is None or (anchor.tense is Tense.FUTURE and found.last < day) or (anchor.tense is Tense.PAST and found.first > day):
         return None
@@ -408,9 +423,16 @@ def go_on(within: Callable[[Stretch], Stretch | None], default: Stretch | None, 
     return found if default is None or default == found or _goes_on_in_month(found, default, day, story) else None
 
 
+def _goes_on_from_before(default: Stretch, story: Story) -> bool:
+    """15日抵达。2013年10月他也来过。16日……"""
+    return story.before is not None and story.told.grain >= Grain.MONTH and 0 <= (default.first - story.before.last).days <= SHORTLY
+
+
 def _goes_on_in_week(found: Stretch, default: Stretch | None, anchor: Anchor, story: Story) -> bool:
     """他上周一抵达，周三离开; not 他上周访问基辅，周一在东京会见X."""
     told, today = story.told, anchor.day
+    if told.grain is Grain.WEEK and story.is_sentence and told.first <= found.first <= told.last:
+        return not story.is_loose and anchor.tense is not Tense.FUTURE  # 上周访华，周四会见X
     if story.is_loose or found.first <= told.last or (default and default.first == today and told.last < default.first):
         return False  # 上周二通话，周三……, on a Wednesday
     ahead = anchor.tense is Tense.FUTURE and found.first > told.last
@@ -421,11 +443,21 @@ def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story)
     """Whether the day of the story is likelier than that of the report: news of these days is told without a month."""
     told = story.told
     ahead = (found.first - told.last).days
-    is_during = told.first <= found.first and found.last <= told.last and (told.grain < Grain.MONTH or story.sets_scene)
+    is_long_past = story.is_sentence and not story.is_loose and (day - told.last).days > STALE
+    is_within = told.first <= found.first and found.last <= told.last
+    is_during = is_within and (told.grain < Grain.MONTH or story.sets_scene or is_long_past)
     if told.first > day:
         return (story.opens or default.last < day) and (is_during or -SHORTLY <= ahead <= LATER)
     if ahead <= 0 and not is_during:
         return False
+    if not (story.is_sentence or story.opens):
+        return is_during and told.first != told.last and told.grain < Grain.MONTH and (day - told.last).days > STALE
+    if is_within and told.first != told.last and told.grain < Grain.MONTH and not story.is_loose:
+        return True  # 7日至10日访问P。8日，……
+    if is_long_past and (ahead <= LATER if (day - told.last).days > YEARS_AGO else is_within and story.opens):
+        return True  # 1964年11月5日前往P，在7日的招待会上
+    if story.has_gone_on and story.opens and 0 < ahead <= SHORTLY:
+        return True
     if default.first > day - timedelta(days=FRESH) or default.last >= day:
         recent = story.in_figures or (day - told.last).days <= LONG_AGO
         return story.is_sentence and story.opens and not story.is_loose and recent and (is_during or ahead <= SOON)
@@ -485,6 +517,9 @@ SOON, LATER = 5, 7
 
 SHORTLY = 3
 """Days before a day to come on which somebody sets out."""
+
+YEARS_AGO = 300
+"""Days after which what is told is of another year than the report."""
 
 LONG_AGO = 60
 """Days after which a day of the report is not taken for one of a story that was not told with its year."""

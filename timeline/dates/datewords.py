@@ -36,6 +36,8 @@ def atom(*pieces: Piece, vague: bool = False, elided: bool = False) -> Atom:
     return Atom(pieces, vague=vague, elided=elided)
 
 
+COMES = "来(?!京|华|访|到|沪|港|台|中国|北京|上海)"
+"""What follows a length of time up to now (三月来), but not somebody's coming: 11月来京."""
 ALONG = "间" + "".join(f"(?<![至到、~-]{'[0-9一二三四五六七八九十]' * size}[月日号]间)" for size in (1, 2))
 """After 3日 or 3月: for so long; but 1日至3日间 names the two days."""
 
@@ -235,9 +237,9 @@ def year_from_now(got: Got) -> Atom:
     return atom(on.shifted(Grain.YEAR, got.number("shift"), f"{got.text}: year {got.number('shift'):+d}"))
 
 
-@rule(r"{shift:year_echo}(?=[0-9一二三四五六七八九十]{1,2}月|[春夏秋冬年]|[初底末])|{same:year_echo}(?<!当年)")
+@rule(r"{shift:year_echo}(?=[0-9一二三四五六七八九十]{1,2}月|[春夏秋冬年]|[初底末])|{same:year_echo}(?<!当年)(?<!第二年)")
 def year_of_before(got: Got) -> Atom:
-    """同年, 次年: counted from the year last named."""
+    """同年, 次年, 第二年夏天: counted from the year last named."""
     count = int(got.find("shift") if got.has("shift") else got["same"])  # type: ignore[arg-type]
     return atom(on.echo(Grain.YEAR, count, f"the year named before {count:+d}"))
 
@@ -329,7 +331,9 @@ def within_this_unit(got: Got) -> Atom:
 
 @rule(
     BEGINS_NUMBER
-    + r"(?<![隔近满逾达整足时了等续过长])(?P<pair>一二|二三|三四|四五|五六|六七|七八|八九)月(?:份|间)?(?!内|来|票|球|之久|后|前|时间)"
+    + r"(?<![隔近满逾达整足时了等续过长])(?P<pair>一二|二三|三四|四五|五六|六七|七八|八九)月(?:份|间)?(?!内|"
+    + COMES
+    + "|票|球|之久|后|前|时间)"
 )
 def two_months(got: Got) -> Atom:
     """三四月: two neighbouring months in one breath."""
@@ -339,7 +343,7 @@ def two_months(got: Got) -> Atom:
 
 @rule(
     BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
-    r"(?!内|" + ALONG + r"|来|以内|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
+    r"(?!内|" + ALONG + r"|" + COMES + r"|以内|革命|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
 )
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""

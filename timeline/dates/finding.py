@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from timeline.dates.anchoring import Anchor, Grain, Reach, Story, Stretch, Tense
+from timeline.dates.anchoring import FRESH, Anchor, Grain, Reach, Story, Stretch, Tense
 from timeline.dates.phrases import Phrase, find_phrases
 from timeline.dates.resolving import candidates_of, existing, has_gone_on, near_candidates, valued
 from timeline.dates.tenses import CLAUSE_END, SAID, tense_of
@@ -48,6 +48,12 @@ class _State:
     """The date last named, whatever its grain; below, where it ends, and the words for it."""
     last_at: int = -1
     last_words: Phrase | None = None
+    last_has_gone_on: bool = False
+    bare_day: Stretch | None = None
+    bare_day_at: int = -1
+    """The last day that was told by its number alone and is that of the report's own time."""
+    months: set[tuple[int, int]] = field(default_factory=set)
+    """Months that are well over by now and were named without their year."""
 
 
 def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
@@ -145,6 +151,7 @@ def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterato
         yield _Reading(expression, phrase, anchor, stretch)
         if stretch and not stretch.approximate and not _leads_up(folded, phrase):
             _move(state, phrase, stretch, anchor, folded)
+            state.last_has_gone_on = anchor.story is not None and has_gone_on(phrase, stretch, anchor)
 
 
 _MAY_GAP = re.compile("[ \u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -191,7 +198,9 @@ def _squeeze(folded: str) -> _Squeezed:
 
 
 def _leads_up(folded: str, phrase: Phrase) -> bool:
-    """继5月2日来访之后: a date from which the text only goes on to what it is about."""
+    """继5月2日来访之后, 这是3月29日会谈之后，首次: a date from which the text only goes on to what it is about."""
+    if folded.endswith(_IT_IS, 0, phrase.start) and _SINCE_WHAT.match(folded, phrase.end):
+        return True
     return _LEADING_UP.search(_NOT_LEADING_UP.sub("", folded[max(0, phrase.start - 14) : phrase.start])) is not None
 
 
@@ -213,26 +222,38 @@ def _anchor(phrase: Phrase, text: str, quotes: list[Span], state: _State, publis
         day = published if _tells_of(state.focus, state.focus_at, phrase, text, published) else state.focus.last
     if reach is Reach.DEICTIC:
         state.before, state.tense = phrase, Tense.OPEN
+        if day and prefer == "news" and phrase.chain.rules[0] == "so_long_ago":
+            day = _counted_back_from(phrase, text, state, day)
         return Anchor(day, state.focus, prefer=prefer, last=state.last)
     if reach is Reach.LATER:
         state.before, state.tense = phrase, Tense.OPEN
         return Anchor(_counted_on(phrase, text, state, day) if day and prefer == "news" else day, state.focus, prefer=prefer)
+    return _anchor_of_bare(phrase, text, state, day, published, prefer)
+
+
+def _anchor_of_bare(phrase: Phrase, text: str, state: _State, day: date | None, published: date | None, prefer: str) -> Anchor:
+    """The same of what names no year, or no month: 3月5日, 5日, 周三, 同年."""
     if prefer == "news" and state.last and (_is_next_of_two(phrase, text, state) or _comes_later(phrase, text, state, published)):
         state.before = phrase
         return Anchor(state.last.last if state.last.grain <= Grain.DAY else state.last.first, state.focus, prefer="future", last=state.last)
-    near = state.year if state.year_at >= 0 and _near(text, state.year_at, phrase.start) else None
+    near, looks_back = _year_carried(phrase, text, state), prefer == "news" and len(state.months) > 1
     if prefer == "news" and near is None and phrase.chain.pieces[0].cycle is not Grain.WEEK and text.endswith(_MEANT, 0, phrase.start):
         state.before, state.tense = phrase, Tense.OPEN
-        return Anchor(day, state.focus, prefer="nearest", last=state.last)  # 原定26日, 取消6月12日的会晤: of late or soon
-    tense = tense_of(text, phrase.start, phrase.end)
-    if tense is Tense.OPEN and state.tense is Tense.FUTURE and state.before and _in_step(state.before, phrase, text):
-        tense = Tense.FUTURE
+        # 原定26日, 取消6月12日的会晤: of late or soon
+        return Anchor(day, state.focus, prefer="nearest", last=state.last, looks_back=looks_back)
+    tense = _tense_here(phrase, text, state, published)
     state.before, state.tense = phrase, tense
     if tense is Tense.FUTURE and not state.year_in_figures:
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
-    return Anchor(day, state.focus, near, tense, prefer, last=state.last, story=_story(phrase, text, state) if prefer == "news" else None)
+    if tense is Tense.PAST and near and day and near > day.year:
+        near = None  # 明年……，X7月才来访
+    story = _story(phrase, text, state) if prefer == "news" else None
+    told = text.endswith(_TELLS_WHEN, 0, phrase.start)
+    return Anchor(day, state.focus, near, tense, prefer, last=state.last, story=story, is_of_that_year=told, looks_back=looks_back)
 
 
+_TURNS_BACK, _TELLS_WHEN = re.compile(alternation(temporal()["turns_back"])), tuple(temporal()["tells_when"])
+_IT_IS, _SINCE_WHAT = ("这是", "也是", "还是"), re.compile("[^,。;!?\n]{0,24}(?:之后|以后|以来|后),")
 _OPENING = re.compile("[。!?](?:" + "|".join(map(re.escape, temporal()["clock_of"])) + ")?$")
 _CLAUSE_OPENING = re.compile("(?:^|[,;:。!?])(?:" + "|".join(map(re.escape, (*temporal()["clock_of"], "并于", "于", "并", "再于"))) + ")?$")
 _SENTENCE_END = re.compile("[。!?]")
@@ -247,13 +268,15 @@ _REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *t
 
 def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
     """The date that a bare day goes on from, if one was told in its sentence, or in the one before and it begins the next."""
-    if state.last is None or phrase.start - state.last_at > _PARAGRAPH or text.find("\n", state.last_at, phrase.start) >= 0:
+    told = state.last
+    if told is None or phrase.start - state.last_at > _PARAGRAPH or text.find("\n", state.last_at, phrase.start) >= 0:
         return None
     if phrase.again or phrase.chain.pieces[0].cycle not in (Grain.MONTH, Grain.WEEK):
         return None
     between = text[state.last_at : phrase.start]
     ends = _SENTENCE_END.findall(between)
-    if len(ends) > 1 or (ends and not _OPENING.search(between)):
+    span = told.first != told.last and told.grain < Grain.MONTH
+    if len(ends) > 1 or (ends and not span and not _OPENING.search(between)):
         return None
     clause = max(map(between.rfind, ",;:。")) + 1
     if (not clause and "的" in between) or _RECALLS.search(between, clause) or text.startswith("月", phrase.start):
@@ -262,14 +285,22 @@ def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
     reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60)
     pieces = state.last_words.chain.pieces if state.last_words else ()
     return Story(
-        told=state.last,
+        told=told,
         is_sentence=not ends,
         opens=_CLAUSE_OPENING.search(between) is not None,
         sets_scene=between.startswith(","),
-        is_loose=bool(reports or _DESCRIBES.match(between)),
+        is_loose=bool(reports or _DESCRIBES.match(between) or (told.grain is Grain.WEEK and _REPORTS.search(between))),
         by_weekday=any(piece.cycle is Grain.WEEK for piece in pieces),
         in_figures=bool(pieces) and pieces[0].reach is Reach.ABSOLUTE,
+        has_gone_on=state.last_has_gone_on,
+        before=state.bare_day if _is_recalled_between(phrase, text, state) else None,
     )
+
+
+def _is_recalled_between(phrase: Phrase, text: str, state: _State) -> bool:
+    """Whether the bare day stands a few sentences on from another one in its paragraph."""
+    between = text[state.bare_day_at : phrase.start] if 0 <= phrase.start - state.bare_day_at <= _PARAGRAPH else "\n"
+    return "\n" not in between and len(_SENTENCE_END.findall(between)) <= _FEW_SENTENCES
 
 
 def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, published: date) -> bool:
@@ -315,6 +346,7 @@ def _comes_later(phrase: Phrase, text: str, state: _State, published: date | Non
 
 
 _NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
+_ONCE_MORE = re.compile("再(?![过没无不])|又|重[返回访新]")
 
 
 def _counted_on(phrase: Phrase, text: str, state: _State, spoken: date) -> date | None:
@@ -326,7 +358,8 @@ def _counted_on(phrase: Phrase, text: str, state: _State, spoken: date) -> date 
         return spoken
     if last and last.last < spoken and phrase.chain.finest >= last.grain and _near(text, state.last_at, phrase.start):
         return last.last if last.grain <= Grain.DAY else last.first
-    return None if _NOT_UNTIL.match(text, phrase.end) else spoken
+    again = phrase.chain.finest >= Grain.YEAR and _ONCE_MORE.match(text, phrase.end)  # 二十四年后再到平壤
+    return None if again or _NOT_UNTIL.match(text, phrase.end) else spoken
 
 
 def _reach_of(phrase: Phrase) -> Reach:
@@ -335,6 +368,56 @@ def _reach_of(phrase: Phrase) -> Reach:
         return Reach.BARE
     pieces = phrase.chain.pieces
     return pieces[0].reach if pieces and phrase.chain.timex_type == "DATE" else Reach.ABSOLUTE
+
+
+def _year_carried(phrase: Phrase, text: str, state: _State) -> int | None:
+    """The year named last, where it holds on: near enough, and no word between has turned back to the present."""
+    if state.year_at < 0 or not _near(text, state.year_at, phrase.start) or _TURNS_BACK.search(text, state.year_at, phrase.start):
+        return None
+    return state.year
+
+
+def _tense_here(phrase: Phrase, text: str, state: _State, published: date | None) -> Tense:
+    """Which way its clause looks, or else the one before it in its sentence."""
+    tense = tense_of(text, phrase.start, phrase.end)
+    if tense is not Tense.OPEN:
+        return tense
+    in_step = state.tense is Tense.FUTURE and state.before is not None and _in_step(state.before, phrase, text)
+    to_come = published is not None and _follows_what_is_to_come(phrase, text, state, published)
+    return Tense.FUTURE if in_step or to_come else Tense.OPEN
+
+
+def _follows_what_is_to_come(phrase: Phrase, text: str, state: _State, published: date) -> bool:
+    """明日转往P，周四飞往Q: a bare day after one that is yet to come, in its sentence."""
+    last, pieces = state.last, phrase.chain.pieces
+    if last is None or last.first <= published or last.grain > Grain.DAY or not pieces or pieces[0].cycle not in (Grain.MONTH, Grain.WEEK):
+        return False
+    return phrase.start - state.last_at <= _SENTENCE and not re.search("[。;!?\n]", text[state.last_at : phrase.start])
+
+
+def _counted_back_from(phrase: Phrase, text: str, state: _State, spoken: date) -> date:
+    """The day that 三天前 counts from: a day told right before that is well past, and for 一年前 one of other times in its sentence."""
+    last, grain = state.last, phrase.chain.finest
+    if last is None or last.grain > grain or not _near(text, state.last_at, phrase.start):
+        return spoken
+    between = text[state.last_at : phrase.start]
+    counted = state.last_words is not None and state.last_words.chain.rules[0] == "so_long_ago"  # 八年前……，三年前……
+    if counted or not _CLAUSE_OPENING.search(between):
+        return spoken
+    if grain is Grain.DAY and last.first == last.last and (spoken - last.last).days > FRESH:
+        return last.first
+    if grain is Grain.YEAR and spoken.year - last.last.year >= _OTHER_TIMES and not _SENTENCE_END.search(between):
+        return last.first
+    return spoken
+
+
+_WELL_OVER = 45
+"""Days since a month ended from which on it is over for good."""
+_FEW_SENTENCES = 3
+_SENTENCE = 80
+"""Characters in which one sentence goes on from a date to the next."""
+_OTHER_TIMES = 5
+"""Years back from which on a text tells of other times than its own."""
 
 
 def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
@@ -390,6 +473,10 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text:
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus, state.focus_at = stretch, phrase.start
     head = phrase.chain.pieces[0]
+    if stretch.grain is Grain.DAY and head.cycle is Grain.MONTH and head.reach is Reach.BARE:
+        state.bare_day, state.bare_day_at = stretch, phrase.end
+    if anchor.day and head.reach is Reach.BARE and head.cycle is Grain.YEAR and (anchor.day - stretch.last).days > _WELL_OVER:
+        state.months.add((stretch.first.year, stretch.first.month))
     if head.grain is Grain.YEAR and head.reach is not Reach.LATER and not _SINCE_THEN.match(text, phrase.end):
         state.year, state.year_at = stretch.first.year, phrase.end
         state.year_in_figures = head.reach is Reach.ABSOLUTE

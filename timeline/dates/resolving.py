@@ -126,7 +126,7 @@ def _carried(chain: Chain, candidates: Sequence[Stretch], anchor: Anchor) -> Str
     if head.grain is not Grain.MONTH and head.of != (Grain.YEAR,):
         return None
     default = on.choose(candidates, anchor)
-    near = default and -45 <= (default.first - anchor.day).days <= 45 and chain.finest <= Grain.DAY
+    near = default and not anchor.is_of_that_year and -45 <= (default.first - anchor.day).days <= 45 and chain.finest <= Grain.DAY
     month = anchor.last.first if anchor.last and anchor.last.grain is Grain.MONTH else None
     if near and default and month and (month.year, month.month) == (anchor.focus_year, default.first.month):
         near = False  # 同年10月……10月23日: a day of that month

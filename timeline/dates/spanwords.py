@@ -142,7 +142,7 @@ def window(got: Got) -> Atom | None:
 
 @rule(
     NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?(?:来|(?P<within>内))"
-    r"(?!地|阁|政|部|容|自|到|华|访|台|往|源|临|宾|塔|贾)"
+    r"(?!地|阁|政|部|容|自|到|华|访|台|往|源|临|宾|塔|贾|京|沪|(?<=月来)(?:港|中国|北京|上海))"
 )
 def window_of(got: Got) -> Atom | None:
     """十年来, 半年内."""

@@ -19,6 +19,8 @@ _CUES = {
     Tense.FUTURE: re.compile(alternation(temporal()["future"])),
     Tense.PAST: re.compile(alternation(temporal()["past"])),
 }
+_NOT_UNTIL = re.compile("才(?![能会可将])")
+"""7月才访华: it came to that, late."""
 _COMES_AFTER, _AFTER_REACH = re.compile(alternation(temporal()["afterwards"])), 12
 _NOT_YET = re.compile(f"{_CUES[Tense.FUTURE].pattern}|[。;!?]")
 """Between what comes afterwards and the verb of speech: it is to come, or said of something else."""
@@ -32,6 +34,8 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
         return Tense.FUTURE
     if SAID.match(folded, end):  # 周二称，将……: what is said may look ahead, the saying does not
         return Tense.FUTURE if _CUES[Tense.FUTURE].search(folded, left, start) else Tense.PAST
+    if _NOT_UNTIL.match(folded, end):
+        return Tense.PAST
     following = CLAUSE_END.search(folded, end, end + 60)
     if following and following[0] in ",:" and following.start() - end <= 1:
         following = CLAUSE_END.search(folded, following.end(), following.end() + 60)
