@@ -230,6 +230,7 @@ CHAIN = re.compile(rf"(?:[{_WORDS['phrase']['chain']}]\s?[{HAN}]{{0,14}})?")
 _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
 _POSTED = _WORDS["compound"]["posted"]
+_FOR_WHAT = re.compile(_WORDS["compound"]["portfolio"])
 _WENT = tuple(_WORDS["phrase"]["went"])
 _PHRASE_REACH = 16
 """Characters that what may stand between two offices, or a polity and its office, takes at most."""
@@ -250,7 +251,9 @@ class Surroundings:
         return ""
 
     def _is_post(self, token: Token) -> bool:
-        """中国驻蒙古大使, 访问中国的外长: where an envoy is posted, or somebody went, whose office it is not."""
+        """中国驻蒙古大使, 访问中国的外长, 叙利亚问题特使: where an envoy is posted, or what for, or where somebody went."""
+        if _FOR_WHAT.match(self.folded, token.end):
+            return True
         went = self.folded.startswith(_WORDS["phrase"]["of"], token.end) and self.folded.endswith(_WENT, 0, token.start)
         return went or self.folded.endswith(_POSTED, 0, token.start)
 

@@ -32,7 +32,10 @@ _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
 _SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
 _SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
+_TWO_MORE = re.compile(f"[{_SPELLING}]{{2}}")
 _LONGEST_FIRST_NAME = 8
+_UNKNOWN_BEFORE = re.compile(rf"(?:^|[,。;:、“”\n]|{_WORDS['names']['before_unknown']})[{_SPELLING}]{{2,5}}\Z")
+_UNKNOWN_REACH = 9
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
 _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])}|{_WORDS['former']['once']})[{HAN}]{{0,4}}$")
@@ -122,7 +125,7 @@ class People:
             elif self._is_within(token):
                 longer = Span(start - 1, end + 1)  # 鲁托 in 主任克鲁托伊
                 self._tokens.replace(longer, self._new(longer))
-            elif folded[end : end + 1] in _GOES_ON and (ends := self._ends(end)) > end:
+            elif (folded[end : end + 1] in _GOES_ON or self._opens_longer(token)) and (ends := self._ends(end)) > end:
                 longer = Span(start, ends)  # 克里 in 克里萨富利
                 self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
@@ -148,6 +151,13 @@ class People:
             return at
         run = _SPELLED_ON.match(self._folded, at)
         return run.end() if run else at
+
+    def _opens_longer(self, name: Token) -> bool:
+        """主席萨尔加多: after an office that 萨尔 never held, two more characters of a spelling."""
+        before = self._tokens.titles_beside(name.span)[0]
+        if before is None or before.form.title is None or not _TWO_MORE.match(self._folded, name.end):
+            return False
+        return all(term.office != before.form.title.office for person in name.form.people for term in person.terms)
 
     def _is_within(self, name: Token) -> bool:
         """Whether one more character of a spelling stands on each side, the first of them right after an office."""
@@ -204,6 +214,10 @@ class People:
             return None
         spelled = [alias for alias in (person.name, *person.aliases) if "·" in alias and fold(alias).endswith(last)]
         confirmed = self._around.polity_before(span.start) in {term.polity for term in person.terms}
+        first = form.split("·", 1)[0]
+        alike = any(not set(first).isdisjoint(fold(alias).split("·", 1)[0]) for alias in spelled)
+        if spelled and not alike and not any(term.covers(self._day) for term in person.terms):
+            return None  # 外长阿利·卡巴, years before 蒂莫西·卡巴 was it
         return person if confirmed or not spelled else None
 
     def _called(self, form: str, span: Span) -> Person | None:
@@ -302,8 +316,8 @@ class People:
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
-        elif self._governed(token.start, title):
-            return  # 在维也纳市长陪同下: nobody whom the text names
+        elif self._governed(token.start, title) or (not polity and self._is_named_before(start)):
+            return  # 在维也纳市长陪同下, 同巴里外长会谈: nobody whom the text or a table knows, and no other minister
         elif polity or title.office in _UNIQUE_OFFICES:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
             if not former or self._folded.startswith(_ADDRESSED, token.end):  # 不久前同总理先生会晤
@@ -311,6 +325,10 @@ class People:
                 known_by = next((form for form in offices if form.title.office in _UNIQUE_OFFICES), offices[0])
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
                 self._take_fellows(start, known_by, polity)
+
+    def _is_named_before(self, at: int) -> bool:
+        """Whether a name that no table has stands right before an office."""
+        return _UNKNOWN_BEFORE.search(self._folded, max(0, at - _UNKNOWN_REACH), at) is not None and not self._found.covers((at - 2, at))
 
     def _by_surname(self, token: Token, title: Title) -> Person | None:
         """尹总统, 蔡总统: who holds the office at the time, if only one of those who may is of that surname."""

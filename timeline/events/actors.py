@@ -51,8 +51,12 @@ _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
+_UNKNOWN_SIGN = "·"
+"""In what is left of a sentence without the names that are known: somebody whom nobody knows."""
+_AS_FOR, _BESIDES = frozenset(_WORDS["as_for"]["words"]), tuple(_WORDS["as_for"]["besides"])
+_SINCE_OPENS, _SINCE = _WORDS["only_since"]["opens"], re.compile(_WORDS["only_since"]["clause"])
 _GOES_ON_TO = tuple(_WORDS["aside"]["goes_on"])
-_ON_A_VISIT = re.compile(f"{any_of('aside', 'still_on')}|{any_of('aside', 'on_a_visit')}")
+_ON_A_VISIT = re.compile(f"{any_of('aside', 'still_on')}|{any_of('aside', 'on_a_visit')}|在(?![与同和跟会接欢])")
 _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of('summons')}")
 _OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
@@ -92,6 +96,7 @@ _HEEDED = re.compile(
 _AGREED = re.compile(f"的?{any_of('topic', 'agreed')}")
 _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
+_IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
 _BROUGHT = re.compile(any_of("brought"))
 _MEDIATES = re.compile(any_of("mediates"))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
@@ -163,10 +168,16 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     mention = _first_person(clause)
     if mention is None or mention.via is Via.PRONOUN or not mention.polity:
         return None
+    if context.folded.startswith(_SINCE_OPENS, clause.span.start) and _SINCE.match(context.folded, *clause.span):
+        return None  # 自X离开后，他…
+    if context.folded.startswith(_BESIDES, clause.span.start):
+        return None  # 除了东道主X，还要同Y会谈
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
         return mention if _is_on_a_visit(context, clause, mention) else None
     before = context.folded[clause.span.start : start]
+    if before in _AS_FOR and mention.span.end == clause.span.end:
+        return mention
     if OBJECT_AFTER.search(before) or (_BACKED.search(before) and _PROPOSED.match(context.folded, mention.span.end)):
         return None
     return mention._replace(person=None, title="") if SENDS_GROUP.match(context.folded, mention.span.end) else mention
@@ -176,7 +187,9 @@ def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
     """正在P访问的X，…: what goes on is X's; not 欢迎来访的X."""
     visit, (start, end), folded = clause.triggers[0], mention.span, context.folded
     ends = clause.triggers[-1].span.end <= start and end == clause.span.end and folded.startswith(",", end)  # 出席峰会的X
-    alone = visit.type == "visit" and (ends or folded.startswith(_GOES_ON_TO, end))
+    others = any(each.kind is Kind.PERSON and each.span.start >= end for each in clause.mentions)
+    goes_on = end < clause.span.end and not others and not folded.startswith("的", end)  # 出席会议的X密集会谈
+    alone = visit.type == "visit" and (ends or goes_on or folded.startswith(_GOES_ON_TO, end))
     return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 
 
@@ -407,12 +420,30 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     met = here if others else thread.pair.actors if len(polities_of(thread.pair.actors)) == 2 and not _met_long_ago(context, thread) else ()
     office = office_of_both(context, mention)
     pair = _two_before(context, before) or met
+    if not _is_object(context, mention):
+        pair = _with_who_is_named(context, thread, Span(before.start, mention.span.start), pair) or pair
     if office and not pair:
         pair = _two_states(context, before) or _joined_states(context, mention.span.start)
     pair = pair or _last_two(context, thread, mention, before)
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
+
+
+def _with_who_is_named(context: Context, thread: Thread, before: Span, pair: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """X会见A、B、C。C提起，两人……; 在P，Q总统接机，他们……: the one whom the sentence names, with whom that one has to do."""
+    named = [m for m in _people_named(context, before) if m.polity and not is_silent(m)]
+    if len(named) != 1 or named[0].polity in polities_of(pair):
+        met = thread.pair.actors
+        several = len(polities_of(met)) > 2 and len(named) == 1 and named[0].person and named[0].person.name in names_of(met[1:])
+        return (met[0], actor_of(named[0])) if several else ()
+    if SPEECH.search(context.folded, named[0].span.end, before.end):
+        return ()
+    met = thread.pair.actors
+    if len(met) == 2 and any(each.person is named[0].person for each in _people_named(context, thread.previous)):
+        return (met[0], actor_of(named[0]))  # the one who met them all
+    other = next((person for person in reversed(thread.people) if person.polity != named[0].polity), None)
+    return (actor_of(other), actor_of(named[0])) if other else ()
 
 
 def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
@@ -491,6 +522,8 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
         return _referring(mention, speaks)
     named = {m.polity for m in around if m.kind is Kind.PERSON and m.via is not Via.PRONOUN}
     is_object = _is_object(context, mention)
+    if is_object and _UNKNOWN_SIGN in context.masked[thread.sentence.start : mention.span.start]:
+        return ()  # 迪厄·马托克访问北京，王毅同他见面
     subject = thread.subject
     is_asked = context.folded.endswith(_ASKS, 0, mention.span.start)
     own = named or ({subject.polity} if subject and is_asked else set())  # X会见Y，邀请他访问
@@ -530,7 +563,7 @@ def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...
 def is_aside(context: Context, mention: Mention) -> bool:
     """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 总统向总理介绍, 日本的企业."""
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
-    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED) and not _REPORT.match(context.folded, mention.span.end):
+    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED) and not _is_told(context, mention):
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
@@ -541,6 +574,12 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def _is_told(context: Context, mention: Mention) -> bool:
+    """向X汇报, 给X打电话, 打电话给X: who is spoken to takes part."""
+    folded, (start, end) = context.folded, mention.span
+    return bool(_REPORT.match(folded, end) or _IS_CALLED.match(folded, end)) or folded.endswith(_CALLED, 0, start)
 
 
 def only_owns(context: Context, mention: Mention) -> bool:

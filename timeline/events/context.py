@@ -263,7 +263,7 @@ Target = tuple[str, Place | None]
 """Where a journey goes: a polity, and the place in it."""
 
 JOINS = re.compile(any_of("joins", "with"))
-OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}[^,]{{0,2}}$")
+OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}(?<!因为)[^,]{{0,2}}$")
 EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
 SPEECH = re.compile(f"(?:{words_unless('speech')})" + not_after(event_words()["speech"]["unsaid"]))
 GATHERING = re.compile(any_of("gathering"))

@@ -28,6 +28,7 @@ _WHICH = re.compile(any_of("earlier", "which"))
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
+_THEN_OFF = re.compile(_WORDS["status"]["cancelled"]["then_off"])
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
 _PREPARING = re.compile(f"[^,。;]{{0,4}}{any_of('topic', 'preparing')}")
 _GOES_ON = re.compile(any_of("goes_on"))
@@ -52,7 +53,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     said = said_in(report, when.value if when else None, topic)
     if said is None and _lies_behind(report, when):
         return Status.OCCURRED
-    if said is Status.PLANNED and _came_to_nothing(report):
+    if said is not Status.DENIED and _came_to_nothing(report):
         return Status.CANCELLED
     if said in (None, Status.OCCURRED) and WHEN_AHEAD.match(report.context.folded, report.end_of_target) and not _is_over(report, when):
         return Status.PLANNED
@@ -166,6 +167,8 @@ def _has_just_arrived(report: Report, when: TemporalExpression | None) -> bool:
 def _came_to_nothing(report: Report) -> bool:
     """原定4月访日，但由于疫情无限期延期: as a later clause of the sentence says."""
     folded, clause = report.context.folded, report.clause.span
+    if said_in(report) is Status.PLANNED and _THEN_OFF.match(folded, clause.end, report.sentence.span.end):
+        return True
     return bool(_MEANT.search(folded, *clause) and _ENDED.search(folded, clause.end, report.sentence.span.end))
 
 

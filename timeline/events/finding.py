@@ -162,8 +162,8 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> Pai
 
 def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None:
     """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
-    if len(two) < 2 or not _WHILE.search(context.folded, *two[0].span):
-        return None
+    if len(two) < 2 or not two[0].mentions or not _WHILE.search(context.folded, *two[0].span):
+        return None  # 访问期间，X会见他: not X's visit
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None
 

@@ -51,6 +51,7 @@ _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
 _AND_DAY = re.compile("[和及与、]|以及")
 _EARLIER = re.compile(any_of("earlier"))
+_SETS_SCENE, _WISHED_THEN = ("", *_WORDS["earlier"]["scene"]), re.compile(_WORDS["earlier"]["wished"])
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
@@ -310,7 +311,7 @@ def _is_day_after(report: Report, expression: TemporalExpression) -> bool:
 def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | None:
     """The last date of the nearest clause that has one, unless it is that of something else."""
     context, trigger = report.context, report.trigger.span
-    if _EARLIER.search(context.folded, *report.lead):
+    if _EARLIER.search(context.folded, *report.lead) and not _is_only_when(report):
         return None
     if meanwhile := _meanwhile(report):
         return meanwhile
@@ -330,6 +331,13 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
             other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
             return None if other else _of_days(report.context, usable)
     return None
+
+
+def _is_only_when(report: Report) -> bool:
+    """上月底，X曾到P: the clause before is that time, and nothing else; not 去年，X曾期待峰会."""
+    if _WISHED_THEN.search(report.context.folded, *report.lead):
+        return False
+    return bool(report.earlier) and report.context.without_dates(report.earlier[-1].span) in _SETS_SCENE
 
 
 def _clauses_before(report: Report) -> Iterator[Clause]:

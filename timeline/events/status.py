@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, alternation, entity_words, event_words
+from timeline.lexicon import BLOT, alternation, entity_words, event_words, not_after
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -73,7 +73,10 @@ def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
     return re.compile(alternation(event_words()["status"][status.value][key]))
 
 
-_CANCELLED = _cues(Status.CANCELLED)
+_STANDS = not_after(event_words()["status"]["cancelled"]["not_so"])
+_CANCELLED = re.compile(f"{_STANDS}(?:{_cues(Status.CANCELLED).pattern})")
+_NOT_CANCELLED = re.compile(f"(?:{_cues(Status.CANCELLED, 'not_so').pattern})(?:{_cues(Status.CANCELLED).pattern})")
+_DENIES, _REPORT_OF_IT = re.compile(_DENIAL["denies"]), re.compile(_DENIAL["report"])
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
 _PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
 _RANKS = entity_words()["ranks"]
@@ -96,8 +99,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.PLANNED if fate["ahead"] else Status.DENIED
     if MOVED.search(folded, clause.start, clause.end):
         return None if published and when and when.latest and when.latest < published else Status.PLANNED
-    if _is_cancelled(before, after):
-        return Status.CANCELLED
+    if fate_told := _fate_told(before, after):
+        return fate_told
     will_surely = before.endswith(_SURELY) and folded.startswith(_PLAN["future"], trigger.start)
     if will_surely or _WISHED.search(before[-_CANCELLED_BEFORE:]):
         return Status.PLANNED  # 威胁取消会晤: it has not been called off
@@ -113,6 +116,15 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
         return Status.PLANNED
     told = _OCCURRED.search(before) and _OCCURRED.search(_NOT_OCCURRED.sub("", before))
     return Status.OCCURRED if told or _OCCURRED_AFTER.match(after) else None
+
+
+def _fate_told(before: str, after: str) -> Status | None:
+    """What the words say that became of the plan: called off, not called off (访华从来没有取消过), or never true."""
+    if _is_cancelled(before, after):
+        return Status.CANCELLED
+    if _NOT_CANCELLED.search(after[:_CANCELLED_AFTER]):
+        return Status.PLANNED
+    return Status.DENIED if _REPORT_OF_IT.match(after) and _DENIES.search(before) else None
 
 
 def _without_reasons(before: str) -> str:

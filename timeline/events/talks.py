@@ -111,6 +111,9 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
+_A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
+_NEXT_MEETS = re.compile(_WORDS["each"]["next"])
+_RECEIVES, _MEETS_WITH = tuple(_WORDS["each"]["receive"]), tuple(_WORDS["each"]["one_another"])
 _IN_PASSING = _WORDS["in_passing"]
 _JUST_TOLD = 60
 """Characters from one talk to the next sentence that may be about it."""
@@ -322,9 +325,16 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
     keys = dict.fromkeys(_one_of(actor, apart=bool(each)) for actor in others)
-    if head and len(keys) > 1 and (each or _is_by_phone(report)):
+    if head and len(keys) > 1 and (each or _is_by_phone(report) or _meets_a_list(report, head, others)):
         for key in keys:
             yield (*head, *(actor for actor in others if _one_of(actor, apart=bool(each)) == key))
+
+
+def _meets_a_list(report: Report, head: Cast, others: list[Actor]) -> bool:
+    """X会见A、B和C, each of another state: one after another, where nobody says that it was together."""
+    people = [actor for actor in others if actor.person and actor.span and actor.span.start >= report.trigger.span.end]
+    several = report.trigger.frame == "meets" and len(people) == len(others) and len(polities_of(people)) >= _A_LIST
+    return several and bool(head[0].person) and not _TOGETHER.search(report.context.folded, *report.clause.span)
 
 
 def _each(report: Report) -> re.Match[str] | None:
@@ -504,7 +514,7 @@ def _states(cast: Cast) -> Cast:
 
 def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     """The other side, where the clause names one side only: the subject that goes on, 双方, or who stands in the clauses before."""
-    if report.trigger.frame == "meets" and _has_other_object(report):
+    if (report.trigger.frame == "meets" and _has_other_object(report)) or _met_one_another(report, known):
         return ()
     if GATHERING.search(report.trigger.word) and report.context.folded.startswith(_AT, report.trigger.span.end) and not _is_joined(report):
         return ()  # X也在峰会上发表讲话
@@ -528,8 +538,26 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     subject = thread.subject
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         return (actor_of(subject),)
-    found = _told_beside(report, thread, known) or (() if known else _cast_before(report, thread))
+    found = _met_before(report, thread, known) or _told_beside(report, thread, known) or (() if known else _cast_before(report, thread))
     return found or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _met_before(report: Report, thread: Thread, known: Cast) -> Cast:
+    """X同Y会谈；总理、议长随后分别会见: whoever was met last, since nobody else is said."""
+    alone = report.trigger.frame == "meets" and bool(known) and report.trigger.span.end == report.clause.span.end
+    if not (alone and _NEXT_MEETS.search(report.context.folded, *report.lead)):
+        return ()
+    return tuple(actor for actor in thread.pair.actors if actor.person and actor.polity not in polities_of(known))
+
+
+def _met_one_another(report: Report, known: Cast) -> bool:
+    """总统X与反对派领导人Y会面: two of one state, and nobody else."""
+    people = [actor for actor in known if actor.person and actor.span]
+    if len(people) != 2 or people[0].polity != people[1].polity or report.trigger.word.startswith(_RECEIVES) or _each(report):
+        return False
+    one, other = (actor.span for actor in people)
+    gap = report.context.folded[one.end : other.start] if one and other else ""
+    return gap.startswith(_MEETS_WITH) and len(gap) <= _LONGEST_NAME
 
 
 def _told_beside(report: Report, thread: Thread, known: Cast) -> Cast:

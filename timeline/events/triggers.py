@@ -53,6 +53,7 @@ _SESSION_REACH = 36
 _STATE_AND_TITLE = 12
 """Characters between 与 and whoever stands before a joint press conference."""
 _LONGEST_TITLE = 40
+_WIRING = frozenset(event_words()["wired"]["polities"])
 
 
 def triggers_in(context: Context, span: Span, hits: tuple[Hit, ...], mentions: tuple[Mention, ...], *, headline: bool) -> Iterator[Trigger]:
@@ -311,9 +312,28 @@ def _if_left(found: _Told) -> str:
     return "leaves" if only_when else ""
 
 
+def _if_talked(found: _Told) -> str:
+    """与X谈了三小时; not 在电话中与X谈了半小时."""
+    return "" if _ELSEWHERE.search(found.context.folded, *found.clause) else "mutual"
+
+
+def _if_phoned(found: _Told) -> str:
+    """X给Y打电话: who calls whom; not X打电话来道歉."""
+    people = [m for m in found.mentions if m.span.end <= found.at.start and m.kind is Kind.PERSON and m.via is not Via.PRONOUN]
+    return "mutual" if len(parties_among(people)) > 1 else ""
+
+
+def _if_wired(found: _Told) -> str:
+    """X致电Y: by telephone, unless it is a telegram."""
+    return "" if any(mention.polity in _WIRING for mention in found.mentions) else "meets"
+
+
 _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "held": _if_held,
     "chaired": _if_chaired,
+    "talked": _if_talked,
+    "phones": _if_phoned,
+    "wires": _if_wired,
     "reports": _if_reported,
     "names": _if_named,
     "receives": _if_received,

@@ -40,7 +40,8 @@ def trigger_grammar() -> Grammar[Frame]:
     for at, group in enumerate(groups):
         result = group["type"], group.get("mode"), group["frame"]
         before = not_after(filter(None, group.get("not_before", "").split("|")))
-        after = f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
+        after = f"(?={fold(group['only_before'])})" if "only_before" in group else ""
+        after += f"(?!{fold(group['not_after'])})" if "not_after" in group else ""
 
         def meaning(got: Got, result: Frame = result) -> Frame:
             return result
