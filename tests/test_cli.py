@@ -497,6 +497,34 @@ def test_wrong_usage(timeline: Timeline, tmp_path: Path, words: Sequence[str]) -
 
 
 @pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("build a.txt", "Missing option '--output' / '-o'. Say what to write: timeline build a.txt -o page.html"),
+        ("build a.txt new.html", "Say what to write: timeline build a.txt -o new.html"),
+        ("build a.txt b.txt", "Say what to write: timeline build a.txt b.txt -o page.html"),
+        ("build a b c d", "Say what to write: timeline build a b c … -o page.html"),
+        ("render out.jsonl", "Say what to write: timeline render out.jsonl -o page.html"),
+        ("a.txt -o out.html", "'a.txt' is no command. To build a chronology from it: timeline build a.txt -o page.html"),
+        ("bild a.txt", "No such command 'bild'. Did you mean 'build'?"),
+        ("export my.timeline -o sheet.csv", "the sheet's name stands after the store: timeline export STORE SHEET.csv"),
+        ("build a.txt -o out.html --lang fr", "Invalid value for '--lang': 'fr' is not one of 'en', 'zh-Hans', 'zh-Hant'."),
+        ("dates a.txt --format xml", "Invalid value for '--format': 'xml' is not one of 'records', 'timex3'."),
+        ("build a.txt -o out.html --jobs two", "Invalid value for '--jobs': 'two' is not a whole number."),
+        ("build a.txt -o out.html --jobs -1", "Invalid value for '--jobs': -1 is less than 0."),
+        ("build a.txt -o out.html --time-limit x", "Invalid value for '--time-limit': 'x' is not a number."),
+        ("build a.txt -o out.html --min-confidence 2", "Invalid value for '--min-confidence': 2 is more than 1."),
+        ("evaluate fixtures --floors none.toml", "none.toml is no table of floors"),
+    ],
+)
+def test_wrong_usage_is_told_what_to_write(timeline: Timeline, article: Path, words: str, remedy: str) -> None:
+    article.rename("a.txt")
+    run = timeline(*words.split())
+    assert run.status == console.WRONG_USAGE
+    assert remedy in run.err
+    assert run.err.count("Error: ") == 1
+
+
+@pytest.mark.parametrize(
     ("content", "complaint"),
     [
         (b"{", "Line 1"),
