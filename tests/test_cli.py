@@ -397,6 +397,16 @@ def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -
     assert "<html" in (tmp_path / "out.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("again", ["out.csv", "./out.csv", "folder/../out.csv", "{here}/out.csv"])
+@pytest.mark.parametrize("verb", ["build", "render", "stats", "diff", "dates"])
+def test_an_output_that_is_named_twice_is_written_once(timeline: Timeline, article: Path, tmp_path: Path, verb: str, again: str) -> None:
+    timeline("build", article, "-o", "events.jsonl")
+    inputs = {"render": ["events.jsonl"], "diff": ["events.jsonl", "events.jsonl"]}.get(verb, [article])
+    run = timeline(verb, *inputs, "-o", "out.csv", "-o", "more.csv", "-o", again.format(here=tmp_path))
+    assert run.status == console.DONE
+    assert run.err.endswith("Wrote out.csv, more.csv.\n")
+
+
 # --- bad output --------------------------------------------------------------------------------------------------------
 
 

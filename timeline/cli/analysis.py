@@ -15,7 +15,7 @@ import typer
 from timeline.cli.chronologies import built, read_chronology
 from timeline.cli.console import NOTHING_DONE, fail, finish, print_data, report_failures, tell
 from timeline.cli.files import spare, writable, write_all
-from timeline.cli.options import Lang, People, Published, Title
+from timeline.cli.options import Lang, People, Published, Title, once
 
 if TYPE_CHECKING:
     from timeline.rendering.statistics import Figure
@@ -29,7 +29,8 @@ def stats(
         list[str], typer.Argument(metavar="INPUT", help="Articles, as for build; or one EVENTS.jsonl that build wrote.", show_default=False)
     ],
     output: Annotated[
-        list[Path] | None, typer.Option("--output", "-o", metavar="OUT", help="A .csv file instead of standard output.", show_default=False)
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="OUT", help="A .csv file instead of standard output.", callback=once, show_default=False),
     ] = None,
     top: Annotated[int, typer.Option(metavar="N", min=1, help="How many of each kind to list; the .csv lists all.")] = 12,
     published: Published = None,
@@ -69,7 +70,14 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="NEW.jsonl", help="What it wrote since; - for standard input.", show_default=False)],
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A .html, .md, .csv, .json or .txt file; may be repeated.", show_default=False),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="A .html, .md, .csv, .json or .txt file; may be repeated.",
+            callback=once,
+            show_default=False,
+        ),
     ] = None,
     lang: Lang = "en",
     title: Title = "",

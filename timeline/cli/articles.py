@@ -17,7 +17,7 @@ import typer
 
 from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, finish, listed, print_data, report_articles, report_failures, tell
 from timeline.cli.files import good_people, sources, spare, writable, write_all
-from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit
+from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit, once
 from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def dates(
     inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", show_default=False)] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", callback=once, show_default=False
+        ),
     ] = None,
     text: Annotated[str | None, typer.Option(help="One text instead of articles.", show_default=False)] = None,
     published: Published = None,
