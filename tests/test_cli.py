@@ -104,6 +104,47 @@ def test_what_was_built_before_renders_in_other_formats(timeline: Timeline, arti
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
 
 
+def test_the_json_that_build_wrote_is_read_wherever_its_lines_are(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    timeline("build", "two.txt", "-o", "two.json")
+    assert timeline("render", "two.json", "-o", "again.jsonl").status == console.DONE
+    assert (tmp_path / "again.jsonl").read_bytes() == events.read_bytes()
+    assert timeline("diff", "two.json", events).out.startswith("New: 0 · ")
+    assert timeline("stats", "two.json").out == timeline("stats", events).out
+    whole = json.loads((tmp_path / "two.json").read_text("utf-8"))
+    whole["events"][1]["status"] = "postponed"
+    (tmp_path / "two.json").write_text(json.dumps(whole, indent=1))
+    run = timeline("render", "two.json", "-o", "again.html")
+    assert run.status == console.NOTHING_DONE
+    assert "two.json: Record 2 of the events holds no usable event: status 'postponed' is none of" in run.err
+
+
+def test_a_store_is_rendered_and_compared_as_it_is_built(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    timeline("init", "my.timeline")
+    timeline("add", "my.timeline", "two.txt")
+    assert timeline("render", "my.timeline", "-o", "again.jsonl").status == console.DONE
+    assert (tmp_path / "again.jsonl").read_bytes() == events.read_bytes()
+    assert timeline("diff", events, "my.timeline").out.startswith("New: 0 · ")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".html", ".timelinejs.json", ".articles.jsonl"])
+def test_what_holds_no_event_records_is_told_what_to_give(timeline: Timeline, events: Path, tmp_path: Path, suffix: str) -> None:
+    other = tmp_path / f"two{suffix}"
+    if suffix == ".articles.jsonl":
+        other.write_text(json.dumps({"text": ARTICLE}) + "\n")
+    elif suffix != ".txt":
+        timeline("render", events, "-o", other)
+    for run in (timeline("render", other, "-o", "again.html"), timeline("diff", events, other)):
+        assert run.status == console.NOTHING_DONE
+        remedy = "give the .jsonl or .json file that timeline build wrote, or give articles to timeline build."
+        assert run.err == f"{other} holds no event records; {remedy}\n"
+
+
+def test_a_quotation_with_another_end_of_line_is_read_again(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    events.write_text(events.read_text("utf-8").replace("北京", "北\u2028京"), "utf-8")
+    assert timeline("render", events, "-o", "again.jsonl").status == console.DONE
+    assert len(records((tmp_path / "again.jsonl").read_text("utf-8").replace("\u2028", ""))) == 2
+
+
 def test_render_reads_standard_input(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     timeline("build", article, "-o", "out.jsonl")
     run = timeline("render", "-", "-o", "again.jsonl", stdin=(tmp_path / "out.jsonl").read_bytes())

@@ -26,7 +26,10 @@ _WIDTH, _BAR = 100, 24
 
 def stats(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Articles, as for build; or one EVENTS.jsonl that build wrote.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="INPUT", help="Articles, as for build; or one .jsonl or .json that build wrote; or a store.", show_default=False
+        ),
     ],
     output: Annotated[
         list[Path] | None,
@@ -66,7 +69,9 @@ def stats(
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD.jsonl", help="What build wrote as .jsonl before.", show_default=False)],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD.jsonl", help="What build wrote as .jsonl or .json before; or a store.", show_default=False)
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW.jsonl", help="What it wrote since; - for standard input.", show_default=False)],
     output: Annotated[
         list[Path] | None,
@@ -108,11 +113,12 @@ def _is_chronology(inputs: list[str]) -> bool:
     """Whether the only input holds event records rather than articles."""
     from timeline.rendering import holds_events
 
-    if len(inputs) != 1 or not inputs[0].lower().endswith((".jsonl", ".ndjson")):
+    if len(inputs) != 1 or not inputs[0].lower().endswith((".jsonl", ".ndjson", ".json")):
         return False
     try:
         with Path(inputs[0]).open(encoding="utf-8-sig", errors="replace") as file:
-            return holds_events(next((line for line in file if line.strip()), ""))
+            whole = inputs[0].lower().endswith(".json")
+            return holds_events(file.read() if whole else next((line for line in file if line.strip()), ""))
     except OSError:
         return False  # what cannot be opened is reported as an article that cannot
 

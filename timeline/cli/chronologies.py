@@ -6,6 +6,7 @@ Knows what is said of a run; does not know how events are found or written.
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -178,7 +179,10 @@ def _summarise(chronology: Chronology) -> None:
 
 def render(
     events: Annotated[
-        str, typer.Argument(metavar="EVENTS.jsonl", help="What build wrote as .jsonl, perhaps edited since; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="EVENTS.jsonl", help="What build wrote as .jsonl or .json, perhaps edited since; or a store; - for standard input."
+        ),
     ],
     outputs: Outputs,
     lang: Lang = "en",
@@ -217,18 +221,38 @@ def render(
 
 
 def read_chronology(events: str) -> Chronology:
-    """The chronology of a ``.jsonl`` file, ``-`` for standard input; ends the run where there is none."""
-    from timeline.rendering import BrokenEvent, read_events
+    """The chronology of a file of records or of a store, ``-`` for standard input; ends the run where there is none."""
+    from timeline.rendering import BrokenEvent, read_records
 
+    if asks_for_store(events):
+        return built_from([events], None, None)
+    remedy = "give the .jsonl or .json file that timeline build wrote"
     try:
-        content = sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()
-        return read_events(content.decode("utf-8-sig").splitlines())
+        text = (sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()).decode("utf-8-sig")
     except OSError as error:
-        fail(f"{events} cannot be read: {error.strerror}; give the .jsonl file that timeline build wrote.")
+        fail(f"{events} cannot be read: {error.strerror}; {remedy}.")
     except UnicodeDecodeError as error:
-        fail(f"{events} is not UTF-8 text (byte {error.start}); give the .jsonl file that timeline build wrote.")
+        fail(f"{events} is not UTF-8 text (byte {error.start}); {remedy}.")
+    try:
+        return read_records(text)
     except BrokenEvent as error:
-        fail(f"{events}: {error}")
+        if _is_of_records(text):
+            fail(f"{events}: {error}")
+        fail(f"{events} holds no event records; {remedy}, or give articles to timeline build.")
+
+
+def _is_of_records(text: str) -> bool:
+    """Whether a text that cannot be read as event records is meant as such, and is no article, nor JSON of another kind."""
+    from timeline.rendering import holds_events
+
+    first, *more = text.strip().split("\n", 1)
+    if not first.startswith("{") or '"text"' in first:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return not more or holds_events(text)
 
 
 def _sliced(chronology: Chronology, wanted: Slice, people: Path | None = None) -> Chronology:

@@ -19,7 +19,7 @@ from timeline.rendering.linked import json_ld, write_jsonld
 from timeline.rendering.networks import left_out_of_networks, write_edges, write_graphml
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
-from timeline.rendering.records import BrokenEvent, event_record, holds_events, read_events, write_json, write_jsonl
+from timeline.rendering.records import BrokenEvent, event_record, holds_events, read_events, read_records, write_json, write_jsonl
 from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
 from timeline.rendering.travel import left_out_of_colt, write_colt
@@ -37,6 +37,7 @@ __all__ = [
     "json_ld",
     "left_out",
     "read_events",
+    "read_records",
     "render",
     "size_warning",
     "to_frame",
