@@ -333,6 +333,86 @@ def test_a_faulty_table_is_told_its_fault(timeline: Timeline, tmp_path: Path, ro
     assert any("mine.tsv, line 2" in line and complaint in line for line in run.out.splitlines())
 
 
+@pytest.fixture
+def store(timeline: Timeline, article: Path) -> str:
+    """A store of one article with one event."""
+    timeline("init", "my.timeline")
+    timeline("add", "my.timeline", article)
+    return "my.timeline"
+
+
+def id_of(path: Path) -> str:
+    return str(records(path.read_text("utf-8"))[0]["id"])
+
+
+def test_an_event_of_a_store_is_explained_as_that_of_its_articles(timeline: Timeline, store: str, article: Path, tmp_path: Path) -> None:
+    timeline("build", store, "-o", "out.jsonl")
+    event = id_of(tmp_path / "out.jsonl")
+    run = timeline("explain", event, store)
+    assert run.status == console.DONE
+    assert run.out == timeline("explain", event, article).out == timeline("explain", "--event", event[:4], store).out
+
+
+def test_what_people_changed_stands_after_what_the_rules_came_to(timeline: Timeline, store: str, tmp_path: Path) -> None:
+    timeline("export", store, "sheet.csv")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(sheet.read_text("utf-8-sig").replace("2023-03-20", "2023-03-19", 1), "utf-8")
+    assert timeline("apply", store, "sheet.csv", "--yes").status == console.DONE
+    timeline("build", store, "-o", "out.jsonl")
+    (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert event["date"] == "2023-03-19"
+    run = timeline("explain", str(event["id"]), store)
+    assert run.status == console.DONE
+    explained, _, changed = run.out.partition("\nWhat people changed\n")
+    assert "  date      2023-03-20" in explained
+    assert "2023-03-19" in changed
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("explain my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("dates my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("show my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("add my.timeline my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("explain m-12 my.timeline article.txt", "A store is built alone"),
+        ("explain m-12", "Give the articles or the store of m-12 after it."),
+        ("add article.txt my.timeline", "The store comes first: timeline add my.timeline article.txt"),
+        ("apply article.txt my.timeline", "The store comes first: timeline apply my.timeline article.txt"),
+        ("apply none.csv my.timeline", "The store comes first: timeline apply my.timeline none.csv"),
+        ("export sheet.csv my.timeline", "The store comes first: timeline export my.timeline sheet.csv"),
+        ("build article.txt -o out.html --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+        ("init new.timeline --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+    ],
+)
+def test_what_is_given_in_the_place_of_something_else_is_wrong_usage(
+    timeline: Timeline, store: str, tmp_path: Path, words: str, remedy: str
+) -> None:
+    run = timeline(*words.split())
+    assert run.status == console.WRONG_USAGE
+    assert remedy in run.err
+    assert not (tmp_path / "new.timeline").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (
+            "status article.txt",
+            "article.txt is no store; give the file that timeline init made, or where this was it, restore it from a copy.",
+        ),
+        ("apply my.timeline none.csv", "none.csv does not exist; check the name and the folder it is taken from."),
+        ("apply my.timeline .", ". is a folder; name a file in it."),
+        ("explain e-123 article.txt", "No event of these articles has an id that begins with e-123; give the articles"),
+        ("explain e-123 my.timeline", "No event of my.timeline has an id that begins with e-123; ids such as"),
+    ],
+)
+def test_what_cannot_be_done_is_told_what_to_give(timeline: Timeline, store: str, words: str, remedy: str) -> None:
+    run = timeline(*words.split())
+    assert (run.status, run.out) == (console.NOTHING_DONE, "")
+    assert remedy in run.err
+
+
 # --- bad input: one clear sentence, the rest goes on -------------------------------------------------------------------
 
 BAD_FILES: dict[str, bytes] = {
