@@ -76,6 +76,27 @@ def test_build_writes_every_output_and_keeps_standard_output_clean(timeline: Tim
     assert (event["type"], event["date"], event["status"]) == ("meeting", "2023-03-20", "occurred")
 
 
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (["今天天气很好，公园里人来人往。"], "1 article read: no event."),
+        ([DATELINED], "1 article read: 1 event, from a single source."),
+        ([DATELINED, DATELINED], "2 articles read, 1 of them a copy of another: 1 event, from a single source."),
+        ([DATELINED] * 3, "3 articles read, 2 of them copies of others: 1 event, from a single source."),
+        (
+            [DATELINED, "【新华社北京2023年3月21日电】普京20日到访北京，习近平在人民大会堂同这位俄罗斯总统举行会谈。"],
+            "2 articles read: 2 events, 1 of them from a single source.",
+        ),
+        ([DATELINED + "王毅4月5日在东京会见日本首相岸田文雄。\n"], "1 article read: 2 events, 2 of them from a single source."),
+    ],
+    ids=["none", "one", "a copy", "copies", "two sources", "two events"],
+)
+def test_build_says_what_it_read_and_what_came_of_it(timeline: Timeline, tmp_path: Path, texts: Sequence[str], line: str) -> None:
+    for at, text in enumerate(texts):
+        (tmp_path / f"{at}.txt").write_text(text, "utf-8")
+    assert line in timeline("build", *(f"{at}.txt" for at in range(len(texts))), "-o", "out.jsonl").err.splitlines()
+
+
 def test_nothing_is_left_beside_the_outputs(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     timeline("build", article, "-o", "out.html")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.html"]

@@ -166,15 +166,27 @@ def built(
 
 def _summarise(chronology: Chronology) -> None:
     """What was read, what came of it, and what a person should know or do."""
-    single = sum(event.independent_sources == 1 for event in chronology)
-    articles, events = counted(len(chronology.articles), "article"), counted(len(chronology), "event")
     if chronology.articles:
-        tell(f"{articles} read: {events}, {single} of them from a single source.")
+        tell(f"{counted(len(chronology.articles), 'article')} read{_copies(chronology)}: {_events(chronology)}.")
     report_failures(chronology.failures)
     report_articles(chronology.articles)
     if chronology.undated:
         words = [f"{text} ({article})" for article, text in chronology.undated]
         tell(f"{counted(len(words), 'relative date')} could not be placed: {listed(words)}.")
+
+
+def _copies(chronology: Chronology) -> str:
+    """How many of the articles that report events are copies of others, which count as articles and not as sources."""
+    sources = (source for event in chronology for source in event.sources)
+    copies = len({source.article for source in sources if source.group not in ("", source.article)})
+    return f", {copies} of them {'copies of others' if copies > 1 else 'a copy of another'}" if copies else ""
+
+
+def _events(chronology: Chronology) -> str:
+    single = sum(event.independent_sources == 1 for event in chronology)
+    if len(chronology) > 1:
+        return f"{len(chronology)} events, {single or 'none'} of them from a single source"
+    return f"1 event, from {'a single source' if single else 'several sources'}" if chronology.events else "no event"
 
 
 def render(
