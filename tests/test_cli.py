@@ -243,6 +243,34 @@ def test_an_impossible_date_gets_no_value_and_a_reason(timeline: Timeline, words
     assert record["conflict"]
 
 
+def test_a_relative_date_that_nothing_anchors_gets_no_value_and_a_reason(timeline: Timeline, tmp_path: Path) -> None:
+    run = timeline("dates", "--text", "周三")
+    assert run.status == console.DONE
+    (record,) = records(run.out)
+    assert (record["text"], record["value"], record["start"], record["end"]) == ("周三", None, None, None)
+    assert (record["timex_type"], record["conflict"]) == ("DATE", None)
+    assert record["basis"] == "周三 needs a publication date, and none is known"
+    assert run.err == "No publication date is given: relative dates stay unresolved; give it with --published.\n"
+    (tmp_path / "a.txt").write_text("双方周三举行会谈，会谈持续三天。\n", "utf-8")
+    run = timeline("dates", "a.txt")
+    assert [(each["text"], each["value"]) for each in records(run.out)] == [("周三", None)]
+    assert "give the date with --published" in run.err
+    assert [each["value"] for each in records(timeline("dates", "a.txt", "--published", "2021-12-16").out)] == ["2021-12-15"]
+
+
+def test_a_day_that_does_not_exist_is_listed_of_an_article_as_of_a_text(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("他于2月30日抵达。\n", "utf-8")
+    (record,) = records(timeline("dates", "a.txt", "--published", "2023-03-21").out)
+    assert (record["value"], record["conflict"]) == (None, "there is no day 2月30日")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("天气很好", "No date was found.\n"), ("会谈三天", "No date was found; --all lists 1 duration or the like.\n")]
+)
+def test_a_text_without_dates_is_said_to_have_none(timeline: Timeline, text: str, said: str) -> None:
+    assert timeline("dates", "--text", text) == Run(console.DONE, "", said)
+
+
 def test_only_what_stands_on_the_calendar_is_listed_unless_all_is_asked_for(timeline: Timeline) -> None:
     text = "3月20日会谈三天"
     assert len(records(timeline("dates", "--text", text, "--published", "2023-03-21").out)) == 1

@@ -68,18 +68,35 @@ def dates(
         if format is DateFormat.TIMEX3:
             _write_timeml([("", published, text, found)], targets)
         else:
-            _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
+            listed_here = [each for each in found if all or each.value or each.timex_type == "DATE" or each.conflict]
+            _write_dates([_date_record(None, each) for each in listed_here], targets)
+            _say_what_is_missing(listed_here, found, dated=published is not None)
         raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
     articles, failures = dated(inputs or [], outputs, published, prefer, Limits(seconds=time_limit), network=allow_network)
     report_failures(failures)
     if format is DateFormat.TIMEX3:
         _write_timeml([(a.id, a.published.day if a.published else None, a.text, found) for a, found in articles], targets)
     elif articles or not outputs:
-        _write_dates([_date_record(article.id, each) for article, found in articles for each in found if all or each.value], targets)
+        listed_each = [(article, each) for article, found in articles for each in found if all or _is_listed(article, each)]
+        _write_dates([_date_record(article.id, each) for article, each in listed_each], targets)
     report_articles([article for article, _ in articles])
     if len(targets) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
     finish(len(articles), failures)
+
+
+def _is_listed(article: Article, found: TemporalExpression) -> bool:
+    """Whether an expression stands on a calendar, or would if its article said when it was published, or its day existed."""
+    return bool(found.value or found.conflict) or (article.published is None and found.timex_type == "DATE")
+
+
+def _say_what_is_missing(rows: Sequence[TemporalExpression], found: Sequence[TemporalExpression], *, dated: bool) -> None:
+    """Of one text: why dates have no value, and what is not listed where nothing is."""
+    if not dated and any(each.value is None and not each.conflict for each in rows):
+        tell("No publication date is given: relative dates stay unresolved; give it with --published.")
+    if not rows:
+        unlisted = f"; --all lists {counted(len(found), 'duration or the like', 'durations and the like')}" if found else ""
+        tell(f"No date was found{unlisted}.")
 
 
 def _date_targets(outputs: Sequence[Path], inputs: Sequence[str], format: DateFormat) -> list[Path]:
