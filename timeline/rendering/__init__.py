@@ -95,7 +95,11 @@ RENDERERS: dict[str, Renderer] = {
         (".cameo.csv",), write_cameo, "CAMEO dyads, one row a pair of actors", left_out_of_cameo, "CAMEO has no code for what was not held"
     ),
     "colt": Renderer(
-        (".colt.csv",), write_colt, "leaders' visits in the columns of COLT", left_out_of_colt, "COLT lists visits that leaders made"
+        (".colt.csv",),
+        write_colt,
+        "leaders' visits in the columns of COLT",
+        left_out_of_colt,
+        "COLT lists visits to a country that took place, by heads of state, government or organisations and some foreign ministers",
     ),
     "graphml": Renderer((".graphml",), write_graphml, "who met whom, as a network", left_out_of_networks, _NOT_MET),
     "edges": Renderer((".edges.csv",), write_edges, "who met whom, one row a pair", left_out_of_networks, _NOT_MET),
