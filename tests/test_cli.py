@@ -160,6 +160,15 @@ def test_what_holds_no_event_records_is_told_what_to_give(timeline: Timeline, ev
         assert run.err == f"{other} holds no event records; {remedy}\n"
 
 
+def test_event_records_in_the_place_of_articles_are_told_their_verb(timeline: Timeline, events: Path) -> None:
+    run = timeline("build", "two.jsonl", "-o", "out.html")
+    assert run.status == console.NOTHING_DONE
+    assert run.err.endswith("two.jsonl holds event records, not articles; timeline render two.jsonl -o out.html writes them.\n")
+    run = timeline("two.jsonl", "-o", "out.html")
+    assert run.status == console.WRONG_USAGE
+    assert "'two.jsonl' is no command. To write its events: timeline render two.jsonl -o page.html" in run.err
+
+
 def test_a_quotation_with_another_end_of_line_is_read_again(timeline: Timeline, events: Path, tmp_path: Path) -> None:
     events.write_text(events.read_text("utf-8").replace("北京", "北\u2028京"), "utf-8")
     assert timeline("render", events, "-o", "again.jsonl").status == console.DONE
@@ -431,6 +440,7 @@ def test_what_people_changed_stands_after_what_the_rules_came_to(timeline: Timel
         ("apply none.csv my.timeline", "The store comes first: timeline apply my.timeline none.csv"),
         ("export sheet.csv my.timeline", "The store comes first: timeline export my.timeline sheet.csv"),
         ("build article.txt -o out.html --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+        ("check-data --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
         ("init new.timeline --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
     ],
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.chronologies import built, read_chronology
+from timeline.cli.chronologies import built, is_chronology, read_chronology
 from timeline.cli.console import NOTHING_DONE, fail, finish, print_data, report_failures, tell
 from timeline.cli.files import spare, writable, write_all
 from timeline.cli.options import Lang, People, Published, Title, once
@@ -52,7 +52,7 @@ def stats(
         if not path.name.lower().endswith(".csv"):
             raise typer.BadParameter(f"Statistics are written as .csv; {str(path)!r} ends otherwise.", param_hint="'-o'")
     targets = writable(outputs) if outputs else []
-    recorded = _is_chronology(inputs)
+    recorded = len(inputs) == 1 and is_chronology(inputs[0])
     chronology = read_chronology(inputs[0]) if recorded else built(inputs, outputs, published, people)
     report_failures(chronology.failures)
     if not recorded and not chronology.articles:
@@ -107,20 +107,6 @@ def diff(
     contents = [(path, write(comparison, names, options)) for path in targets if (write := comparison_writer(path))]
     if len(write_all(contents)) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
-
-
-def _is_chronology(inputs: list[str]) -> bool:
-    """Whether the only input holds event records rather than articles."""
-    from timeline.rendering import holds_events
-
-    if len(inputs) != 1 or not inputs[0].lower().endswith((".jsonl", ".ndjson", ".json")):
-        return False
-    try:
-        with Path(inputs[0]).open(encoding="utf-8-sig", errors="replace") as file:
-            whole = inputs[0].lower().endswith(".json")
-            return holds_events(file.read() if whole else next((line for line in file if line.strip()), ""))
-    except OSError:
-        return False  # what cannot be opened is reported as an article that cannot
 
 
 def _print_tables(figures: tuple[Figure, ...], words: Words, top: int) -> None:

@@ -115,6 +115,8 @@ def build(
         written = write_chronology(excerpt, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)
     else:
         tell("No article could be read, so nothing was written.")
+        for each in filter(is_chronology, inputs):
+            tell(f"{each} holds event records, not articles; timeline render {each} -o {outputs[0]} writes them.")
     code = exit_status(len(chronology.articles), chronology.failures) if len(written) == len(outputs) else NOTHING_DONE
     reported = kept is None or kept.write(chronology, written, code)
     raise typer.Exit(code if reported else NOTHING_DONE)
@@ -251,6 +253,20 @@ def read_chronology(events: str) -> Chronology:
         if _is_of_records(text):
             fail(f"{events}: {error}")
         fail(f"{events} holds no event records; {remedy}, or give articles to timeline build.")
+
+
+def is_chronology(path: str) -> bool:
+    """Whether a file holds event records, as build writes them, rather than articles."""
+    from timeline.rendering import holds_events
+
+    if not path.lower().endswith((".jsonl", ".ndjson", ".json")):
+        return False
+    try:
+        with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
+            whole = path.lower().endswith(".json")
+            return holds_events(file.read() if whole else next((line for line in file if line.strip()), ""))
+    except OSError:
+        return False  # what cannot be opened is reported as an article that cannot
 
 
 def _is_of_records(text: str) -> bool:

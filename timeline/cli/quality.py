@@ -99,6 +99,8 @@ def check_data(
         return
     from timeline.checking import find_faults
 
+    if people is not None and not people.exists():
+        raise typer.BadParameter(f"{people} does not exist; check the name and the folder it is taken from.", param_hint="'--people'")
     faults = find_faults(people)
     for fault in faults:
         print_data(f"{fault}\n")

@@ -27,9 +27,7 @@ class Verbs(TyperGroup):
             return super().resolve_command(ctx, args)
         except typer.TyperException as error:
             if Path(args[0]).exists():
-                error.message = (
-                    f"{args[0]!r} is no command. To build a chronology from it: timeline build {shlex.quote(args[0])} -o page.html"
-                )
+                error.message = _with_verb(args[0])
             raise
 
     def invoke(self, ctx: Any) -> Any:
@@ -38,6 +36,13 @@ class Verbs(TyperGroup):
         except typer.TyperException as error:
             error.message = _in_full(error, str(ctx.invoked_subcommand))
             raise
+
+
+def _with_verb(path: str) -> str:
+    from timeline.cli.chronologies import is_chronology
+
+    what, verb = ("write its events", "render") if is_chronology(path) else ("build a chronology from it", "build")
+    return f"{path!r} is no command. To {what}: timeline {verb} {shlex.quote(path)} -o page.html"
 
 
 def _in_full(error: typer.TyperException, verb: str) -> str:
