@@ -76,6 +76,27 @@ def test_build_writes_every_output_and_keeps_standard_output_clean(timeline: Tim
     assert (event["type"], event["date"], event["status"]) == ("meeting", "2023-03-20", "occurred")
 
 
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (["今天天气很好，公园里人来人往。"], "1 article read: no event."),
+        ([DATELINED], "1 article read: 1 event, from a single source."),
+        ([DATELINED, DATELINED], "2 articles read, 1 of them a copy of another: 1 event, from a single source."),
+        ([DATELINED] * 3, "3 articles read, 2 of them copies of others: 1 event, from a single source."),
+        (
+            [DATELINED, "【新华社北京2023年3月21日电】普京20日到访北京，习近平在人民大会堂同这位俄罗斯总统举行会谈。"],
+            "2 articles read: 2 events, 1 of them from a single source.",
+        ),
+        ([DATELINED + "王毅4月5日在东京会见日本首相岸田文雄。\n"], "1 article read: 2 events, 2 of them from a single source."),
+    ],
+    ids=["none", "one", "a copy", "copies", "two sources", "two events"],
+)
+def test_build_says_what_it_read_and_what_came_of_it(timeline: Timeline, tmp_path: Path, texts: Sequence[str], line: str) -> None:
+    for at, text in enumerate(texts):
+        (tmp_path / f"{at}.txt").write_text(text, "utf-8")
+    assert line in timeline("build", *(f"{at}.txt" for at in range(len(texts))), "-o", "out.jsonl").err.splitlines()
+
+
 def test_nothing_is_left_beside_the_outputs(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     timeline("build", article, "-o", "out.html")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out.html"]
@@ -102,6 +123,56 @@ def test_what_was_built_before_renders_in_other_formats(timeline: Timeline, arti
     assert run.status == console.DONE
     assert (tmp_path / "again.md").read_text("utf-8").startswith("# 大事记")
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+
+
+def test_the_json_that_build_wrote_is_read_wherever_its_lines_are(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    timeline("build", "two.txt", "-o", "two.json")
+    assert timeline("render", "two.json", "-o", "again.jsonl").status == console.DONE
+    assert (tmp_path / "again.jsonl").read_bytes() == events.read_bytes()
+    assert timeline("diff", "two.json", events).out.startswith("New: 0 · ")
+    assert timeline("stats", "two.json").out == timeline("stats", events).out
+    whole = json.loads((tmp_path / "two.json").read_text("utf-8"))
+    whole["events"][1]["status"] = "postponed"
+    (tmp_path / "two.json").write_text(json.dumps(whole, indent=1))
+    run = timeline("render", "two.json", "-o", "again.html")
+    assert run.status == console.NOTHING_DONE
+    assert "two.json: Record 2 of the events holds no usable event: status 'postponed' is none of" in run.err
+
+
+def test_a_store_is_rendered_and_compared_as_it_is_built(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    timeline("init", "my.timeline")
+    timeline("add", "my.timeline", "two.txt")
+    assert timeline("render", "my.timeline", "-o", "again.jsonl").status == console.DONE
+    assert (tmp_path / "again.jsonl").read_bytes() == events.read_bytes()
+    assert timeline("diff", events, "my.timeline").out.startswith("New: 0 · ")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".html", ".timelinejs.json", ".articles.jsonl"])
+def test_what_holds_no_event_records_is_told_what_to_give(timeline: Timeline, events: Path, tmp_path: Path, suffix: str) -> None:
+    other = tmp_path / f"two{suffix}"
+    if suffix == ".articles.jsonl":
+        other.write_text(json.dumps({"text": ARTICLE}) + "\n")
+    elif suffix != ".txt":
+        timeline("render", events, "-o", other)
+    for run in (timeline("render", other, "-o", "again.html"), timeline("diff", events, other)):
+        assert run.status == console.NOTHING_DONE
+        remedy = "give the .jsonl or .json file that timeline build wrote, or give articles to timeline build."
+        assert run.err == f"{other} holds no event records; {remedy}\n"
+
+
+def test_event_records_in_the_place_of_articles_are_told_their_verb(timeline: Timeline, events: Path) -> None:
+    run = timeline("build", "two.jsonl", "-o", "out.html")
+    assert run.status == console.NOTHING_DONE
+    assert run.err.endswith("two.jsonl holds event records, not articles; timeline render two.jsonl -o out.html writes them.\n")
+    run = timeline("two.jsonl", "-o", "out.html")
+    assert run.status == console.WRONG_USAGE
+    assert "'two.jsonl' is no command. To write its events: timeline render two.jsonl -o page.html" in run.err
+
+
+def test_a_quotation_with_another_end_of_line_is_read_again(timeline: Timeline, events: Path, tmp_path: Path) -> None:
+    events.write_text(events.read_text("utf-8").replace("北京", "北\u2028京"), "utf-8")
+    assert timeline("render", events, "-o", "again.jsonl").status == console.DONE
+    assert len(records((tmp_path / "again.jsonl").read_text("utf-8").replace("\u2028", ""))) == 2
 
 
 def test_render_reads_standard_input(timeline: Timeline, article: Path, tmp_path: Path) -> None:
@@ -179,6 +250,34 @@ def test_an_impossible_date_gets_no_value_and_a_reason(timeline: Timeline, words
     (record,) = records(run.out)
     assert record["value"] is None
     assert record["conflict"]
+
+
+def test_a_relative_date_that_nothing_anchors_gets_no_value_and_a_reason(timeline: Timeline, tmp_path: Path) -> None:
+    run = timeline("dates", "--text", "周三")
+    assert run.status == console.DONE
+    (record,) = records(run.out)
+    assert (record["text"], record["value"], record["start"], record["end"]) == ("周三", None, None, None)
+    assert (record["timex_type"], record["conflict"]) == ("DATE", None)
+    assert record["basis"] == "周三 needs a publication date, and none is known"
+    assert run.err == "No publication date is given: relative dates stay unresolved; give it with --published.\n"
+    (tmp_path / "a.txt").write_text("双方周三举行会谈，会谈持续三天。\n", "utf-8")
+    run = timeline("dates", "a.txt")
+    assert [(each["text"], each["value"]) for each in records(run.out)] == [("周三", None)]
+    assert "give the date with --published" in run.err
+    assert [each["value"] for each in records(timeline("dates", "a.txt", "--published", "2021-12-16").out)] == ["2021-12-15"]
+
+
+def test_a_day_that_does_not_exist_is_listed_of_an_article_as_of_a_text(timeline: Timeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("他于2月30日抵达。\n", "utf-8")
+    (record,) = records(timeline("dates", "a.txt", "--published", "2023-03-21").out)
+    assert (record["value"], record["conflict"]) == (None, "there is no day 2月30日")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("天气很好", "No date was found.\n"), ("会谈三天", "No date was found; --all lists 1 duration or the like.\n")]
+)
+def test_a_text_without_dates_is_said_to_have_none(timeline: Timeline, text: str, said: str) -> None:
+    assert timeline("dates", "--text", text) == Run(console.DONE, "", said)
 
 
 def test_only_what_stands_on_the_calendar_is_listed_unless_all_is_asked_for(timeline: Timeline) -> None:
@@ -292,6 +391,87 @@ def test_a_faulty_table_is_told_its_fault(timeline: Timeline, tmp_path: Path, ro
     assert any("mine.tsv, line 2" in line and complaint in line for line in run.out.splitlines())
 
 
+@pytest.fixture
+def store(timeline: Timeline, article: Path) -> str:
+    """A store of one article with one event."""
+    timeline("init", "my.timeline")
+    timeline("add", "my.timeline", article)
+    return "my.timeline"
+
+
+def id_of(path: Path) -> str:
+    return str(records(path.read_text("utf-8"))[0]["id"])
+
+
+def test_an_event_of_a_store_is_explained_as_that_of_its_articles(timeline: Timeline, store: str, article: Path, tmp_path: Path) -> None:
+    timeline("build", store, "-o", "out.jsonl")
+    event = id_of(tmp_path / "out.jsonl")
+    run = timeline("explain", event, store)
+    assert run.status == console.DONE
+    assert run.out == timeline("explain", event, article).out == timeline("explain", "--event", event[:4], store).out
+
+
+def test_what_people_changed_stands_after_what_the_rules_came_to(timeline: Timeline, store: str, tmp_path: Path) -> None:
+    timeline("export", store, "sheet.csv")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(sheet.read_text("utf-8-sig").replace("2023-03-20", "2023-03-19", 1), "utf-8")
+    assert timeline("apply", store, "sheet.csv", "--yes").status == console.DONE
+    timeline("build", store, "-o", "out.jsonl")
+    (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert event["date"] == "2023-03-19"
+    run = timeline("explain", str(event["id"]), store)
+    assert run.status == console.DONE
+    explained, _, changed = run.out.partition("\nWhat people changed\n")
+    assert "  date      2023-03-20" in explained
+    assert "2023-03-19" in changed
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("explain my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("dates my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("show my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("add my.timeline my.timeline", "my.timeline is a store, and this takes articles: give their files."),
+        ("explain m-12 my.timeline article.txt", "A store is built alone"),
+        ("explain m-12", "Give the articles or the store of m-12 after it."),
+        ("add article.txt my.timeline", "The store comes first: timeline add my.timeline article.txt"),
+        ("apply article.txt my.timeline", "The store comes first: timeline apply my.timeline article.txt"),
+        ("apply none.csv my.timeline", "The store comes first: timeline apply my.timeline none.csv"),
+        ("export sheet.csv my.timeline", "The store comes first: timeline export my.timeline sheet.csv"),
+        ("build article.txt -o out.html --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+        ("check-data --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+        ("init new.timeline --people none.tsv", "none.tsv does not exist; check the name and the folder it is taken from."),
+    ],
+)
+def test_what_is_given_in_the_place_of_something_else_is_wrong_usage(
+    timeline: Timeline, store: str, tmp_path: Path, words: str, remedy: str
+) -> None:
+    run = timeline(*words.split())
+    assert run.status == console.WRONG_USAGE
+    assert remedy in run.err
+    assert not (tmp_path / "new.timeline").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (
+            "status article.txt",
+            "article.txt is no store; give the file that timeline init made, or where this was it, restore it from a copy.",
+        ),
+        ("apply my.timeline none.csv", "none.csv does not exist; check the name and the folder it is taken from."),
+        ("apply my.timeline .", ". is a folder; name a file in it."),
+        ("explain e-123 article.txt", "No event of these articles has an id that begins with e-123; give the articles"),
+        ("explain e-123 my.timeline", "No event of my.timeline has an id that begins with e-123; ids such as"),
+    ],
+)
+def test_what_cannot_be_done_is_told_what_to_give(timeline: Timeline, store: str, words: str, remedy: str) -> None:
+    run = timeline(*words.split())
+    assert (run.status, run.out) == (console.NOTHING_DONE, "")
+    assert remedy in run.err
+
+
 # --- bad input: one clear sentence, the rest goes on -------------------------------------------------------------------
 
 BAD_FILES: dict[str, bytes] = {
@@ -397,6 +577,16 @@ def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -
     assert "<html" in (tmp_path / "out.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("again", ["out.csv", "./out.csv", "folder/../out.csv", "{here}/out.csv"])
+@pytest.mark.parametrize("verb", ["build", "render", "stats", "diff", "dates"])
+def test_an_output_that_is_named_twice_is_written_once(timeline: Timeline, article: Path, tmp_path: Path, verb: str, again: str) -> None:
+    timeline("build", article, "-o", "events.jsonl")
+    inputs = {"render": ["events.jsonl"], "diff": ["events.jsonl", "events.jsonl"]}.get(verb, [article])
+    run = timeline(verb, *inputs, "-o", "out.csv", "-o", "more.csv", "-o", again.format(here=tmp_path))
+    assert run.status == console.DONE
+    assert run.err.endswith("Wrote out.csv, more.csv.\n")
+
+
 # --- bad output --------------------------------------------------------------------------------------------------------
 
 
@@ -494,6 +684,34 @@ def test_wrong_usage(timeline: Timeline, tmp_path: Path, words: Sequence[str]) -
     assert run.out == ""
     assert run.err
     assert not (tmp_path / "out.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ("build a.txt", "Missing option '--output' / '-o'. Say what to write: timeline build a.txt -o page.html"),
+        ("build a.txt new.html", "Say what to write: timeline build a.txt -o new.html"),
+        ("build a.txt b.txt", "Say what to write: timeline build a.txt b.txt -o page.html"),
+        ("build a b c d", "Say what to write: timeline build a b c … -o page.html"),
+        ("render out.jsonl", "Say what to write: timeline render out.jsonl -o page.html"),
+        ("a.txt -o out.html", "'a.txt' is no command. To build a chronology from it: timeline build a.txt -o page.html"),
+        ("bild a.txt", "No such command 'bild'. Did you mean 'build'?"),
+        ("export my.timeline -o sheet.csv", "the sheet's name stands after the store: timeline export STORE SHEET.csv"),
+        ("build a.txt -o out.html --lang fr", "Invalid value for '--lang': 'fr' is not one of 'en', 'zh-Hans', 'zh-Hant'."),
+        ("dates a.txt --format xml", "Invalid value for '--format': 'xml' is not one of 'records', 'timex3'."),
+        ("build a.txt -o out.html --jobs two", "Invalid value for '--jobs': 'two' is not a whole number."),
+        ("build a.txt -o out.html --jobs -1", "Invalid value for '--jobs': -1 is less than 0."),
+        ("build a.txt -o out.html --time-limit x", "Invalid value for '--time-limit': 'x' is not a number."),
+        ("build a.txt -o out.html --min-confidence 2", "Invalid value for '--min-confidence': 2 is more than 1."),
+        ("evaluate fixtures --floors none.toml", "none.toml is no table of floors"),
+    ],
+)
+def test_wrong_usage_is_told_what_to_write(timeline: Timeline, article: Path, words: str, remedy: str) -> None:
+    article.rename("a.txt")
+    run = timeline(*words.split())
+    assert run.status == console.WRONG_USAGE
+    assert remedy in run.err
+    assert run.err.count("Error: ") == 1
 
 
 @pytest.mark.parametrize(

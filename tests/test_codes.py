@@ -189,6 +189,11 @@ def test_a_stay_of_unknown_days_has_none() -> None:
     assert row["DateText"] == "in June 2019, day unknown"
 
 
+@pytest.mark.parametrize(("date", "roles"), [("2013", ["S"]), ("2013-03", ["S"]), ("2013-03-01/2013-03-10", []), ("2013-03-14", ["S"])])
+def test_who_took_office_within_a_stretch_of_unknown_days_travelled_in_it(date: str, roles: list[str]) -> None:
+    assert [row["LeaderRole"] for row in rows(visit(date=date), "colt")] == roles
+
+
 def test_meetings_during_the_stay_say_whom_the_leader_met() -> None:
     alone = visit(participants=(replace(XI, role="visitor"),), polities=("CN", "RU"))
     assert rows(alone, "colt")[0]["MetHostHoGS"] == ""

@@ -146,5 +146,5 @@ def test_the_command_line_takes_long_and_raw_and_says_what_is_left_out(
     assert head.endswith(",id,name,name_en,polity,title,role,aliases")
     capsys.readouterr()
     assert main([verb, str(given), "-o", str(tmp_path / "v.colt.csv"), "-o", str(tmp_path / "b.xlsx")]) == 0
-    assert "COLT lists visits that leaders made" in capsys.readouterr().err
+    assert "COLT lists visits to a country that took place, by heads of state" in capsys.readouterr().err
     assert (tmp_path / "b.xlsx").read_bytes().startswith(b"PK")

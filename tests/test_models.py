@@ -57,13 +57,28 @@ def test_processes_give_what_one_process_gives(model: str, tmp_path: Path, monke
     assert any(person.name == "万朵拉" for event in one for person in event.participants)
 
 
-@pytest.mark.parametrize(("named", "says"), [("no-such-model", "no-such-model"), ("a folder that finds nothing", "finds no names")])
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        (
+            "no-such-model",
+            "No spaCy model no-such-model is installed; install one (python -m spacy download zh_core_web_sm), or give the folder",
+        ),
+        ("a folder that finds nothing", "finds no names"),
+        ("an empty folder", "give the folder in which a model's meta.json lies."),
+        ("spacy", "spacy cannot be loaded as a spaCy model"),
+    ],
+)
 def test_a_model_that_is_of_no_use_is_wrong_usage(named: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if " " in named:
+    if named == "a folder that finds nothing":
         spacy.blank("zh").to_disk(tmp_path / named)
-        named = str(tmp_path / named)
+    elif named == "an empty folder":
+        (tmp_path / named).mkdir()
+    named = str(tmp_path / named) if " " in named else named
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     status = cli.main(["build", str(tmp_path / "a.txt"), "-o", str(tmp_path / "a.jsonl"), "--model", named])
     assert status == console.WRONG_USAGE
-    assert says in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert says in said
+    assert "[E" not in said
     assert not (tmp_path / "a.jsonl").exists()

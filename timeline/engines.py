@@ -48,7 +48,7 @@ class Cluster(Crew):
             import dask
             import distributed
         except ImportError as problem:
-            raise EngineProblem("dask is not installed; pip install 'timeline-china[engine]'.") from problem
+            raise EngineProblem("dask is not installed; install it with pip install dask distributed.") from problem
         engine: Any = distributed  # which has no types
         with ExitStack() as opened, dask.config.set({"distributed.scheduler.allowed-failures": _LIVES}):
             if self.address:

@@ -6,6 +6,8 @@ Knows spaCy and the labels of its models; does not know what becomes of a name.
 from __future__ import annotations
 
 import functools
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline.lexicon import entity_words, fold
@@ -38,14 +40,22 @@ def loaded(model: str) -> Language:
 
     try:
         nlp = spacy.load(model)
-    except (OSError, ValueError) as problem:
-        raise NoModel(
-            f"{model} is no spaCy model that can be loaded here ({_first_line(problem)}): install it, or give the folder that it lies in."
-        ) from problem
+    except Exception as problem:  # what a model's own code may raise is anybody's guess
+        raise NoModel(_what_to_do(model, problem)) from problem
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise NoModel(f"The spaCy model {model} finds no names: give one that has an entity recogniser.")
     return nlp
 
 
-def _first_line(problem: Exception) -> str:
-    return str(problem).split("\n", 1)[0][:160]
+def _what_to_do(model: str, problem: Exception) -> str:
+    """Why a model cannot be loaded, without spaCy's own numbering of its errors, and the remedy."""
+    from spacy.util import is_package
+
+    reason = re.sub(r"^\[E\d+\] ", "", str(problem).split("\n", 1)[0][:160]).rstrip(".")
+    if Path(model).exists():
+        return f"{model} is no spaCy model that can be read ({reason}); give the folder in which a model's meta.json lies."
+    if is_package(model):
+        return f"{model} cannot be loaded as a spaCy model ({reason}); give one that was made for the spaCy that is installed."
+    return (
+        f"No spaCy model {model} is installed; install one (python -m spacy download zh_core_web_sm), or give the folder that it lies in."
+    )

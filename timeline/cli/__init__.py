@@ -13,8 +13,10 @@ import typer
 
 from timeline.cli import analysis, articles, chronologies, quality, reviews, serving, stores
 from timeline.cli.console import DONE, INTERRUPTED, NOTHING_DONE, print_data, tell
+from timeline.cli.usage import Verbs
 
 app = typer.Typer(
+    cls=Verbs,
     name="timeline",
     help="Turn Chinese diplomatic news into one merged chronology of meetings, visits and calls.",
     epilog="Exit status: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some inputs failed.",

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.chronologies import built, read_chronology
+from timeline.cli.chronologies import built, is_chronology, read_chronology
 from timeline.cli.console import NOTHING_DONE, fail, finish, print_data, report_failures, tell
 from timeline.cli.files import spare, writable, write_all
-from timeline.cli.options import Lang, People, Published, Title
+from timeline.cli.options import Lang, People, Published, Title, once
 
 if TYPE_CHECKING:
     from timeline.rendering.statistics import Figure
@@ -26,10 +26,14 @@ _WIDTH, _BAR = 100, 24
 
 def stats(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Articles, as for build; or one EVENTS.jsonl that build wrote.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="INPUT", help="Articles, as for build; or one .jsonl or .json that build wrote; or a store.", show_default=False
+        ),
     ],
     output: Annotated[
-        list[Path] | None, typer.Option("--output", "-o", metavar="OUT", help="A .csv file instead of standard output.", show_default=False)
+        list[Path] | None,
+        typer.Option("--output", "-o", metavar="OUT", help="A .csv file instead of standard output.", callback=once, show_default=False),
     ] = None,
     top: Annotated[int, typer.Option(metavar="N", min=1, help="How many of each kind to list; the .csv lists all.")] = 12,
     published: Published = None,
@@ -48,7 +52,7 @@ def stats(
         if not path.name.lower().endswith(".csv"):
             raise typer.BadParameter(f"Statistics are written as .csv; {str(path)!r} ends otherwise.", param_hint="'-o'")
     targets = writable(outputs) if outputs else []
-    recorded = _is_chronology(inputs)
+    recorded = len(inputs) == 1 and is_chronology(inputs[0])
     chronology = read_chronology(inputs[0]) if recorded else built(inputs, outputs, published, people)
     report_failures(chronology.failures)
     if not recorded and not chronology.articles:
@@ -65,11 +69,20 @@ def stats(
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD.jsonl", help="What build wrote as .jsonl before.", show_default=False)],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD.jsonl", help="What build wrote as .jsonl or .json before; or a store.", show_default=False)
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW.jsonl", help="What it wrote since; - for standard input.", show_default=False)],
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A .html, .md, .csv, .json or .txt file; may be repeated.", show_default=False),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="A .html, .md, .csv, .json or .txt file; may be repeated.",
+            callback=once,
+            show_default=False,
+        ),
     ] = None,
     lang: Lang = "en",
     title: Title = "",
@@ -94,19 +107,6 @@ def diff(
     contents = [(path, write(comparison, names, options)) for path in targets if (write := comparison_writer(path))]
     if len(write_all(contents)) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
-
-
-def _is_chronology(inputs: list[str]) -> bool:
-    """Whether the only input holds event records rather than articles."""
-    from timeline.rendering import holds_events
-
-    if len(inputs) != 1 or not inputs[0].lower().endswith((".jsonl", ".ndjson")):
-        return False
-    try:
-        with Path(inputs[0]).open(encoding="utf-8-sig", errors="replace") as file:
-            return holds_events(next((line for line in file if line.strip()), ""))
-    except OSError:
-        return False  # what cannot be opened is reported as an article that cannot
 
 
 def _print_tables(figures: tuple[Figure, ...], words: Words, top: int) -> None:

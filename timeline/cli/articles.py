@@ -8,20 +8,23 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, finish, listed, print_data, report_articles, report_failures, tell
 from timeline.cli.files import good_people, sources, spare, writable, write_all
-from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit
+from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit, once
+from timeline.cli.stores import asks_for_store, demand_alone, demand_articles, opened, people_of
 from timeline.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from timeline.model import Article, Failure, TemporalExpression
+
+_T = TypeVar("_T")
 
 
 class DateFormat(StrEnum):
@@ -38,7 +41,9 @@ def dates(
     inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", show_default=False)] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="A .jsonl or .csv file instead of standard output.", callback=once, show_default=False
+        ),
     ] = None,
     text: Annotated[str | None, typer.Option(help="One text instead of articles.", show_default=False)] = None,
     published: Published = None,
@@ -52,6 +57,7 @@ def dates(
 ) -> None:
     """List the date expressions of articles, each with its value and what that rests on."""
     outputs = output or []
+    demand_articles(inputs or [])
     targets = _date_targets(outputs, inputs or [], format)
     if (text is None) == (not inputs):
         raise typer.BadParameter("Give either INPUT or --text.")
@@ -62,18 +68,35 @@ def dates(
         if format is DateFormat.TIMEX3:
             _write_timeml([("", published, text, found)], targets)
         else:
-            _write_dates([_date_record(None, each) for each in found if all or each.value or each.conflict], targets)
+            listed_here = [each for each in found if all or each.value or each.timex_type == "DATE" or each.conflict]
+            _write_dates([_date_record(None, each) for each in listed_here], targets)
+            _say_what_is_missing(listed_here, found, dated=published is not None)
         raise typer.Exit(NOTHING_DONE if len(targets) < len(outputs) else DONE)
     articles, failures = dated(inputs or [], outputs, published, prefer, Limits(seconds=time_limit), network=allow_network)
     report_failures(failures)
     if format is DateFormat.TIMEX3:
         _write_timeml([(a.id, a.published.day if a.published else None, a.text, found) for a, found in articles], targets)
     elif articles or not outputs:
-        _write_dates([_date_record(article.id, each) for article, found in articles for each in found if all or each.value], targets)
+        listed_each = [(article, each) for article, found in articles for each in found if all or _is_listed(article, each)]
+        _write_dates([_date_record(article.id, each) for article, each in listed_each], targets)
     report_articles([article for article, _ in articles])
     if len(targets) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
     finish(len(articles), failures)
+
+
+def _is_listed(article: Article, found: TemporalExpression) -> bool:
+    """Whether an expression stands on a calendar, or would if its article said when it was published, or its day existed."""
+    return bool(found.value or found.conflict) or (article.published is None and found.timex_type == "DATE")
+
+
+def _say_what_is_missing(rows: Sequence[TemporalExpression], found: Sequence[TemporalExpression], *, dated: bool) -> None:
+    """Of one text: why dates have no value, and what is not listed where nothing is."""
+    if not dated and any(each.value is None and not each.conflict for each in rows):
+        tell("No publication date is given: relative dates stay unresolved; give it with --published.")
+    if not rows:
+        unlisted = f"; --all lists {counted(len(found), 'duration or the like', 'durations and the like')}" if found else ""
+        tell(f"No date was found{unlisted}.")
 
 
 def _date_targets(outputs: Sequence[Path], inputs: Sequence[str], format: DateFormat) -> list[Path]:
@@ -175,6 +198,7 @@ def show(
     from timeline.explaining import explain_article
     from timeline.model import UnreadableArticle
 
+    demand_articles([article])
     path, row = (article, "") if Path(article).exists() else (article.partition("#")[0], article.partition("#")[2])
     try:
         articles = pipeline.read(path, published=published)
@@ -188,13 +212,18 @@ def show(
         print_data(each.text if each.text.endswith("\n") else each.text + "\n")
 
 
-_EVENT_ID = re.compile(r"[a-z]-[0-9a-f]{4,}(?:-\d+)?")
+_EVENT_ID = re.compile(r"[a-z]-[0-9a-f]+(?:-\d+)?")
+_AN_ID = "m-0059a564ad"
 
 
 def explain(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="[EVENT_ID] INPUT", help="Articles, as for build; before them an event's id may stand.", show_default=False),
+        typer.Argument(
+            metavar="[EVENT_ID] INPUT",
+            help="Articles, as for build; before them an event's id may stand, and then a store too.",
+            show_default=False,
+        ),
     ],
     published: Published = None,
     event: Annotated[
@@ -206,10 +235,16 @@ def explain(
     people: People = None,
 ) -> None:
     """Say how the dates and events of articles were found, or of one event why it is one and where its fields come from."""
-    if event is None and len(inputs) > 1 and _EVENT_ID.fullmatch(inputs[0]) and not Path(inputs[0]).exists():
+    if event is None and _EVENT_ID.fullmatch(inputs[0]) and not Path(inputs[0]).exists():
         event, *inputs = inputs
+        if not inputs:
+            raise typer.BadParameter(f"Give the articles or the store of {event} after it.")
     if event is None:
+        demand_articles(inputs)
         _explain_articles(inputs, published, people)
+    elif any(map(asks_for_store, inputs)):
+        demand_alone(inputs, published, people)
+        _explain_stored(event, Path(inputs[0]))
     else:
         _explain_event(event, inputs, published, people)
 
@@ -238,11 +273,37 @@ def _explain_event(event: str, inputs: Sequence[str], published: datetime.date |
     with good_people(people), sources(inputs, []) as paths:
         accounts, evidence, failures = pipeline.accounts(paths, published=published, people=people)
     report_failures(failures)
-    chosen = [account for account in accounts if account.event.id.startswith(event)]
-    chosen = [account for account in chosen if account.event.id == event] or chosen
-    if not chosen:
-        fail(f"No event of these articles has an id that begins with {event}; give the articles that the chronology was built from.")
-    if len(chosen) > 1:
-        fail(f"{counted(len(chosen), 'event')} have an id that begins with {event}: {listed([each.event.id for each in chosen])}.")
-    print_data("\n".join(explain_account(chosen[0], accounts, evidence)) + "\n")
+    remedy = f"give the articles that the chronology was built from, and an id as build writes it, such as {_AN_ID}"
+    chosen = _chosen(event, {account.event.id: account for account in accounts}, "these articles", remedy)
+    print_data("\n".join(explain_account(chosen, accounts, evidence)) + "\n")
     finish(len(evidence.articles), failures)
+
+
+def _chosen(event: str, known: Mapping[str, _T], whose: str, remedy: str) -> _T:
+    """The one thing whose id is ``event``, or begins so; ends the run where there is none, or are several."""
+    ids = [event] if event in known else [each for each in known if each.startswith(event)]
+    if not ids:
+        fail(f"No event of {whose} has an id that begins with {event}; {remedy}.")
+    if len(ids) > 1:
+        fail(f"{counted(len(ids), 'event')} have an id that begins with {event}: {listed(ids)}.")
+    return known[ids[0]]
+
+
+def _explain_stored(event: str, path: Path) -> None:
+    """As of articles; of what people changed, how the rules came to what it was before, and then the changes."""
+    from timeline.reasons import explain_account
+
+    with opened(path, write=False) as held, people_of(held) as people:
+        built = held.build(people, renew=False)
+        accounts, evidence = held.accounts(people)
+        known = {each.id: each for each in (*built.automatic, *built.chronology)}
+        chosen = _chosen(event, known, str(path), f"ids such as {_AN_ID} stand in what timeline build {path} writes")
+        changes = held.history(chosen.id, dict(built.corrected.placed))
+    cited = {(source.article, source.span) for source in chosen.sources}
+    shared = [(len(cited & {(source.article, source.span) for source in each.event.sources}), each) for each in accounts]
+    most, account = max(shared, key=lambda each: (each[1].event.id == chosen.id, each[0]), default=(0, None))
+    if account and (most or account.event.id == chosen.id):
+        print_data("\n".join(explain_account(account, accounts, evidence)) + "\n")
+    standing = [entry for entry in changes if not entry.undone]
+    if standing:
+        print_data("\nWhat people changed\n" + "".join(f"  {entry.number}  {entry.made}  {entry.summary}\n" for entry in standing))

@@ -6,6 +6,7 @@ Knows what is said of a run; does not know how events are found or written.
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -114,6 +115,8 @@ def build(
         written = write_chronology(excerpt, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)
     else:
         tell("No article could be read, so nothing was written.")
+        for each in filter(is_chronology, inputs):
+            tell(f"{each} holds event records, not articles; timeline render {each} -o {outputs[0]} writes them.")
     code = exit_status(len(chronology.articles), chronology.failures) if len(written) == len(outputs) else NOTHING_DONE
     reported = kept is None or kept.write(chronology, written, code)
     raise typer.Exit(code if reported else NOTHING_DONE)
@@ -165,10 +168,8 @@ def built(
 
 def _summarise(chronology: Chronology) -> None:
     """What was read, what came of it, and what a person should know or do."""
-    single = sum(event.independent_sources == 1 for event in chronology)
-    articles, events = counted(len(chronology.articles), "article"), counted(len(chronology), "event")
     if chronology.articles:
-        tell(f"{articles} read: {events}, {single} of them from a single source.")
+        tell(f"{counted(len(chronology.articles), 'article')} read{_copies(chronology)}: {_events(chronology)}.")
     report_failures(chronology.failures)
     report_articles(chronology.articles)
     if chronology.undated:
@@ -176,9 +177,26 @@ def _summarise(chronology: Chronology) -> None:
         tell(f"{counted(len(words), 'relative date')} could not be placed: {listed(words)}.")
 
 
+def _copies(chronology: Chronology) -> str:
+    """How many of the articles that report events are copies of others, which count as articles and not as sources."""
+    sources = (source for event in chronology for source in event.sources)
+    copies = len({source.article for source in sources if source.group not in ("", source.article)})
+    return f", {copies} of them {'copies of others' if copies > 1 else 'a copy of another'}" if copies else ""
+
+
+def _events(chronology: Chronology) -> str:
+    single = sum(event.independent_sources == 1 for event in chronology)
+    if len(chronology) > 1:
+        return f"{len(chronology)} events, {single or 'none'} of them from a single source"
+    return f"1 event, from {'a single source' if single else 'several sources'}" if chronology.events else "no event"
+
+
 def render(
     events: Annotated[
-        str, typer.Argument(metavar="EVENTS.jsonl", help="What build wrote as .jsonl, perhaps edited since; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="EVENTS.jsonl", help="What build wrote as .jsonl or .json, perhaps edited since; or a store; - for standard input."
+        ),
     ],
     outputs: Outputs,
     lang: Lang = "en",
@@ -217,18 +235,52 @@ def render(
 
 
 def read_chronology(events: str) -> Chronology:
-    """The chronology of a ``.jsonl`` file, ``-`` for standard input; ends the run where there is none."""
-    from timeline.rendering import BrokenEvent, read_events
+    """The chronology of a file of records or of a store, ``-`` for standard input; ends the run where there is none."""
+    from timeline.rendering import BrokenEvent, read_records
 
+    if asks_for_store(events):
+        return built_from([events], None, None)
+    remedy = "give the .jsonl or .json file that timeline build wrote"
     try:
-        content = sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()
-        return read_events(content.decode("utf-8-sig").splitlines())
+        text = (sys.stdin.buffer.read() if events == "-" else Path(events).read_bytes()).decode("utf-8-sig")
     except OSError as error:
-        fail(f"{events} cannot be read: {error.strerror}; give the .jsonl file that timeline build wrote.")
+        fail(f"{events} cannot be read: {error.strerror}; {remedy}.")
     except UnicodeDecodeError as error:
-        fail(f"{events} is not UTF-8 text (byte {error.start}); give the .jsonl file that timeline build wrote.")
+        fail(f"{events} is not UTF-8 text (byte {error.start}); {remedy}.")
+    try:
+        return read_records(text)
     except BrokenEvent as error:
-        fail(f"{events}: {error}")
+        if _is_of_records(text):
+            fail(f"{events}: {error}")
+        fail(f"{events} holds no event records; {remedy}, or give articles to timeline build.")
+
+
+def is_chronology(path: str) -> bool:
+    """Whether a file holds event records, as build writes them, rather than articles."""
+    from timeline.rendering import holds_events
+
+    if not path.lower().endswith((".jsonl", ".ndjson", ".json")):
+        return False
+    try:
+        with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
+            whole = path.lower().endswith(".json")
+            return holds_events(file.read() if whole else next((line for line in file if line.strip()), ""))
+    except OSError:
+        return False  # what cannot be opened is reported as an article that cannot
+
+
+def _is_of_records(text: str) -> bool:
+    """Whether a text that cannot be read as event records is meant as such, and is no article, nor JSON of another kind."""
+    from timeline.rendering import holds_events
+
+    first, *more = text.strip().split("\n", 1)
+    if not first.startswith("{") or '"text"' in first:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return not more or holds_events(text)
 
 
 def _sliced(chronology: Chronology, wanted: Slice, people: Path | None = None) -> Chronology:

@@ -56,8 +56,8 @@ def listed(things: Sequence[str]) -> str:
     return ", ".join(map(shown, things[:_LISTED])) + more
 
 
-def counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def counted(count: int, noun: str, several: str = "") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {several or noun + 's'}"
 
 
 _REFRESHED = 0.1

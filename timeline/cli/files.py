@@ -74,8 +74,17 @@ def good_people(people: Path | None) -> Iterator[None]:
         raise typer.BadParameter(str(error), param_hint="'--people'") from error
     except OSError as error:
         if people is not None and error.filename == str(people):
-            raise typer.BadParameter(f"{people} cannot be read: {error.strerror}.", param_hint="'--people'") from error
+            raise typer.BadParameter(unreadable(people, error), param_hint="'--people'") from error
         raise
+
+
+def unreadable(path: Path, error: OSError) -> str:
+    """Why a file that was named cannot be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return f"{path} does not exist; check the name and the folder it is taken from."
+    if isinstance(error, IsADirectoryError):
+        return f"{path} is a folder; name a file in it."
+    return f"{path} cannot be read ({error.strerror}); check that you may read it."
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Knows how they are written and explained; does not know what is done with them.
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -24,13 +25,23 @@ def day(text: str) -> datetime.date:
         raise typer.BadParameter(f"{text!r} is no day of the calendar; write one as 2021-12-16.") from error
 
 
+def once(outputs: list[Path] | None) -> list[Path]:
+    """The outputs, each once however it is written: x.html and ./x.html are one file."""
+    distinct: dict[str, Path] = {}
+    for path in outputs or []:
+        distinct.setdefault(os.path.abspath(path), path)
+    return list(distinct.values())
+
+
 Inputs = Annotated[
     list[str],
     typer.Argument(metavar="INPUT", help="Articles: files, folders, globs; - for JSON Lines on standard input.", show_default=False),
 ]
 Outputs = Annotated[
     list[Path],
-    typer.Option("--output", "-o", metavar="OUT", help="Where to; the suffix says the format. May be repeated.", show_default=False),
+    typer.Option(
+        "--output", "-o", metavar="OUT", help="Where to; the suffix says the format. May be repeated.", callback=once, show_default=False
+    ),
 ]
 Published = Annotated[
     datetime.date | None,

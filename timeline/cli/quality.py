@@ -30,7 +30,12 @@ def evaluate(
     """Score the chronology and the dates of annotated bundles: a Markdown table of precision, recall and F1."""
     from timeline.scoring import Tally, read_floors
 
-    least = read_floors(floors) if floors else {}
+    try:
+        least = read_floors(floors) if floors else {}
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(
+            f"{floors} is no table of floors ({error}); fixtures/floors.toml is one.", param_hint="'--floors'"
+        ) from error
     rows: list[tuple[str, Tally, Tally]] = []
     for bundle in bundles:
         rows.append((bundle.resolve().name, *_evaluated(bundle)))
@@ -94,6 +99,8 @@ def check_data(
         return
     from timeline.checking import find_faults
 
+    if people is not None and not people.exists():
+        raise typer.BadParameter(f"{people} does not exist; check the name and the folder it is taken from.", param_hint="'--people'")
     faults = find_faults(people)
     for fault in faults:
         print_data(f"{fault}\n")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, tell
-from timeline.cli.files import spare, writable, write_all
-from timeline.cli.stores import StoreFile, now, opened, people_of, report_unplaced
+from timeline.cli.files import spare, unreadable, writable, write_all
+from timeline.cli.stores import StoreFile, demand_store_first, now, opened, people_of, report_unplaced
 
 if TYPE_CHECKING:
     from timeline.sheets import Known, Plan
@@ -31,6 +31,7 @@ def export(
     from timeline import sheets
     from timeline.storing import codec
 
+    demand_store_first(store, [str(sheet)], "export")
     format = _format(sheet)
     spare([sheet], [str(store)])
     targets = writable([sheet])
@@ -61,6 +62,7 @@ def apply(
     ] = False,
 ) -> None:
     """Read an edited sheet, show each change, ask, and store them all together or none."""
+    demand_store_first(store, [str(sheet)], "apply")
     with opened(store, write=True) as held, people_of(held) as people:
         built = held.build(people)
         plan = _plan(held, built, sheet, people)
@@ -100,7 +102,7 @@ def _plan(held: Store, built: Built, sheet: Path, people: Path | None) -> Plan:
     try:
         table = sheetcells.read_table(sheet.read_bytes(), str(sheet), sheets.COLUMNS)
     except OSError as error:
-        fail(f"{sheet} cannot be read: {error.strerror}.")
+        fail(unreadable(sheet, error))
     except sheetcells.BadSheet as problem:
         fail(f"{problem}.")
     numbers = sheets.exports_of(table)

@@ -6,6 +6,7 @@ Knows the clock and what is said of a store; does not know how anything is store
 from __future__ import annotations
 
 import datetime
+import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli.console import as_given, counted, fail, finish, listed, print_data, progress_bar, report_failures, shown, tell
-from timeline.cli.files import sources
+from timeline.cli.files import good_people, sources
 from timeline.cli.options import AllowNetwork, Inputs, Jobs, People, Published, TimeLimit
 from timeline.limits import LIMITS, Limits
 
@@ -63,13 +64,11 @@ def people_of(store: Store) -> Iterator[Path | None]:
 
 def init(store: Annotated[Path, typer.Argument(metavar="STORE", help="The new file.", show_default=False)], people: People = None) -> None:
     """Make an empty store: one file that keeps articles, their chronology, and corrections."""
-    from timeline.model import BadData
     from timeline.storing import StoreProblem, create
 
     try:
-        create(store, people=people).close()
-    except BadData as error:
-        raise typer.BadParameter(str(error), param_hint="'--people'") from error
+        with good_people(people):
+            create(store, people=people).close()
     except StoreProblem as problem:
         fail(str(problem))
     except OSError as error:
@@ -89,6 +88,8 @@ def add(
     from timeline.parallel import collect_seldom, cores
 
     collect_seldom()
+    demand_store_first(store, inputs, "add")
+    demand_articles(inputs)
     with (
         opened(store, write=True) as held,
         people_of(held) as people,
@@ -162,17 +163,49 @@ def report_unplaced(built: Built) -> None:
 
 def asks_for_store(path: str) -> bool:
     """Whether an input is a store, or is called like one."""
+    if path == "-" or not (path.endswith(_SUFFIX) or _is_database(Path(path))):
+        return False  # without loading what knows stores
     from timeline.storing import is_store
 
-    return path != "-" and (is_store(Path(path)) or (path.endswith(_SUFFIX) and Path(path).is_file()))
+    return is_store(Path(path)) or (path.endswith(_SUFFIX) and Path(path).is_file())
 
 
-def built_from(inputs: Sequence[str], published: datetime.date | None, people: Path | None, trace: Trace | None = None) -> Chronology:
-    """The chronology of a store, all corrections in it; ``trace`` is told of its articles."""
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(6) == b"SQLite"
+    except OSError:
+        return False
+
+
+def demand_articles(inputs: Sequence[str]) -> None:
+    """Wrong usage where a store is given to what reads articles."""
+    for path in filter(asks_for_store, inputs):
+        raise typer.BadParameter(
+            f"{path} is a store, and this takes articles: give their files. What a store holds is for"
+            " timeline build, stats, render, diff and explain EVENT."
+        )
+
+
+def demand_store_first(store: Path, others: Sequence[str], verb: str) -> None:
+    """Wrong usage where a store stands among what should follow it, and none stands before."""
+    if any(map(asks_for_store, others)) and not asks_for_store(str(store)):
+        there = next(filter(asks_for_store, others))
+        rest = shlex.join(str(store) if each == there else each for each in others)
+        raise typer.BadParameter(f"The store comes first: timeline {verb} {shlex.quote(there)} {rest}")
+
+
+def demand_alone(inputs: Sequence[str], published: datetime.date | None, people: Path | None) -> None:
+    """Wrong usage where a store is given together with what it keeps itself."""
     if len(inputs) > 1:
         raise typer.BadParameter("A store is built alone; add other inputs to it with timeline add.")
     if published or people:
         raise typer.BadParameter("--published is for timeline add, and --people for timeline init, where the input is a store.")
+
+
+def built_from(inputs: Sequence[str], published: datetime.date | None, people: Path | None, trace: Trace | None = None) -> Chronology:
+    """The chronology of a store, all corrections in it; ``trace`` is told of its articles."""
+    demand_alone(inputs, published, people)
     path = Path(inputs[0])
     with opened(path, write=False) as held, people_of(held) as own:
         writable = may_write(path)

@@ -127,7 +127,7 @@ def pages_of(path: Path) -> Iterator[Page]:
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as problem:
-        raise UnreadableArticle(f"{path.name} is a web archive; pip install 'timeline-china[warc]' to read it.") from problem
+        raise UnreadableArticle(f"{path.name} is a web archive; pip install fastwarc to read it.") from problem
     with path.open("rb") as file:
         try:
             records = ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all")

@@ -19,7 +19,7 @@ from timeline.rendering.linked import json_ld, write_jsonld
 from timeline.rendering.networks import left_out_of_networks, write_edges, write_graphml
 from timeline.rendering.options import Flavour, Language, Long, Options
 from timeline.rendering.pages import write_fragment, write_page
-from timeline.rendering.records import BrokenEvent, event_record, holds_events, read_events, write_json, write_jsonl
+from timeline.rendering.records import BrokenEvent, event_record, holds_events, read_events, read_records, write_json, write_jsonl
 from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
 from timeline.rendering.travel import left_out_of_colt, write_colt
@@ -37,6 +37,7 @@ __all__ = [
     "json_ld",
     "left_out",
     "read_events",
+    "read_records",
     "render",
     "size_warning",
     "to_frame",
@@ -94,7 +95,11 @@ RENDERERS: dict[str, Renderer] = {
         (".cameo.csv",), write_cameo, "CAMEO dyads, one row a pair of actors", left_out_of_cameo, "CAMEO has no code for what was not held"
     ),
     "colt": Renderer(
-        (".colt.csv",), write_colt, "leaders' visits in the columns of COLT", left_out_of_colt, "COLT lists visits that leaders made"
+        (".colt.csv",),
+        write_colt,
+        "leaders' visits in the columns of COLT",
+        left_out_of_colt,
+        "COLT lists visits to a country that took place, by heads of state, government or organisations and some foreign ministers",
     ),
     "graphml": Renderer((".graphml",), write_graphml, "who met whom, as a network", left_out_of_networks, _NOT_MET),
     "edges": Renderer((".edges.csv",), write_edges, "who met whom, one row a pair", left_out_of_networks, _NOT_MET),

@@ -81,26 +81,47 @@ def in_order(chronology: Chronology) -> list[Event]:
 
 def read_events(lines: Iterable[str]) -> Chronology:
     """The inverse of ``write_jsonl``; blank lines are passed over, missing optional keys take their defaults."""
-    events = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip().lstrip("\ufeff"):
-            continue
-        try:
-            events.append(_event(_object(json.loads(line.lstrip("\ufeff")), "an event")))
-        except json.JSONDecodeError as error:
-            raise BrokenEvent(f"Line {number} of the events is not JSON: {error.msg} at column {error.colno}.") from error
-        except (ValueError, RecursionError) as error:
-            raise BrokenEvent(f"Line {number} of the events holds no usable event: {error}.") from error
-    return Chronology(tuple(sorted(events, key=lambda event: (sort_key(event.date), event.id))))
+    return _chronology((f"Line {number}", line) for number, line in enumerate(lines, start=1) if line.strip().lstrip("\ufeff"))
 
 
-def holds_events(line: str) -> bool:
-    """Whether a line of JSON Lines is an event's record rather than an article's."""
+def read_records(text: str) -> Chronology:
+    """The events of what ``write_jsonl`` or ``write_json`` wrote; of the latter nothing but its events."""
+    whole = _parsed(text)
+    if _is_whole(whole):
+        return _chronology((f"Record {number}", entry) for number, entry in enumerate(_list(_object(whole, "a file"), "events"), start=1))
+    return read_events(text.split("\n"))  # not splitlines(): a quotation may hold other ends of lines
+
+
+def holds_events(text: str) -> bool:
+    """Whether a line of JSON Lines is an event's record rather than an article's, or a text is what ``write_json`` wrote."""
+    record = _parsed(text)
+    return _is_whole(record) or (isinstance(record, dict) and "type" in record and "text" not in record)
+
+
+def _parsed(text: str) -> object:
+    """What a text says as JSON; nothing where it is none, or more than one value."""
     try:
-        record = json.loads(line.lstrip("\ufeff"))
-    except ValueError:
-        return False
-    return isinstance(record, dict) and "type" in record and "text" not in record
+        return json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("events"), list) and "articles" in value
+
+
+def _chronology(records: Iterable[tuple[str, object]]) -> Chronology:
+    """The chronology of records, each after the words that name its place; one that is a text is read as JSON first."""
+    events = []
+    for place, record in records:
+        try:
+            parsed = json.loads(record.lstrip("\ufeff")) if isinstance(record, str) else record
+            events.append(_event(_object(parsed, "an event")))
+        except json.JSONDecodeError as error:
+            raise BrokenEvent(f"{place} of the events is not JSON: {error.msg} at column {error.colno}.") from error
+        except (ValueError, RecursionError) as error:
+            raise BrokenEvent(f"{place} of the events holds no usable event: {error}.") from error
+    return Chronology(tuple(sorted(events, key=lambda event: (sort_key(event.date), event.id))))
 
 
 def _article_record(article: ArticleRecord) -> Record:

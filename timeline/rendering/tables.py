@@ -38,7 +38,7 @@ COLUMNS: dict[str, str] = {
     "summary": "one line in the language of the sources",
     "participants": "names, each with its English form and polity",
     "place": "place as the sources write it",
-    "date_text": "the date in words",
+    "date_en": "the date in English words",
     "date_precision": "day, month, year, days, months, years, open; empty where there is no date",
     "date_qualifier": "approximate, uncertain, both, or empty",
     "status": "occurred, planned, cancelled or denied",
@@ -74,7 +74,7 @@ SOURCE_COLUMNS = (
     *("article", "outlet", "title", "url", "published", "quote", "start", "end"),
     *("date_words", "date_basis", "attribution", "source_status"),
 )
-_KEPT_IN_LONG = ("date_start", "date_end", "type", "summary", "status", "date_text", "id")
+_KEPT_IN_LONG = ("date_start", "date_end", "type", "summary", "status", "date_en", "id")
 
 
 def write_csv(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
@@ -127,7 +127,7 @@ def event_row(event: Event) -> Row:
         "summary": event.summary,
         "participants": joined(named(participant) for participant in event.participants),
         "place": event.place,
-        "date_text": Words("en").date(event.date),
+        "date_en": Words("en").date(event.date),
         "date_precision": precision(event.date),
         "date_qualifier": {"~": "approximate", "?": "uncertain", "%": "both"}.get(event.date.qualifier if event.date else "", ""),
         "status": str(event.status),

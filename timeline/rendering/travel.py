@@ -52,13 +52,18 @@ def _trips(event: Event) -> Iterator[tuple[Event, Participant, str]]:
 
 
 def _role(person: Participant, event: Event) -> str:
-    """COLT's role code, empty for those whose travel it does not list."""
-    held = offices(person, day_of_offices(event))
+    """COLT's role code, empty for those whose travel it does not list; of a stretch, for want of the day, by its first or else its last."""
+    role = _role_on(day_of_offices(event), person, event.start)
+    return role or ("" if _exact(event) or event.end is None else _role_on(event.end, person, event.end))
+
+
+def _role_on(day: datetime.date | None, person: Participant, dated: datetime.date | None) -> str:
+    held = offices(person, day)
     if set(_HEADS) <= set(held):
         return "GS"
     counted = (str(code) for office, code in tables()["leaders"].items() if office in held)
     role = next(counted, "")
-    return role if role != "F" or _counts_minister(person.polity, event.start) else ""
+    return role if role != "F" or _counts_minister(person.polity, dated) else ""
 
 
 def _counts_minister(polity: str, day: datetime.date | None) -> bool:

@@ -36,13 +36,13 @@ _WIDTHS = {
     **dict.fromkeys(("date_start", "date_end", "published"), 11.5),
     **dict.fromkeys(("type", "status", "mode", "role", "source_status"), 10.5),
     **dict.fromkeys(("country", "host", "polity", "cameo", "start", "end"), 8.5),
-    **dict.fromkeys(("date_text",), 30),
+    **dict.fromkeys(("date_en",), 30),
     **dict.fromkeys(("date_words", "title", "aliases", "outlets", "urls", "url", "articles", "article", "date_basis"), 24),
     **dict.fromkeys(("summary", "summary_en", "participants", "conflicts"), 42),
     **dict.fromkeys(("quotes", "quote"), 70),
 }
 _PRINTED = 13
-_IN_FULL = {"summary", "summary_en", "participants", "date_text", "title", "name", "name_en", "quote", "place", "place_en"}
+_IN_FULL = {"summary", "summary_en", "participants", "date_en", "title", "name", "name_en", "quote", "place", "place_en"}
 """Columns whose text wraps, so that the row shows all of it; the others stay one line high."""
 _LINE, _MOST_LINES = 15, 12
 """Height of a line in points, and of the tallest row in lines. Programs other than Excel do not grow a row to its text by themselves."""

@@ -16,9 +16,10 @@ from timeline import corrections, merging
 from timeline.corrections import Corrected, Correction, Stored
 from timeline.lexicon import gazetteer
 from timeline.limits import LIMITS, Limits
-from timeline.model import ArticleRecord, Chronology, Event, EventMention, Failure, Span
+from timeline.model import Chronology, Event, Failure, Span
 from timeline.pipeline import Extracted, Input
 from timeline.rendering.safety import encodable
+from timeline.sourcing import Evidence
 from timeline.storing import articles, database, ledger, searching
 from timeline.storing.articles import Added, Progress
 from timeline.storing.database import StoreProblem, is_store
@@ -65,12 +66,15 @@ class State:
 
 
 def create(path: Path, *, people: Path | None = None) -> Store:
-    """A new store, which remembers a table of people of its own. Raises ``StoreProblem``."""
-    store = Store(database.create(path), path)
+    """A new store, which remembers a table of people of its own. Raises ``StoreProblem``, and makes none where the table is no good."""
+    table = None
     if people is not None:
         gazetteer(people)  # raises BadData where the table breaks its rules
+        table = people.read_text("utf-8-sig")
+    store = Store(database.create(path), path)
+    if table is not None:
         with database.writing(store.connection, path):
-            store.connection.execute("INSERT OR REPLACE INTO settings VALUES ('people', ?)", (people.read_text("utf-8-sig"),))
+            store.connection.execute("INSERT OR REPLACE INTO settings VALUES ('people', ?)", (table,))
     return store
 
 
@@ -146,24 +150,34 @@ class Store:
         with database.explained(self.path):
             if renew:
                 articles.renew(self.connection, self.path, people)
-            records: list[ArticleRecord] = []
-            mentions: list[EventMention] = []
-            failures: list[Failure] = []
-            undated: set[tuple[str, str]] = set()
-            keys: dict[str, str] = {}
+        read, failures, keys = self._read()
+        mentions = [mention for each in read for mention in each.mentions]
+        chronology = merging.merge(mentions, [each.article for each in read], gazetteer(people), tuple(failures))
+        undated = {(each.article.id, text) for each in read for text in each.undated}
+        return replace(chronology, undated=tuple(sorted(undated))), keys
+
+    def accounts(self, people: Path | None = None) -> tuple[tuple[merging.Account, ...], Evidence]:
+        """The events that the rules alone come to, each with the mentions that it was made of; and what stands behind them."""
+        read, _, _ = self._read()
+        mentions = [mention for each in read for mention in each.mentions]
+        return merging.accounts_of(mentions, [each.article for each in read], gazetteer(people))
+
+    def _read(self) -> tuple[list[Extracted], list[Failure], dict[str, str]]:
+        """What was found in the articles, what could not be read, and the content key of each article's name."""
+        read: list[Extracted] = []
+        failures: list[Failure] = []
+        keys: dict[str, str] = {}
+        with database.explained(self.path):
             try:
-                for key, read in articles.readings(self.connection):
-                    if isinstance(read, Failure):
-                        failures.append(read)
-                        continue
-                    records.append(read.article)
-                    mentions += read.mentions
-                    undated |= {(read.article.id, text) for text in read.undated}
-                    keys[read.article.id] = key
+                for key, found in articles.readings(self.connection):
+                    if isinstance(found, Failure):
+                        failures.append(found)
+                    else:
+                        read.append(found)
+                        keys[found.article.id] = key
             except ValueError as error:
                 raise StoreProblem(f"{self.path} is damaged ({error}); timeline check {self.path} says what can be saved.") from error
-        chronology = merging.merge(mentions, records, gazetteer(people), tuple(failures))
-        return replace(chronology, undated=tuple(sorted(undated))), keys
+        return read, failures, keys
 
     def outcomes(self) -> Iterator[Extracted | Failure]:
         """What was found in each article, or why nothing was."""

@@ -165,7 +165,7 @@ def _demand_store(path: Path) -> None:
     if size == 0 or (head.startswith(_SQLITE) and not any(head[60:72])):
         raise StoreProblem(f"{path} is empty: making it was interrupted; run timeline init {path} again, or restore it from a copy.")
     if not head.startswith(_SQLITE):
-        raise StoreProblem(f"{path} is no store, or its first page is destroyed; restore it from a copy, or start with timeline init.")
+        raise StoreProblem(f"{path} is no store; give the file that timeline init made, or where this was it, restore it from a copy.")
     if head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         raise StoreProblem(f"{path} is an SQLite file of another program, not a store.")
 
