@@ -447,16 +447,19 @@ def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story)
     is_within = told.first <= found.first and found.last <= told.last
     is_during = is_within and (told.grain < Grain.MONTH or story.sets_scene or is_long_past)
     if told.first > day:
-        return (story.opens or default.last < day) and (is_during or -SHORTLY <= ahead <= LATER)
+        is_then = is_during or (is_within and story.is_sentence)  # 11月的日程：18日
+        return (story.opens or default.last < day or is_then) and (is_then or -SHORTLY <= ahead <= LATER)
+    if is_long_past and -SHORTLY <= ahead < 0 and told.first == told.last:
+        return default.last > day or (day - default.first).days > STALE  # 1月4日会谈，X是3日到的
     if ahead <= 0 and not is_during:
         return False
     if not (story.is_sentence or story.opens):
         return is_during and told.first != told.last and told.grain < Grain.MONTH and (day - told.last).days > STALE
     if is_within and told.first != told.last and told.grain < Grain.MONTH and not story.is_loose:
         return True  # 7日至10日访问P。8日，……
-    if is_long_past and (ahead <= LATER if (day - told.last).days > YEARS_AGO else is_within and story.opens):
+    if is_long_past and (0 < ahead <= _goes_on_for((day - told.last).days) or (is_within and story.opens)):
         return True  # 1964年11月5日前往P，在7日的招待会上
-    if story.has_gone_on and story.opens and 0 < ahead <= SHORTLY:
+    if story.opens and 0 < ahead <= SHORTLY and (story.has_gone_on or (day - default.first).days > VERY_FRESH):
         return True
     if default.first > day - timedelta(days=FRESH) or default.last >= day:
         recent = story.in_figures or (day - told.last).days <= LONG_AGO
@@ -464,6 +467,11 @@ def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story)
     if story.opens:
         return is_during or ahead <= LATER
     return not story.is_loose and (is_during or (ahead <= SOON and (day - default.first).days > STALE))
+
+
+def _goes_on_for(since: int) -> int:
+    """Days by which a day of its sentence may follow one told so many days ago."""
+    return LATER if since > YEARS_AGO else SOON if since > LONG_AGO else 0
 
 
 def _next_in_story(within: Callable[[Stretch], Stretch | None], told: Stretch, cycle: Grain, day: date) -> Stretch | None:
@@ -508,6 +516,9 @@ NEARER_BY_FAR = 2
 
 FRESH = 6
 """Days before the anchor's within which a bare day is likely to be that of the report, whichever month was told before."""
+
+VERY_FRESH = 2
+"""Days within which it is likely even where the story has just told of the days before."""
 
 STALE = 10
 """Days from which on a bare day is hardly that of the report any more."""
@@ -605,7 +616,15 @@ def far_end(day: date, grain: Grain, count: float) -> date:
 def part_of(outer: Stretch, name: str) -> Stretch | None:
     """初, 中, 底 of a month (GUIDE: days 1–10, 11–20, 21–end), a year (January–March, June–July, November–December) …"""
     spans = {
-        Grain.MONTH: {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "first half": (1, 15), "second half": (16, 31)},
+        Grain.MONTH: {
+            "early": (1, 10),
+            "middle": (11, 20),
+            "late": (21, 31),
+            "first half": (1, 15),
+            "second half": (16, 31),
+            "first part": (1, 20),
+            "second part": (11, 31),
+        },
         Grain.YEAR: {"early": (1, 3), "middle": (6, 7), "late": (11, 12)},
         Grain.DECADE: {"early": (0, 2), "middle": (4, 6), "late": (7, 9)},
         Grain.CENTURY: {"early": (0, 19), "middle": (40, 59), "late": (80, 99)},

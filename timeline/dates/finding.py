@@ -149,7 +149,7 @@ def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterato
             if expression.value is None or not again.conflict:  # not said on the day that the report is about after all
                 anchor, expression, stretch = reported, again, stretch_then
         yield _Reading(expression, phrase, anchor, stretch)
-        if stretch and not stretch.approximate and not _leads_up(folded, phrase):
+        if stretch and not stretch.approximate and not _leads_up(folded, phrase) and not _IN_BRACKETS.search(folded, 0, phrase.start):
             _move(state, phrase, stretch, anchor, folded)
             state.last_has_gone_on = anchor.story is not None and has_gone_on(phrase, stretch, anchor)
 
@@ -318,7 +318,7 @@ def _tells_of(focus: Stretch, focus_at: int, phrase: Phrase, text: str, publishe
     return bool(names) and not any(name in told for name in names)
 
 
-_AFTERWARDS = ("之后", "以后")
+_AFTERWARDS = "后"
 _AFTER_WHAT = re.compile("在[^,。;:]{3,}$")
 _SINCE_THEN = re.compile("[^,。;]{0,20}以来")
 """2018年签署以来，…: a year that a time began in, which is not the year of what follows."""
@@ -352,7 +352,7 @@ _ONCE_MORE = re.compile("再(?![过没无不])|又|重[返回访新]")
 def _counted_on(phrase: Phrase, text: str, state: _State, spoken: date) -> date | None:
     """The day that 三天后 counts from: a past date just named, unless the clause looks ahead; none that is known for 三天后才."""
     last = state.last
-    if text.startswith(_AFTERWARDS, phrase.end - 2) and _AFTER_WHAT.search(text, max(0, phrase.start - 40), phrase.start):
+    if text.endswith(_AFTERWARDS, 0, phrase.end) and _AFTER_WHAT.search(text, max(0, phrase.start - 40), phrase.start):
         return None  # 在访问中国三日之后: so long after an event, not after a date
     if tense_of(text, phrase.start, phrase.end) is Tense.FUTURE:
         return spoken
@@ -397,7 +397,8 @@ def _follows_what_is_to_come(phrase: Phrase, text: str, state: _State, published
 
 def _counted_back_from(phrase: Phrase, text: str, state: _State, spoken: date) -> date:
     """The day that 三天前 counts from: a day told right before that is well past, and for 一年前 one of other times in its sentence."""
-    last, grain = state.last, phrase.chain.finest
+    grain = phrase.chain.finest
+    last = state.focus if state.last and state.last.grain > grain is Grain.DAY else state.last  # 11日……，前一次在3月。三天前……
     if last is None or last.grain > grain or not _near(text, state.last_at, phrase.start):
         return spoken
     between = text[state.last_at : phrase.start]
@@ -413,6 +414,8 @@ def _counted_back_from(phrase: Phrase, text: str, state: _State, spoken: date) -
 
 _WELL_OVER = 45
 """Days since a month ended from which on it is over for good."""
+_IN_BRACKETS = re.compile(r"\([^()。\n]{2,40}$")
+"""Before what a remark in brackets says: the story goes on after it."""
 _FEW_SENTENCES = 3
 _SENTENCE = 80
 """Characters in which one sentence goes on from a date to the next."""
