@@ -34,8 +34,12 @@ _SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
 _TWO_MORE = re.compile(f"[{_SPELLING}]{{2}}")
 _LONGEST_FIRST_NAME = 8
-_UNKNOWN_BEFORE = re.compile(rf"(?:^|[,。;:、“”\n]|{_WORDS['names']['before_unknown']})[{_SPELLING}]{{2,5}}\Z")
+_UNKNOWN_BEFORE = re.compile(
+    rf"(?:(?:^|[,。;:、“”\n]|{_WORDS['names']['before_unknown']})(?P<name>[{_SPELLING}]{{2,5}})|[,。;:、\n月日周天年](?P<short>[{_SPELLING}]))\Z"
+)
 _UNKNOWN_REACH = 9
+_OF_A_FIRM, _FIRM_REACH = re.compile(_WORDS["phrase"]["of_a_firm"]), 8
+_FIRM_OFFICES = frozenset(_WORDS["phrase"]["firm_offices"])
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
 _UNTIL_FOLLOWER = re.compile(rf"[^{re.escape(_FOLLOWERS)}a-zA-Z0-9]{{2,4}}")
 _FORMER = re.compile(rf"(?:{alternation(_WORDS['former']['words'])}|{_WORDS['former']['once']})[{HAN}]{{0,4}}$")
@@ -188,8 +192,15 @@ class People:
     def take_offices(self) -> None:
         """Offices that no known name follows: a new name, or the office alone."""
         for token in self._tokens.of_kind("title"):
-            if not self._found.covers((token.start, token.end)):
+            if not (self._found.covers((token.start, token.end)) or self._is_of_a_firm(token)):
                 self._take_office(token, token.form.title)
+
+    def _is_of_a_firm(self, office: Token) -> bool:
+        """某集团行政总裁: nobody's who acts for a state."""
+        return (
+            office.form.text in _FIRM_OFFICES
+            and _OF_A_FIRM.search(self._folded, max(0, office.start - _FIRM_REACH), office.start) is not None
+        )
 
     def take_suggested(self) -> None:
         """People whom a model sees right after a polity, where no office led to them."""
@@ -255,6 +266,9 @@ class People:
         if self._take_government(name, polity, term):
             return
         if after:
+            held = [each for each in person.terms if after.form.title and each.office == after.form.title.office]
+            if term and held and all(each.office != term.office for each in held):
+                polity = held[-1].polity  # 罗塞夫总统, in an article of her years at a bank
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
 
@@ -316,7 +330,7 @@ class People:
         name = self._new_name(token.end, polity)
         if name and polity:
             self._take_new(Span(start, name.end), name, polity, title)
-        elif self._governed(token.start, title) or (not polity and self._is_named_before(start)):
+        elif self._governed(token.start, title) or (not polity and self._take_unknown(start, token)):
             return  # 在维也纳市长陪同下, 同巴里外长会谈: nobody whom the text or a table knows, and no other minister
         elif polity or title.office in _UNIQUE_OFFICES:
             former = _FORMER.search(self._folded, max(0, token.start - 6), token.start)
@@ -326,9 +340,18 @@ class People:
                 self._found.take(Span(start, token.end), Kind.PERSON, Via.TITLE, polity=polity, title=known_by.text)
                 self._take_fellows(start, known_by, polity)
 
-    def _is_named_before(self, at: int) -> bool:
-        """Whether a name that no table has stands right before an office."""
-        return _UNKNOWN_BEFORE.search(self._folded, max(0, at - _UNKNOWN_REACH), at) is not None and not self._found.covers((at - 2, at))
+    def _take_unknown(self, start: int, office: Token) -> bool:
+        """Whether a name that no table has stands right before an office: somebody of a state that nobody says."""
+        found = _UNKNOWN_BEFORE.search(self._folded, max(0, start - _UNKNOWN_REACH), start)
+        begins = max(found.start("name"), found.start("short")) if found else start
+        if found is None or self._found.covers((begins, start)) or self._is_told_of(Span(begins, start).of(self._folded)):
+            return False
+        self._found.take(Span(begins, office.end), Kind.PERSON, Via.NAME, title=office.form.text)
+        return True
+
+    def _is_told_of(self, name: str) -> bool:
+        """Whether the text has the name elsewhere with its first name, or with an office: 比亚总统, after 保罗·比亚."""
+        return name in self._local or f"·{name}" in self._folded
 
     def _by_surname(self, token: Token, title: Title) -> Person | None:
         """尹总统, 蔡总统: who holds the office at the time, if only one of those who may is of that surname."""

@@ -53,6 +53,7 @@ _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
 _ACTING = re.compile(any_of("acting"))
 _UNKNOWN_SIGN = "·"
 """In what is left of a sentence without the names that are known: somebody whom nobody knows."""
+_TELLS_OF_OWN = re.compile(_WORDS["addressed"]["of_own"])
 _AS_FOR, _BESIDES = frozenset(_WORDS["as_for"]["words"]), tuple(_WORDS["as_for"]["besides"])
 _SINCE_OPENS, _SINCE = _WORDS["only_since"]["opens"], re.compile(_WORDS["only_since"]["clause"])
 _GOES_ON_TO = tuple(_WORDS["aside"]["goes_on"])
@@ -244,6 +245,9 @@ def _foreign_subject(report: Report) -> int:
     """How many characters seem to name a subject that no table knows; 0 where there is none."""
     context, clause = report.context, report.clause
     start, end = report.lead
+    first = next((m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= end), None)
+    if first and first.via is Via.NAME and not first.polity and not OBJECT_AFTER.search(context.folded, start, first.span.start):
+        return _SURE_NOUN  # 朗外长访华
     other = next(
         (m for m in OTHER_SUBJECT.finditer(context.masked, start, end) if not _ABOARD.search(context.folded, start, m.start())), None
     )
@@ -419,7 +423,7 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair.actors))
     met = here if others else thread.pair.actors if len(polities_of(thread.pair.actors)) == 2 and not _met_long_ago(context, thread) else ()
     office = office_of_both(context, mention)
-    pair = _two_before(context, before) or met
+    pair = _two_before(context, before) or (_two_after(context, thread, mention) if office else ()) or met
     if not _is_object(context, mention):
         pair = _with_who_is_named(context, thread, Span(before.start, mention.span.start), pair) or pair
     if office and not pair:
@@ -428,6 +432,12 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
+
+
+def _two_after(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
+    """两国元首举行会谈，X向Y授勋: the two whom the rest of the sentence names, if it names no third."""
+    told = _two_before(context, Span(mention.span.end, thread.sentence.end))
+    return told if all(each.title and each.person for each in told) else ()
 
 
 def _with_who_is_named(context: Context, thread: Thread, before: Span, pair: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -542,6 +552,7 @@ def _who_says(context: Context, at: int) -> Mention | None:
         return None
     border = context.folded.find(",", people[-1].span.end, at) < 0
     said = [match for match in SPEECH.finditer(context.folded, people[-1].span.end, at) if match.end() == at]
+    said = said or [match for match in [_TELLS_OF_OWN.fullmatch(context.folded, people[-1].span.end, at)] if match]
     return people[-1] if said and border else None
 
 

@@ -68,6 +68,7 @@ _SEATS = ("capital", "state")
 """Where a visitor is received; from other towns one travels on."""
 _GONE = re.compile(any_of("home", "gone"))
 _LONGEST_VISIT = timedelta(days=14)
+_FEW_WEEKS = timedelta(days=60)
 """Between the days of an arrival and of a departure that are told apart."""
 _SHORT_STAY = 3
 """Days after an arrival in which a meeting told next was at the same place."""
@@ -102,14 +103,23 @@ def _talks(report: Report, thread: Thread) -> list[EventMention]:
     when = whole_talk(report, when) if when and not dates_the_telling(report, when) else None
     day = when.start if when and when.start else report.context.published
     told = [_with_host(report, _officials(cast), day) for cast in casts_of(report, thread)]
-    casts = [with_leaders(report, thread, cast, day) for cast in told]
+    casts = [with_leaders(report, thread, cast, _in_which(report, when)) for cast in told]
     if carried and when is thread.date and not _share_people(thread, [_Stage(cast) for cast in casts]):
-        casts = [with_leaders(report, thread, cast, report.context.published) for cast in told]  # strangers, who lead their states today
+        today = report.context.published  # strangers, who lead their states today
+        casts = [with_leaders(report, thread, cast, (today, today)) for cast in told]
     parties = [_by_members(report, cast) for cast in casts if _is_international(report, cast)]
     found = _mentions(report, thread, [_Stage(cast) for cast in parties if _is_international(report, cast)], (when, carried))
     if casts and report.trigger.word.endswith(_SUMMIT):
         thread.gathering = (found or _mentions(report, thread, [_Stage(casts[0])], (when, carried)))[0]
     return found
+
+
+def _in_which(report: Report, when: TemporalExpression | None) -> tuple[date | None, date | None]:
+    """The first and the last day on which it can have been; without a date, some weeks before it was written."""
+    published = report.context.published
+    if when and when.start:
+        return when.start, min(when.end or when.start, max(published, when.start)) if published else when.end
+    return published, published - _FEW_WEEKS if published else None
 
 
 def _officials(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:

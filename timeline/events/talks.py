@@ -152,6 +152,8 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
         left = tuple(actor for actor in left if actor.polity in polities_of(pair))
     several = len(polities_of(left)) > 1 or (len(left) > 1 and _each(report) is not None)
     if several and not right and _are_objects(report, left):
+        if _are_met_by_somebody(report, left):
+            return
         left = (*_continued_subject(report, thread, left), *left)
     guest = thread.subject
     if guest and _only_invites(report, left) and not is_silent(guest) and guest.polity not in polities_of(left):
@@ -271,6 +273,14 @@ def _are_objects(report: Report, actors: Cast) -> bool:
     if first is None or _ACTS_ITSELF.match(folded, first.end, report.trigger.span.start):
         return False
     return OBJECT_AFTER.search(folded, report.clause.span.start, first.start) is not None
+
+
+def _are_met_by_somebody(report: Report, actors: Cast) -> bool:
+    """某某与美国、法国的官员见面: by somebody whom nobody knows, rather than by one another."""
+    first = actors[0].span
+    if report.trigger.frame != "meets" or first is None or any(actor.person for actor in actors) or not has_other_subject(report):
+        return False
+    return _WITH.search(report.context.folded, report.clause.span.start + 2, first.start) is not None
 
 
 def _is_relative(report: Report) -> bool:
@@ -706,22 +716,25 @@ def _has_other_object(report: Report) -> bool:
 # --- leaders -----------------------------------------------------------------------------------------------------------
 
 
-def with_leaders(report: Report, thread: Thread, cast: Cast, day: date | None) -> Cast:
-    """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them."""
+def with_leaders(report: Report, thread: Thread, cast: Cast, days: tuple[date | None, date | None]) -> Cast:
+    """美朝峰会 (a US–North Korean summit): the leaders, as the article names them or as the gazetteer knows them on both days."""
     named = any(actor.person or actor.title for actor in cast)
     polities = [report.context.gazetteer.by_code.get(actor.polity) for actor in cast]
     of_states = all(polity and polity.kind in COUNTRIES for polity in polities)
     if named or len(cast) != 2 or not of_states or not _LEADERS.search(report.trigger.word):
         return cast
-    return tuple(_leader(report.context, thread, actor, day) for actor in cast)
+    return tuple(_leader(report.context, thread, actor, days) for actor in cast)
 
 
-def _leader(context: Context, thread: Thread, actor: Actor, day: date | None) -> Actor:
+def _leader(context: Context, thread: Thread, actor: Actor, days: tuple[date | None, date | None]) -> Actor:
+    day, other_day = days
     for mention in chain(reversed(thread.people), context.mentions):
         if mention.polity == actor.polity and mention.person and _leads(mention, day):
             return replace(actor_of(mention), span=actor.span)
-    person = context.gazetteer.holder(actor.polity, leading_office(actor.polity), day)
-    return replace(actor, person=person) if person else actor
+    office = leading_office(actor.polity)
+    person = context.gazetteer.holder(actor.polity, office, day)
+    lasting = person is not None and person is context.gazetteer.holder(actor.polity, office, other_day)
+    return replace(actor, person=person) if person and lasting else actor
 
 
 def _leads(mention: Mention, day: date | None) -> bool:
