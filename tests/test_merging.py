@@ -164,6 +164,28 @@ def test_an_id_stays_while_the_event_stays() -> None:
     assert once.id in {event.id for event in merged(report, ("2023-03-23", "李强22日会见卢拉。"))}
 
 
+def test_an_id_stays_when_more_is_known() -> None:
+    """A later article that gives the day, the place and one more name; a file of another name; and other occasions without a date."""
+    undated = ("2023-03-22", "习近平日前与普京会谈。")
+    once = only(merged(undated))
+    more = only(merged(("2023-03-24", "习近平、王毅21日在莫斯科与普京会谈。"), undated))
+    assert (once.id, once.date) != (more.id, more.date)
+    assert once.id == more.id
+    others = merged(("2018-05-22", "习近平与普京会谈。"), ("2025-05-22", "习近平与普京会谈。"), undated)
+    assert len({event.id for event in others} | {once.id}) == len(others) == 3
+
+
+def test_an_id_never_comes_to_mean_another_event() -> None:
+    """Whatever part of the fixtures is read, an id that the whole has as well stands for reports of the same event."""
+    articles, mentions = fixtures()
+    whole = {event.id: {(source.article, source.quote) for source in event.sources} for event in chronology_of_fixtures()}
+    for part in range(4):
+        kept = [article for at, article in enumerate(articles) if at % 4 != part]
+        names = {article.id for article in kept}
+        for event in merge([mention for mention in mentions if mention.article in names], kept, gazetteer()):
+            assert event.id not in whole or whole[event.id] & {(source.article, source.quote) for source in event.sources}
+
+
 def test_an_id_tells_events_apart() -> None:
     """Another day, another type, other people: other ids."""
     texts = ["习近平21日与普京会谈。", "习近平20日与普京会谈。", "习近平21日与普京通电话。", "习近平21日与米舒斯京会谈。"]

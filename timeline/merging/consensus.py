@@ -59,7 +59,7 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
     polities = sorted(involved | _host_of_session(ordered, place, gazetteer))
     told = functools.partial(
         Event,
-        id=_identity(kind, participants, polities, value),
+        id=_identity(kind, ordered, evidence),
         type=kind,
         mode=_elected([mention for mention in ordered if mention.mode is not None and mention.type == kind], _mode_of, evidence),
         status=status,
@@ -344,14 +344,24 @@ def _disagree(values: set[Edtf]) -> bool:
 # --- identity ----------------------------------------------------------------------------------------------------------
 
 
-def _identity(kind: str, participants: tuple[Participant, ...], polities: list[str], value: Edtf | None) -> str:
-    people = sorted(p.name for p in participants)
-    text = "|".join([kind, ",".join(people), ",".join(polities), str(value)])
+def _identity(kind: str, mentions: Iterable[EventMention], evidence: Evidence) -> str:
+    """What tells the event from all others, whatever else is found: the words of its earliest report, and when that was written.
+
+    Not its date, people or place, which change as reports are added, and which two events without a date can have in common.
+    """
+    day, report = min((evidence.published(mention), _report(mention)) for mention in mentions)
+    text = "|".join([kind, str(day), *map(str, report)])
     return f"{kind[0]}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
+def _report(mention: EventMention) -> tuple[str, int, str, str]:
+    """What an article says, wherever in it and under whatever name; one word can tell of several events, each of others."""
+    who = ",".join(sorted({f"{actor.polity} {actor.name}" for actor in mention.actors}))
+    return mention.quote, mention.trigger.start - mention.sentence.start, mention.host or "", who
+
+
 def with_unique_ids(events: Iterable[Event]) -> list[Event]:
-    """The events, which are in order, with a number on each id that an earlier one has already."""
+    """The events, which are in order, with a number on each id that an earlier one has: of copies of a text that are not of one event."""
     seen: dict[str, int] = {}
     unique = []
     for event in events:
