@@ -15,7 +15,8 @@ from operator import attrgetter
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.merging.confidence import estimated, features_of
-from timeline.model import Actor, Conflict, Event, EventMention, Participant, Place, Source, Status
+from timeline.merging.disagreement import LONGEST_STAY, ZONES, conflicts_among
+from timeline.model import Actor, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 
 _CAMEO = event_words()["cameo"]
@@ -25,10 +26,6 @@ _TELLING = frozenset(
 )
 _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
-LONGEST_STAY = 14
-"""Days that a visit lasts at most; a longer span is a time in which it took place."""
-_ZONES = 1
-"""Days between a date as it was announced at home and the same one as it is told abroad."""
 _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
 
@@ -73,7 +70,7 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         country=first.host or (place.country if place and place.country else None),
         subtype=_elected([mention for mention in ordered if mention.subtype is not None], _subtype_of, evidence),
         sources=_sources(ordered, evidence),
-        conflicts=_conflicts(ordered),
+        conflicts=conflicts_among(ordered, status, evidence),
     )
     event = told(summary="", cameo="", confidence=0.0)
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
@@ -210,7 +207,7 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None], *, is_told: bool) ->
     for value in exact:
         low, high = bounds(value)
         goes_on = not is_told or first == bounds(stay)[1]
-        arrived = goes_on and abs((low - first).days) <= _ZONES and low < high
+        arrived = goes_on and abs((low - first).days) <= ZONES and low < high
         if arrived or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
@@ -320,25 +317,6 @@ def _source(mention: EventMention, evidence: Evidence) -> Source:
         trigger=mention.trigger,
         group=evidence.groups.get(article.id, ""),
     )
-
-
-def _conflicts(mentions: Sequence[EventMention]) -> tuple[Conflict, ...]:
-    """Dates that do not overlap, each with the articles that give it, and what is wrong with a date in itself."""
-    dated = [(mention.value, mention.article) for mention in mentions if mention.value is not None and mention.status is not Status.PLANNED]
-    found = []
-    if mentions[0].type != "visit" and len(dated) > 1 and _disagree({value for value, _ in dated}):
-        by_value: dict[str, set[str]] = {}
-        for value, article in dated:
-            by_value.setdefault(str(value), set()).add(article)
-        found.append(Conflict("date", tuple((value, tuple(sorted(by_value[value]))) for value in sorted(by_value))))
-    warned = sorted({(mention.date.conflict, mention.article) for mention in mentions if mention.date and mention.date.conflict})
-    return (*found, *(Conflict("date", ((text, (article,)),)) for text, article in warned))
-
-
-def _disagree(values: set[Edtf]) -> bool:
-    """Whether no day is common to all: then some two of them do not overlap."""
-    spans = [bounds(value) for value in values]
-    return bool(spans) and max(first for first, _ in spans) > min(last for _, last in spans)
 
 
 # --- identity ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from timeline.edtf import bounds, days, touches
 from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Stretch
-from timeline.merging.consensus import LONGEST_STAY
+from timeline.merging.disagreement import LONGEST_STAY
 from timeline.merging.sameness import SAME_NIGHT, Cluster, Days, Time, in_common, keys_of, same_parties
 from timeline.merging.tours import lent_by_tours
 from timeline.merging.undated import denies_a_plan, is_of_one_journey, looks_back

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from timeline.edtf import Edtf, bounds, touches
-from timeline.lexicon import event_words
 from timeline.merging.blocking import Key, Profile, Stretch
+from timeline.merging.disagreement import PLAIN_CALL, Town, lie_apart, town_of
 from timeline.merging.undated import is_named_by_place, says_who_went
 from timeline.model import EventMention, Status
 
@@ -19,9 +19,6 @@ Days = Mapping[str, date | None]
 """Article → the day of its publication."""
 Time = tuple[Stretch, bool]
 """A first and a last day, and whether they are only planned."""
-Town = tuple[str, str]
-"""A country, and a town in it where one is known."""
-_PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
 UNDATED_REACH = 21
@@ -76,9 +73,9 @@ class Cluster:
         self.articles.add(profile.article)
         self.people |= profile.people
         self.polities |= profile.polities
-        self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
+        self.modes.add(PLAIN_CALL if PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
-        if town := _town(mention):
+        if town := town_of(mention):
             self.towns.add(town)
         day = profile.day
         if day is None:
@@ -237,27 +234,15 @@ def _comes_too_late(cluster: Cluster, profile: Profile) -> bool:
 
 def _is_elsewhere(cluster: Cluster, profile: Profile) -> bool:
     """前不久在杭州举行: on a day that is told only roughly, and in another town than those told of the cluster's occasion."""
-    town = _town(profile.mention)
+    town = town_of(profile.mention)
     if town is None or not town[1] or (profile.days is not None and profile.days[0] == profile.days[1]):
         return False
-    return bool(cluster.towns) and all(_lie_apart(town, other) for other in cluster.towns)
-
-
-def _town(mention: EventMention) -> Town | None:
-    """The country and the town of a place, as far as either is known."""
-    place = mention.place
-    if place is None or not place.country:
-        return None
-    return place.country, place.name if place.kind in ("city", "capital") else place.within
-
-
-def _lie_apart(one: Town, other: Town) -> bool:
-    return one[0] != other[0] or bool(one[1] and other[1] and one[1] != other[1])
+    return bool(cluster.towns) and all(lie_apart(town, other) for other in cluster.towns)
 
 
 def _same_mode(cluster: Cluster, mention: EventMention) -> bool:
     """A plain 通话 may have been by video; what is said to be by video was not by telephone."""
-    return mention.mode in cluster.modes or _PLAIN_CALL in cluster.modes or _PLAIN_CALL in mention.rule
+    return mention.mode in cluster.modes or PLAIN_CALL in cluster.modes or PLAIN_CALL in mention.rule
 
 
 def _same_time(cluster: Cluster, profile: Profile, *, people: float) -> float:
