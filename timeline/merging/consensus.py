@@ -15,7 +15,8 @@ from operator import attrgetter
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.merging.confidence import estimated, features_of
-from timeline.merging.disagreement import LONGEST_STAY, ZONES, conflicts_among
+from timeline.merging.disagreement import LONGEST_STAY, ZONES, Town, conflicts_among, town_of
+from timeline.merging.undated import is_under_way
 from timeline.model import Actor, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 
@@ -33,25 +34,14 @@ _NEXT_DAYS = 3
 def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention], evidence: Evidence, gazetteer: Gazetteer) -> Event:
     """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
     kind = mentions[0].type
-    ordered = list(mentions)
-    if len(ordered) > 1:
-        ordered.sort(key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
+    ordered = _in_order(mentions, evidence)
     first = ordered[0]
-    status = _status(ordered)
     borrowed = tuple(borrowed)
-    if (
-        kind == "visit"
-        and status is Status.PLANNED
-        and not any(m.value for m in ordered)
-        and any(m.status is Status.OCCURRED for m in borrowed)
-    ):
-        status = Status.OCCURRED  # the visitor met the hosts there
-    said = any(mention.value is not None and mention.status is status for mention in ordered)
-    value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
+    status, value = when_and_whether(mentions, borrowed, evidence)
     participants = _participants(ordered, gazetteer)
     if status in (Status.CANCELLED, Status.PLANNED):
         participants = tuple(p for p in participants if p.role != "host")  # nobody has been received, whoever sent the invitation
-    place = _place(ordered, evidence)
+    place = _place(ordered, status, evidence)
     involved = {p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set())
     polities = sorted(involved | _host_of_session(ordered, place, gazetteer))
     told = functools.partial(
@@ -76,6 +66,28 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
     cameo = cameo_code(event, _commonest([mention.rule.partition(": ")[2] for mention in ordered]) or "")
     return told(summary=summary_of(event, gazetteer), cameo=cameo, confidence=confidence, confidences=confidences)
+
+
+def _in_order(mentions: Sequence[EventMention], evidence: Evidence) -> list[EventMention]:
+    """By their days of publication."""
+    if len(mentions) < 2:
+        return list(mentions)
+    return sorted(mentions, key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
+
+
+def when_and_whether(mentions: Sequence[EventMention], borrowed: Sequence[EventMention], evidence: Evidence) -> tuple[Status, Edtf | None]:
+    """What became of the event, and its days as far as mentions tell them."""
+    ordered = _in_order(mentions, evidence)
+    status = _status(ordered)
+    if (
+        mentions[0].type == "visit"
+        and status is Status.PLANNED
+        and not any(m.value for m in ordered)
+        and any(m.status is Status.OCCURRED for m in borrowed)
+    ):
+        status = Status.OCCURRED  # the visitor met the hosts there
+    said = any(mention.value is not None and mention.status is status for mention in ordered)
+    return status, (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
 
 
 _mode_of, _subtype_of = attrgetter("mode"), attrgetter("subtype")
@@ -176,7 +188,7 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
         return announced.pop() if len(announced) == 1 else best  # over before the way home: on the days that were announced
     stay = _stay(own, voted, best)
     whole = [m.value for m in mentions if m.leg and m.value and m.date and m.date.vague and m.status is Status.PLANNED]
-    return _with_plans(stay, planned or whole if stay.qualifier else planned, is_told=stay in voted)
+    return _since_told(_with_plans(stay, planned or whole if stay.qualifier else planned, is_told=stay in voted), mentions, evidence)
 
 
 def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: Edtf) -> Edtf:
@@ -211,6 +223,16 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None], *, is_told: bool) ->
         if arrived or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
+
+
+def _since_told(stay: Edtf, mentions: Iterable[EventMention], evidence: Evidence) -> Edtf:
+    """正在德国访问, told a day or two before the first day that is told: a stay has begun when it is reported to be under way."""
+    first, last = bounds(stay)
+    if stay.qualifier or (last - first).days >= LONGEST_STAY:
+        return stay
+    there = (m for m in mentions if m.status is Status.OCCURRED and m.value is None and is_under_way(m))
+    told = [day for day in map(evidence.published, there) if 0 < (first - day).days <= _NEXT_DAYS]
+    return span_of_days(min(told), last) if told else stay
 
 
 def _borrowed_date(mentions: Iterable[EventMention]) -> Edtf | None:
@@ -259,13 +281,36 @@ def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participan
     return Participant(person.name, polity, person.name_en, person.aliases, title, role, person.wikidata)
 
 
-def _place(mentions: Sequence[EventMention], evidence: Evidence) -> Place | None:
-    """The most precise, then the one that more independent sources name."""
+def _place(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Place | None:
+    """The country that more independent sources name than any other, in it the town that more name, in that the most precise place.
+
+    A plan has a say only where those of the event's own status leave it open: what was planned elsewhere was held here.
+    """
     placed = [mention for mention in mentions if mention.place]
     if len(placed) < 2:
         return placed[0].place if placed else None
+    for area in (_country_of, _town_of):
+        voted = evidence.votes([m for m in placed if m.status is status], area) or evidence.votes(placed, area)
+        if voted:
+            most = min(voted, key=lambda name: (-voted[name], _finest(placed, area, name), name))
+            placed = [mention for mention in placed if area(mention) in (most, None)]
     places = evidence.votes(placed, lambda mention: mention.place)
     return min(places, key=lambda p: (_PRECISION.get(p.kind, 3), -places[p], p.name))
+
+
+def _country_of(mention: EventMention) -> Town | None:
+    town = town_of(mention)
+    return (town[0], "") if town else None
+
+
+def _town_of(mention: EventMention) -> Town | None:
+    town = town_of(mention)
+    return town if town and town[1] else None
+
+
+def _finest(mentions: Iterable[EventMention], area: Callable[[EventMention], Town | None], town: Town) -> int:
+    """How precise the most precise place in an area is, 0 the most."""
+    return min(_PRECISION.get(mention.place.kind, 3) for mention in mentions if mention.place and area(mention) == town)
 
 
 def _elected(mentions: Sequence[EventMention], said: Callable[[EventMention], str], evidence: Evidence) -> str | None:
