@@ -37,7 +37,14 @@ from timeline.model import (
 START = date(2023, 3, 1)
 PEOPLE = {name: Person(name, known=False) for name in ("习近平", "李强", "普京", "拉夫罗夫", "马克龙", "拜登")}
 HOMES = {"习近平": "CN", "李强": "CN", "普京": "RU", "拉夫罗夫": "RU", "马克龙": "FR", "拜登": "US"}
-PLACES = (None, Place("莫斯科", "Moscow", "RU", "capital"), Place("北京", "Beijing", "CN", "capital"))
+PLACES = (
+    None,
+    Place("莫斯科", "Moscow", "RU", "capital"),
+    Place("克里姆林宫", "the Kremlin", "RU", "seat", "莫斯科"),
+    Place("北京", "Beijing", "CN", "capital"),
+    Place("上海", "Shanghai", "CN", "city"),
+    Place("中国", "China", "CN", "state"),
+)
 
 
 class Everything:
@@ -131,6 +138,7 @@ def reports(draw: st.DrawFn, article: str) -> EventMention:
         host=host,
         rule=draw(st.sampled_from(("meets: 会见", "mutual: 通话", "stop: 首站"))),
         quote="他们见了面。",
+        stated=draw(st.booleans()),
         session=draw(st.sampled_from(("", "", "EU ", "EU 外长"))) if kind == "meeting" and ("EU", None) in cast else "",
     )
 

@@ -164,6 +164,28 @@ def test_an_id_stays_while_the_event_stays() -> None:
     assert once.id in {event.id for event in merged(report, ("2023-03-23", "李强22日会见卢拉。"))}
 
 
+def test_an_id_stays_when_more_is_known() -> None:
+    """A later article that gives the day, the place and one more name; a file of another name; and other occasions without a date."""
+    undated = ("2023-03-22", "习近平日前与普京会谈。")
+    once = only(merged(undated))
+    more = only(merged(("2023-03-24", "习近平、王毅21日在莫斯科与普京会谈。"), undated))
+    assert (once.id, once.date) != (more.id, more.date)
+    assert once.id == more.id
+    others = merged(("2018-05-22", "习近平与普京会谈。"), ("2025-05-22", "习近平与普京会谈。"), undated)
+    assert len({event.id for event in others} | {once.id}) == len(others) == 3
+
+
+def test_an_id_never_comes_to_mean_another_event() -> None:
+    """Whatever part of the fixtures is read, an id that the whole has as well stands for reports of the same event."""
+    articles, mentions = fixtures()
+    whole = {event.id: {(source.article, source.quote) for source in event.sources} for event in chronology_of_fixtures()}
+    for part in range(4):
+        kept = [article for at, article in enumerate(articles) if at % 4 != part]
+        names = {article.id for article in kept}
+        for event in merge([mention for mention in mentions if mention.article in names], kept, gazetteer()):
+            assert event.id not in whole or whole[event.id] & {(source.article, source.quote) for source in event.sources}
+
+
 def test_an_id_tells_events_apart() -> None:
     """Another day, another type, other people: other ids."""
     texts = ["习近平21日与普京会谈。", "习近平20日与普京会谈。", "习近平21日与普京通电话。", "习近平21日与米舒斯京会谈。"]
@@ -257,6 +279,44 @@ def test_the_more_precise_place_stays() -> None:
     """A venue says more than its city."""
     event = only(merged(("2023-03-22", "习近平21日在莫斯科与普京会谈。"), ("2023-03-22", "习近平21日在克里姆林宫与普京会谈。")))
     assert (event.place, event.country) == ("克里姆林宫", "RU")
+
+
+def test_the_place_that_most_sources_name_stays() -> None:
+    """A venue says more than its city, not than another city that more sources name."""
+    shanghai = ("2023-03-22", "习近平21日在上海会见普京。"), ("2023-03-23", "习近平周二在上海同普京会谈。")
+    event = only(merged(*shanghai, ("2023-03-22", "习近平21日在人民大会堂会见普京。")))
+    assert (event.place, event.country) == ("上海", "CN")
+
+
+def test_what_was_planned_elsewhere_was_held_here() -> None:
+    """Two announcements, and one report."""
+    plans = ("2023-03-18", "习近平将于21日在人民大会堂会见普京。"), ("2023-03-19", "习近平定于21日在北京会见普京。")
+    event = only(merged(*plans, ("2023-03-22", "习近平21日在上海会见普京。")))
+    assert (event.place, event.conflicts) == ("上海", ())
+
+
+def test_a_plan_for_another_country_is_not_fulfilled() -> None:
+    events = merged(("2023-03-10", "习近平将于3月20日在北京会见普京。"), ("2023-03-22", "习近平21日在莫斯科会见普京。")).events
+    assert [(event.place, event.status) for event in events] == [("北京", Status.PLANNED), ("莫斯科", Status.OCCURRED)]
+
+
+def test_a_plan_for_a_year_is_not_fulfilled_by_any_day_of_it() -> None:
+    events = merged(("2022-12-16", "普京2023年将会见习近平。"), ("2023-09-22", "习近平21日会见普京。")).events
+    assert [str(event.date) for event in events] == ["2023", "2023-09-21"]
+
+
+def test_an_undated_report_is_of_the_nearer_occasion() -> None:
+    """Two meetings within weeks: what is told undated is of the one just over, and what is to come of the one ahead."""
+    days = ("2023-03-02", "习近平1日会见普京。"), ("2023-03-22", "习近平21日会见普京。")
+    told, announced = ("2023-03-23", "习近平与普京举行了会谈。"), ("2023-03-04", "习近平将会见普京。")
+    first, second = merged(*days, told, announced).events
+    assert [source.article for source in first.sources] == ["0.txt"]
+    assert [source.article for source in second.sources] == ["3.txt", "1.txt", "2.txt"]
+
+
+def test_a_stay_has_begun_when_it_is_under_way() -> None:
+    event = only(merged(("2023-03-20", "正在俄罗斯访问的习近平表示，形势严峻。"), ("2023-03-23", "习近平22日访问俄罗斯。")))
+    assert str(event.date) == "2023-03-20/2023-03-22"
 
 
 def test_dates_that_disagree_are_reported() -> None:

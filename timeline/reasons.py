@@ -166,7 +166,7 @@ def _participants(account: Account) -> Iterator[str]:
 def _place(account: Account, evidence: Evidence) -> Iterator[str]:
     votes = evidence.votes(account.mentions, lambda mention: mention.place.name if mention.place else None)
     if account.event.place:
-        rule = ", the most precise before what more sources name" if len(votes) > 1 else ""
+        rule = ", the country and in it the town that most sources name, and in that the most precise" if len(votes) > 1 else ""
         yield f"place     {account.event.place}: of {_votes(votes)}{rule}"
 
 

@@ -5,7 +5,7 @@ Knows in which order mentions are compared and with which clusters; does not kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,6 +16,7 @@ from timeline.lexicon import Gazetteer
 from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Profile, Stretch
 from timeline.merging.consensus import event_of, event_order, with_unique_ids
+from timeline.merging.foretold import Told, as_written, in_time
 from timeline.merging.joining import by_wire, date_by_meetings, date_by_tours, date_by_visits, fulfilled, given_up, told_apart, within_stays
 from timeline.merging.sameness import UNDATED_REACH, Cluster, Days, closeness_of, in_common, is_worth, reach_of, slack_of
 from timeline.merging.stays import with_hosts, with_parts
@@ -67,19 +68,29 @@ def accounts_of(
     """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
-    clusters = told_apart(given_up(by_wire(within_stays(_clusters(mentions, published, gather)))))
+    written = [as_written(mention, published) for mention in mentions]
+    clusters = told_apart(given_up(by_wire(within_stays(_clusters(written, published, gather)))))
     date_by_meetings(clusters)
     date_by_visits(clusters)
     date_by_tours(clusters, published)
     worthy = [cluster for cluster in fulfilled(clusters) if is_worth(cluster)]
     evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
-    told = with_tours([cluster.mentions for cluster in worthy])
-    events = with_hosts([event_of(own, each.borrowed, evidence, gazetteer) for own, each in zip(told, worthy, strict=True)])
-    in_order = sorted(zip(events, told, worthy, strict=True), key=lambda each: event_order(each[0]))
-    named = with_parts(with_unique_ids(event for event, *_ in in_order))
-    return tuple(
-        Account(event, tuple(own), tuple(cluster.borrowed)) for event, (_, own, cluster) in zip(named, in_order, strict=True)
-    ), evidence
+    told = list(_told(worthy, evidence, published))
+    events = with_hosts([event_of(own, borrowed, evidence, gazetteer) for own, borrowed in told])
+    in_order = sorted(zip(events, told, strict=True), key=lambda each: event_order(each[0]))
+    named = with_parts(with_unique_ids(event for event, _ in in_order))
+    accounts = (Account(event, tuple(own), tuple(borrowed)) for event, (_, (own, borrowed)) in zip(named, in_order, strict=True))
+    return tuple(accounts), evidence
+
+
+def _told(worthy: Sequence[Cluster], evidence: Evidence, published: Days) -> Iterator[Told]:
+    """What each event is told by, once no report of it is older than what it says took place."""
+    for own, cluster in zip(with_tours([cluster.mentions for cluster in worthy]), worthy, strict=True):
+        first, *others = in_time([as_written(mention, published) for mention in own], cluster.borrowed, evidence)
+        yield first
+        for mentions, borrowed in others:
+            if is_worth(_cluster_of([Profile.of(mention, published.get(mention.article)) for mention in mentions], cluster.number)):
+                yield mentions, borrowed
 
 
 def gathered(ordered: Sequence[EventMention], published: Days) -> list[tuple[int, ...]]:
@@ -92,13 +103,17 @@ def _clusters(mentions: Iterable[EventMention], published: Days, gather: Gather 
     ordered = _in_merging_order(mentions)
     if gather is None:
         return _grown(ordered, published)
-    clusters = []
-    for number, places in enumerate(sorted(gather(ordered, published))):
-        first, *others = [Profile.of(ordered[place], published.get(ordered[place].article)) for place in places]
-        clusters.append(Cluster(number, first))
-        for profile in others:
-            clusters[-1].add(profile)
-    return clusters
+    return [
+        _cluster_of([Profile.of(ordered[place], published.get(ordered[place].article)) for place in places], number)
+        for number, places in enumerate(sorted(gather(ordered, published)))
+    ]
+
+
+def _cluster_of(profiles: Sequence[Profile], number: int) -> Cluster:
+    cluster = Cluster(number, profiles[0])
+    for profile in profiles[1:]:
+        cluster.add(profile)
+    return cluster
 
 
 def _grown(ordered: Sequence[EventMention], published: Days) -> list[Cluster]:
@@ -160,7 +175,8 @@ class _Block:
             return self._dated.touching(keys, profile.days, slack=slack_of(profile.type)).values()
         found = {number: each for number, each in self._by_article.get(profile.article, {}).items() if each.type == profile.type}
         if day is not None and len(profile.people) >= in_common(profile.type):
-            found |= self._dated.touching(keys, reach_of(day)) | self._undated.touching(keys, (day, day), slack=UNDATED_REACH)
+            found |= self._dated.touching(keys, reach_of(day, profile.mention))
+            found |= self._undated.touching(keys, (day, day), slack=UNDATED_REACH)
         return found.values()
 
 

@@ -15,7 +15,9 @@ from operator import attrgetter
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.merging.confidence import estimated, features_of
-from timeline.model import Actor, Conflict, Event, EventMention, Participant, Place, Source, Status
+from timeline.merging.disagreement import LONGEST_STAY, ZONES, Town, conflicts_among, town_of
+from timeline.merging.undated import is_under_way
+from timeline.model import Actor, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 
 _CAMEO = event_words()["cameo"]
@@ -25,10 +27,6 @@ _TELLING = frozenset(
 )
 _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
-LONGEST_STAY = 14
-"""Days that a visit lasts at most; a longer span is a time in which it took place."""
-_ZONES = 1
-"""Days between a date as it was announced at home and the same one as it is told abroad."""
 _NEXT_DAYS = 3
 """Days within which two days of one visit, told apart, are of one stay."""
 
@@ -36,30 +34,19 @@ _NEXT_DAYS = 3
 def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention], evidence: Evidence, gazetteer: Gazetteer) -> Event:
     """The event that ``mentions`` report, of the first one's type; ``borrowed`` ones date it where they do not."""
     kind = mentions[0].type
-    ordered = list(mentions)
-    if len(ordered) > 1:
-        ordered.sort(key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
+    ordered = _in_order(mentions, evidence)
     first = ordered[0]
-    status = _status(ordered)
     borrowed = tuple(borrowed)
-    if (
-        kind == "visit"
-        and status is Status.PLANNED
-        and not any(m.value for m in ordered)
-        and any(m.status is Status.OCCURRED for m in borrowed)
-    ):
-        status = Status.OCCURRED  # the visitor met the hosts there
-    said = any(mention.value is not None and mention.status is status for mention in ordered)
-    value = (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
+    status, value = when_and_whether(mentions, borrowed, evidence)
     participants = _participants(ordered, gazetteer)
     if status in (Status.CANCELLED, Status.PLANNED):
         participants = tuple(p for p in participants if p.role != "host")  # nobody has been received, whoever sent the invitation
-    place = _place(ordered, evidence)
+    place = _place(ordered, status, evidence)
     involved = {p.polity for p in participants if p.polity} | _agreed_polities(ordered) | ({first.host} if first.host else set())
     polities = sorted(involved | _host_of_session(ordered, place, gazetteer))
     told = functools.partial(
         Event,
-        id=_identity(kind, participants, polities, value),
+        id=_identity(kind, ordered, evidence),
         type=kind,
         mode=_elected([mention for mention in ordered if mention.mode is not None and mention.type == kind], _mode_of, evidence),
         status=status,
@@ -73,12 +60,34 @@ def event_of(mentions: Sequence[EventMention], borrowed: Iterable[EventMention],
         country=first.host or (place.country if place and place.country else None),
         subtype=_elected([mention for mention in ordered if mention.subtype is not None], _subtype_of, evidence),
         sources=_sources(ordered, evidence),
-        conflicts=_conflicts(ordered),
+        conflicts=conflicts_among(ordered, status, evidence),
     )
     event = told(summary="", cameo="", confidence=0.0)
     confidence, confidences = estimated(features_of(ordered, event, evidence), event)
     cameo = cameo_code(event, _commonest([mention.rule.partition(": ")[2] for mention in ordered]) or "")
     return told(summary=summary_of(event, gazetteer), cameo=cameo, confidence=confidence, confidences=confidences)
+
+
+def _in_order(mentions: Sequence[EventMention], evidence: Evidence) -> list[EventMention]:
+    """By their days of publication."""
+    if len(mentions) < 2:
+        return list(mentions)
+    return sorted(mentions, key=lambda mention: (evidence.published(mention), mention.article, mention.trigger))
+
+
+def when_and_whether(mentions: Sequence[EventMention], borrowed: Sequence[EventMention], evidence: Evidence) -> tuple[Status, Edtf | None]:
+    """What became of the event, and its days as far as mentions tell them."""
+    ordered = _in_order(mentions, evidence)
+    status = _status(ordered)
+    if (
+        mentions[0].type == "visit"
+        and status is Status.PLANNED
+        and not any(m.value for m in ordered)
+        and any(m.status is Status.OCCURRED for m in borrowed)
+    ):
+        status = Status.OCCURRED  # the visitor met the hosts there
+    said = any(mention.value is not None and mention.status is status for mention in ordered)
+    return status, (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
 
 
 _mode_of, _subtype_of = attrgetter("mode"), attrgetter("subtype")
@@ -179,7 +188,7 @@ def _date(mentions: Sequence[EventMention], status: Status, evidence: Evidence) 
         return announced.pop() if len(announced) == 1 else best  # over before the way home: on the days that were announced
     stay = _stay(own, voted, best)
     whole = [m.value for m in mentions if m.leg and m.value and m.date and m.date.vague and m.status is Status.PLANNED]
-    return _with_plans(stay, planned or whole if stay.qualifier else planned, is_told=stay in voted)
+    return _since_told(_with_plans(stay, planned or whole if stay.qualifier else planned, is_told=stay in voted), mentions, evidence)
 
 
 def _stay(mentions: Sequence[EventMention], counted: Mapping[Edtf, int], best: Edtf) -> Edtf:
@@ -210,10 +219,20 @@ def _with_plans(stay: Edtf, planned: Iterable[Edtf | None], *, is_told: bool) ->
     for value in exact:
         low, high = bounds(value)
         goes_on = not is_told or first == bounds(stay)[1]
-        arrived = goes_on and abs((low - first).days) <= _ZONES and low < high
+        arrived = goes_on and abs((low - first).days) <= ZONES and low < high
         if arrived or (low == high and 0 < (low - last).days <= _NEXT_DAYS):
             last = max(last, high)
     return stay if last == bounds(stay)[1] else span_of_days(first, last)
+
+
+def _since_told(stay: Edtf, mentions: Iterable[EventMention], evidence: Evidence) -> Edtf:
+    """正在德国访问, told a day or two before the first day that is told: a stay has begun when it is reported to be under way."""
+    first, last = bounds(stay)
+    if stay.qualifier or (last - first).days >= LONGEST_STAY:
+        return stay
+    there = (m for m in mentions if m.status is Status.OCCURRED and m.value is None and is_under_way(m))
+    told = [day for day in map(evidence.published, there) if 0 < (first - day).days <= _NEXT_DAYS]
+    return span_of_days(min(told), last) if told else stay
 
 
 def _borrowed_date(mentions: Iterable[EventMention]) -> Edtf | None:
@@ -262,13 +281,36 @@ def _participant(polity: str, actors: list[Actor], *, visit: bool) -> Participan
     return Participant(person.name, polity, person.name_en, person.aliases, title, role, person.wikidata)
 
 
-def _place(mentions: Sequence[EventMention], evidence: Evidence) -> Place | None:
-    """The most precise, then the one that more independent sources name."""
+def _place(mentions: Sequence[EventMention], status: Status, evidence: Evidence) -> Place | None:
+    """The country that more independent sources name than any other, in it the town that more name, in that the most precise place.
+
+    A plan has a say only where those of the event's own status leave it open: what was planned elsewhere was held here.
+    """
     placed = [mention for mention in mentions if mention.place]
     if len(placed) < 2:
         return placed[0].place if placed else None
+    for area in (_country_of, _town_of):
+        voted = evidence.votes([m for m in placed if m.status is status], area) or evidence.votes(placed, area)
+        if voted:
+            most = min(voted, key=lambda name: (-voted[name], _finest(placed, area, name), name))
+            placed = [mention for mention in placed if area(mention) in (most, None)]
     places = evidence.votes(placed, lambda mention: mention.place)
     return min(places, key=lambda p: (_PRECISION.get(p.kind, 3), -places[p], p.name))
+
+
+def _country_of(mention: EventMention) -> Town | None:
+    town = town_of(mention)
+    return (town[0], "") if town else None
+
+
+def _town_of(mention: EventMention) -> Town | None:
+    town = town_of(mention)
+    return town if town and town[1] else None
+
+
+def _finest(mentions: Iterable[EventMention], area: Callable[[EventMention], Town | None], town: Town) -> int:
+    """How precise the most precise place in an area is, 0 the most."""
+    return min(_PRECISION.get(mention.place.kind, 3) for mention in mentions if mention.place and area(mention) == town)
 
 
 def _elected(mentions: Sequence[EventMention], said: Callable[[EventMention], str], evidence: Evidence) -> str | None:
@@ -322,36 +364,27 @@ def _source(mention: EventMention, evidence: Evidence) -> Source:
     )
 
 
-def _conflicts(mentions: Sequence[EventMention]) -> tuple[Conflict, ...]:
-    """Dates that do not overlap, each with the articles that give it, and what is wrong with a date in itself."""
-    dated = [(mention.value, mention.article) for mention in mentions if mention.value is not None and mention.status is not Status.PLANNED]
-    found = []
-    if mentions[0].type != "visit" and len(dated) > 1 and _disagree({value for value, _ in dated}):
-        by_value: dict[str, set[str]] = {}
-        for value, article in dated:
-            by_value.setdefault(str(value), set()).add(article)
-        found.append(Conflict("date", tuple((value, tuple(sorted(by_value[value]))) for value in sorted(by_value))))
-    warned = sorted({(mention.date.conflict, mention.article) for mention in mentions if mention.date and mention.date.conflict})
-    return (*found, *(Conflict("date", ((text, (article,)),)) for text, article in warned))
-
-
-def _disagree(values: set[Edtf]) -> bool:
-    """Whether no day is common to all: then some two of them do not overlap."""
-    spans = [bounds(value) for value in values]
-    return bool(spans) and max(first for first, _ in spans) > min(last for _, last in spans)
-
-
 # --- identity ----------------------------------------------------------------------------------------------------------
 
 
-def _identity(kind: str, participants: tuple[Participant, ...], polities: list[str], value: Edtf | None) -> str:
-    people = sorted(p.name for p in participants)
-    text = "|".join([kind, ",".join(people), ",".join(polities), str(value)])
+def _identity(kind: str, mentions: Iterable[EventMention], evidence: Evidence) -> str:
+    """What tells the event from all others, whatever else is found: the words of its earliest report, and when that was written.
+
+    Not its date, people or place, which change as reports are added, and which two events without a date can have in common.
+    """
+    day, report = min((evidence.published(mention), _report(mention)) for mention in mentions)
+    text = "|".join([kind, str(day), *map(str, report)])
     return f"{kind[0]}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
+def _report(mention: EventMention) -> tuple[str, int, str, str]:
+    """What an article says, wherever in it and under whatever name; one word can tell of several events, each of others."""
+    who = ",".join(sorted({f"{actor.polity} {actor.name}" for actor in mention.actors}))
+    return mention.quote, mention.trigger.start - mention.sentence.start, mention.host or "", who
+
+
 def with_unique_ids(events: Iterable[Event]) -> list[Event]:
-    """The events, which are in order, with a number on each id that an earlier one has already."""
+    """The events, which are in order, with a number on each id that an earlier one has: of copies of a text that are not of one event."""
     seen: dict[str, int] = {}
     unique = []
     for event in events:

@@ -6,20 +6,18 @@ Knows clusters that are grown; changes them, and leaves out those that another o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from timeline.edtf import bounds, days, touches
 from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Stretch
-from timeline.merging.consensus import LONGEST_STAY
-from timeline.merging.sameness import SAME_NIGHT, Cluster, Days, Time, in_common, keys_of, same_parties
+from timeline.merging.disagreement import LONGEST_STAY
+from timeline.merging.sameness import PLAN_REACH, SAME_NIGHT, Cluster, Days, Time, are_apart, in_common, keys_of, same_parties
 from timeline.merging.tours import lent_by_tours
 from timeline.merging.undated import denies_a_plan, is_of_one_journey, looks_back
 from timeline.model import EventMention, Status
 
-_PLAN_REACH = 75
-"""Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
-_LONGEST_MONTH = 31
+_LONGEST_MONTH, _LONGEST_SEASON = 31, 92
 _SEVERAL = 3
 """People, from whom on a headline may list several meetings as one."""
 
@@ -225,6 +223,8 @@ def _denies(denial: Cluster, plan: Cluster) -> bool:
     if not same_cast or len(plan.people) < in_common(plan.type) or not plan.articles <= denial.articles:
         return False
     last = {mention.article: mention.trigger.start for mention in denial.mentions}
+    if plan.type == "meeting" and are_apart(denial, plan):
+        return False
     if not all(mention.trigger.start < last[mention.article] for mention in plan.mentions) or not all(map(denies_a_plan, denial.mentions)):
         return False
     return not plan.times or not denial.times or any(touches(one, other) for one, _ in plan.times for other, _ in denial.times)
@@ -256,13 +256,17 @@ def fulfilled(clusters: list[Cluster]) -> list[Cluster]:
 def _begun(index: DayIndex[Cluster], cluster: Cluster) -> None:
     """Put a cluster where a plan looks for it: under the day on which it began."""
     if cluster.times:
-        first = _first_day(cluster.times)
+        first, _ = _days_of(cluster.times)
         for _, parties in cluster.keys:
             index.add(parties, (first, first), cluster.number, cluster)
 
 
-def _first_day(times: Iterable[Time]) -> date:
-    return min(first for (first, _), _ in times)
+def _days_of(times: Iterable[Time]) -> Stretch:
+    """The first and the last day of an occasion: of the days and stays told of it, if there are any, and not of the month."""
+    every = [stretch for stretch, _ in times]
+    shortest = min(last - first for first, last in every)
+    told = [stretch for stretch in every if stretch[1] - stretch[0] <= max(shortest, timedelta(days=LONGEST_STAY))]
+    return min(first for first, _ in told), max(last for _, last in told)
 
 
 def _near_plan(index: DayIndex[Cluster], plan: Cluster) -> Iterable[Cluster]:
@@ -273,7 +277,7 @@ def _near_plan(index: DayIndex[Cluster], plan: Cluster) -> Iterable[Cluster]:
         return ()
     parties = {key for each in plan.profiles for key in each.parties}
     stretch = min(first for first, _ in days), max(last for _, last in days)
-    return index.touching(parties, stretch, slack=_PLAN_REACH).values()
+    return index.touching(parties, stretch, slack=PLAN_REACH).values()
 
 
 def _share_a_key(plan: Cluster, cluster: Cluster) -> bool:
@@ -290,20 +294,21 @@ def _plan_gap(plan: Cluster, cluster: Cluster) -> int | None:
     announced = [each.day for each in plan.profiles if each.day]
     if not cluster.times or not announced or cluster.is_denied or not _same_cast(plan, cluster):
         return None
-    first = _first_day(cluster.times)
+    if plan.type == "meeting" and are_apart(plan, cluster):
+        return None
+    first, over = _days_of(cluster.times)
     if first < min(announced) - timedelta(days=1):
         return None
     planned = [stretch for stretch, _ in plan.times]
-    if not planned:
-        gap = (first - min(announced)).days
-        return gap if gap <= _PLAN_REACH else None
-    opens, closes = min(low for low, _ in planned), max(high for _, high in planned)
-    over = max(day for (_, day), _ in cluster.times)
+    opens, closes = min((low for low, _ in planned), default=first), max((high for _, high in planned), default=first)
+    if not any((high - low).days <= _LONGEST_SEASON for low, high in planned):
+        gap = (first - min(announced)).days  # no more than a year is told, in which they may meet often
+        return gap if gap <= PLAN_REACH and opens <= first <= closes else None
     stay = timedelta(days=LONGEST_STAY) if plan.type == "visit" else SAME_NIGHT
     if over < min(announced) and over + stay < opens:
         return None  # 昨日会晤，明年再会面: what took place before the plan was told does not fulfil it
     gap = max((opens - first).days, (first - closes).days, 0)
-    return gap if gap <= _PLAN_REACH else None
+    return gap if gap <= PLAN_REACH else None
 
 
 def _same_cast(plan: Cluster, cluster: Cluster) -> bool:

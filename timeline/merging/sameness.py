@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from timeline.edtf import Edtf, bounds, touches
-from timeline.lexicon import event_words
 from timeline.merging.blocking import Key, Profile, Stretch
+from timeline.merging.disagreement import LONGEST_STAY, PLAIN_CALL, Town, lie_apart, town_of
 from timeline.merging.undated import is_named_by_place, says_who_went
 from timeline.model import EventMention, Status
 
@@ -19,11 +19,12 @@ Days = Mapping[str, date | None]
 """Article → the day of its publication."""
 Time = tuple[Stretch, bool]
 """A first and a last day, and whether they are only planned."""
-Town = tuple[str, str]
-"""A country, and a town in it where one is known."""
-_PLAIN_CALL = event_words()["remote"]["plain"]
 _COMPARED = 6
 """So many of a cluster's mentions show whom it is about: the most precisely dated ones."""
+_ASKEW = 10
+"""Days that count for as much as one day in the direction in which a report looks."""
+PLAN_REACH = 75
+"""Days by which an occasion may miss the date that was planned for it and still be the one that was planned."""
 UNDATED_REACH = 21
 """Days around publication in which a mention without a date can be of an occasion that another article dates."""
 SAME_NIGHT = timedelta(days=1)
@@ -33,6 +34,8 @@ _GROUP = "团"
 """In the word for any delegation."""
 _FEW_DAYS = 7
 """Days of a plan within which a visit by somebody whom nobody names is the one that was planned."""
+_FARTHER = 1000
+"""Days of distance that would make an undated report fit as much worse as a person in common makes it fit better."""
 
 
 class Cluster:
@@ -55,6 +58,8 @@ class Cluster:
         """Where its own mentions say that it was."""
         self.written: Stretch | None = None
         """The first and the last day of publication, as far as such days are known."""
+        self.over_by: date | None = None
+        """The first day on which a report said that it had taken place, and little more of when."""
         self.is_published = True
         """Whether the day of publication is known of all."""
         self.is_planned = True
@@ -76,9 +81,9 @@ class Cluster:
         self.articles.add(profile.article)
         self.people |= profile.people
         self.polities |= profile.polities
-        self.modes.add(_PLAIN_CALL if _PLAIN_CALL in mention.rule else mention.mode)
+        self.modes.add(PLAIN_CALL if PLAIN_CALL in mention.rule else mention.mode)
         self.modes.add(mention.mode)
-        if town := _town(mention):
+        if town := town_of(mention):
             self.towns.add(town)
         day = profile.day
         if day is None:
@@ -91,6 +96,8 @@ class Cluster:
                 self.shown.append(profile)
         is_planned = mention.status is Status.PLANNED
         self.is_planned = self.is_planned and is_planned
+        if day is not None and says_it_took_place(mention) and _leaves_open_when(profile.days):
+            self.over_by = min(self.over_by or day, day)
         if profile.value is not None and profile.days is not None:
             time = profile.days, is_planned
             self._dated.append(mention)
@@ -114,6 +121,11 @@ class Cluster:
         return Counter((bounds(m.value), m.status is Status.PLANNED) for m in self.borrowed if m.value)
 
     @property
+    def when(self) -> Stretch | None:
+        """The shortest of the times that its own reports give; a planned one only where no other is told."""
+        return min(self.own_times, key=_least_first)[0] if self.own_times else None
+
+    @property
     def visitors(self) -> set[str]:
         """The people who visit, by name."""
         return {a.name for mention in self.mentions for a in mention.actors if a.role == "visitor" and a.person}
@@ -121,6 +133,16 @@ class Cluster:
 
 def _shows_the_same(one: Profile, other: Profile) -> bool:
     return one.casts is other.casts and one.is_of_two == other.is_of_two and one.mention.session == other.mention.session
+
+
+def _least_first(time: Time) -> tuple[bool, timedelta, Stretch]:
+    (first, last), is_planned = time
+    return is_planned, last - first, (first, last)
+
+
+def says_it_took_place(mention: EventMention) -> bool:
+    """By a cue or by a date, and not only for want of a word to the contrary."""
+    return mention.status is Status.OCCURRED and mention.is_telling
 
 
 def keys_of(profile: Profile) -> list[tuple[str, str]]:
@@ -148,7 +170,7 @@ def closeness_of(cluster: Cluster, profile: Profile) -> float:
     if not together and _is_of_somebody_unnamed(cluster, profile):
         return 0.0
     when = _same_time(cluster, profile, people=together)
-    if not when or not same_parties(cluster, profile) or _recalls_another(cluster, profile) or _comes_too_late(cluster, profile):
+    if not when or not same_parties(cluster, profile) or _is_told_out_of_time(cluster, profile):
         return 0.0
     if profile.type == "call" and not _same_mode(cluster, profile.mention):
         return 0.0
@@ -188,7 +210,9 @@ def _says_little_of_when(days: Stretch | None) -> bool:
 
 def same_parties(cluster: Cluster, profile: Profile) -> bool:
     shown = cluster.shown
-    return any(_agree_on_sides(each, profile) for each in shown) and not any(_casts_differ(each, profile) for each in shown)
+    if any(_casts_differ(each, profile) or _are_of_two_beside(each, profile) or _are_of_two_beside(profile, each) for each in shown):
+        return False
+    return any(_agree_on_sides(each, profile) for each in shown)
 
 
 def _agree_on_sides(one: Profile, other: Profile) -> bool:
@@ -204,6 +228,19 @@ def _agree_on_sides(one: Profile, other: Profile) -> bool:
     return half > 0 or (half == 0 and _shares_a_table(one, other))
 
 
+def _are_of_two_beside(talk: Profile, other: Profile) -> bool:
+    """Two who meet at a summit are not the summit, which others attend or somebody else does; nor are they two others."""
+    if talk.type == "visit" or talk.mention.session or not _is_of_a_pair(talk) or other.people == talk.people:
+        return False
+    gathered = other.mention.session.partition(" ")[0]
+    return gathered not in talk.polities if gathered else _is_of_a_pair(other)
+
+
+def _is_of_a_pair(talk: Profile) -> bool:
+    """Of two polities, each with one person."""
+    return len(talk.polities) == len(talk.people) == len(talk.casts) == 2
+
+
 def _shares_a_table(one: Profile, other: Profile) -> bool:
     """Two people in common, unless one of the two is of just them: X会见Y is no table of four."""
     return not one.is_of_two and not other.is_of_two and len(one.people & other.people) > 1
@@ -217,47 +254,51 @@ def _casts_differ(one: Profile, other: Profile) -> bool:
     return any(polity in casts and names.isdisjoint(casts[polity]) for polity, names in one.casts.items())
 
 
-def _recalls_another(cluster: Cluster, profile: Profile) -> bool:
-    """What has taken place, undated, is not the meeting that the article still expects, or that came after it."""
-    day, times = profile.day, cluster.own_times
-    if profile.value is not None or profile.mention.status is not Status.OCCURRED or day is None:
+def _is_told_out_of_time(cluster: Cluster, profile: Profile) -> bool:
+    """What took place was over when its reports were written, and is not what lies after them; nor is it the meeting that the same article
+    still expects. Days that a report gives itself show that, unless they are a long stretch. A plan of a year is for some day of it.
+    """
+    mention, day, when = profile.mention, profile.day, cluster.when
+    if cluster.over_by and profile.days is not None and profile.days[0] - cluster.over_by > SAME_NIGHT:
+        return True  # elsewhere it had taken place by then
+    if day is None or when is None or not _leaves_open_when(profile.days):
         return False
-    stated = profile.mention.stated
-    later = (first > day if is_planned else stated and first - day > SAME_NIGHT for (first, _), is_planned in times)
-    return bool(times) and all(later)
+    if mention.status is Status.OCCURRED:
+        expected = profile.value is None and all(is_planned and first > day for (first, _), is_planned in cluster.own_times)
+        return expected or (mention.is_telling and when[0] - day > SAME_NIGHT)
+    is_for_a_year = profile.value is not None and _says_little_of_when(profile.days) and mention.status is Status.PLANNED
+    return is_for_a_year and (when[0] - day).days > PLAN_REACH
 
 
-def _comes_too_late(cluster: Cluster, profile: Profile) -> bool:
-    """What took place on a day after articles that tell, undated, of something that is over: the same, the other way round."""
-    if profile.days is None or cluster.own_times or not cluster.written or profile.mention.status is Status.PLANNED:
-        return False
-    over = all(mention.status is Status.OCCURRED and mention.stated for mention in cluster.mentions)
-    return over and profile.days[0] - cluster.written[1] > SAME_NIGHT
+def _leaves_open_when(days: Stretch | None) -> bool:
+    return days is None or (days[1] - days[0]).days >= LONGEST_STAY
 
 
 def _is_elsewhere(cluster: Cluster, profile: Profile) -> bool:
-    """前不久在杭州举行: on a day that is told only roughly, and in another town than those told of the cluster's occasion."""
-    town = _town(profile.mention)
-    if town is None or not town[1] or (profile.days is not None and profile.days[0] == profile.days[1]):
+    """In a town of another country; 前不久在杭州举行: on a day that is told only roughly, in another town than all that are told."""
+    town = town_of(profile.mention)
+    if town is None or not cluster.towns:
         return False
-    return bool(cluster.towns) and all(_lie_apart(town, other) for other in cluster.towns)
+    if any(_are_abroad(town, other) for other in cluster.towns):
+        return True
+    is_dated = profile.days is not None and profile.days[0] == profile.days[1]
+    told = [other for other in cluster.towns if other[1]] or cluster.towns
+    return bool(town[1]) and not is_dated and all(lie_apart(town, other) for other in told)
 
 
-def _town(mention: EventMention) -> Town | None:
-    """The country and the town of a place, as far as either is known."""
-    place = mention.place
-    if place is None or not place.country:
-        return None
-    return place.country, place.name if place.kind in ("city", "capital") else place.within
+def are_apart(one: Cluster, other: Cluster) -> bool:
+    """Whether what is told of the two leaves no country for both, or puts them in towns of different ones."""
+    here, there = {country for country, _ in one.towns}, {country for country, _ in other.towns}
+    return bool(here and there) and (here.isdisjoint(there) or any(_are_abroad(town, far) for town in one.towns for far in other.towns))
 
 
-def _lie_apart(one: Town, other: Town) -> bool:
-    return one[0] != other[0] or bool(one[1] and other[1] and one[1] != other[1])
+def _are_abroad(one: Town, other: Town) -> bool:
+    return bool(one[1] and other[1]) and one[0] != other[0]
 
 
 def _same_mode(cluster: Cluster, mention: EventMention) -> bool:
     """A plain 通话 may have been by video; what is said to be by video was not by telephone."""
-    return mention.mode in cluster.modes or _PLAIN_CALL in cluster.modes or _PLAIN_CALL in mention.rule
+    return mention.mode in cluster.modes or PLAIN_CALL in cluster.modes or PLAIN_CALL in mention.rule
 
 
 def _same_time(cluster: Cluster, profile: Profile, *, people: float) -> float:
@@ -269,8 +310,10 @@ def _same_time(cluster: Cluster, profile: Profile, *, people: float) -> float:
         return 1.0 if people or not profile.people else 0.0
     if day is None or people < in_common(profile.type):
         return 0.0
-    undated = profile.days is None and not times
-    return 0.5 if (_are_written_together(cluster, day) if undated else _is_published_near(times, day)) else 0.0
+    if profile.days is None and not times:
+        return 0.5 if _are_written_together(cluster, day) else 0.0
+    gap = _gap(times, profile, day)
+    return 0.0 if gap is None else 0.75 - gap / _FARTHER
 
 
 def _agreement(times: Mapping[Time, int], days: Stretch, slack: int) -> float:
@@ -288,14 +331,25 @@ def slack_of(kind: str) -> int:
     return 2 if kind == "visit" else 0
 
 
-def reach_of(day: date) -> tuple[date, date]:
-    """The days of an occasion that an article of ``day`` can mean without dating it."""
-    return day - timedelta(days=UNDATED_REACH), day + timedelta(days=UNDATED_REACH * 3)
+def reach_of(day: date, mention: EventMention) -> Stretch:
+    """The days of an occasion that an article of ``day`` can mean without dating it: those just over, and those to come where it does not
+    say that it took place.
+    """
+    before, after = timedelta(days=UNDATED_REACH), timedelta(days=UNDATED_REACH * 3)
+    if says_it_took_place(mention):
+        return day - before, day + SAME_NIGHT
+    return day - before, day + after
 
 
-def _is_published_near(times: Iterable[Time], day: date) -> bool:
-    reach = reach_of(day)
-    return any(touches(stretch, reach) for stretch, _ in times)
+def _gap(times: Iterable[Time], profile: Profile, day: date) -> int | None:
+    """Days from ``day`` to the nearest of the times within reach, of those that say more than a year; ``None`` where there is none.
+
+    A plan looks ahead and what took place looks back: the other way, a day counts for more.
+    """
+    reach = reach_of(day, profile.mention)
+    ahead, back = (1, _ASKEW) if profile.mention.status is Status.PLANNED else (_ASKEW, 1)
+    near = [stretch for stretch, _ in times if not _says_little_of_when(stretch) and touches(stretch, reach)]
+    return min((max((first - day).days * ahead, (day - last).days * back, 0) for first, last in near), default=None)
 
 
 def _are_written_together(cluster: Cluster, day: date) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from timeline.edtf import Edtf, bounds, days, overlaps, span_of_days
 from timeline.lexicon import event_words, fold
 from timeline.merging.blocking import Days
-from timeline.merging.consensus import LONGEST_STAY
+from timeline.merging.disagreement import LONGEST_STAY
 from timeline.model import Event, Participant, Span, Status
 
 _POSTED = tuple(event_words()["led"]["posted"])

@@ -55,6 +55,14 @@ def says_who_went(visit: EventMention) -> bool:
     return any(0 <= distance <= _LONGEST_GAP and gap.fullmatch(before, len(before) - distance) for distance in distances)
 
 
+def is_under_way(visit: EventMention) -> bool:
+    """正在德国访问, 正在台湾访问的X: who is written of is there, or was."""
+    before, after = _around(visit)
+    following = [a.span.start - visit.trigger.end for a in visit.actors if a.role == "visitor" and a.person and a.span]
+    there = [distance for distance in following if distance >= 0]
+    return _UNDER_WAY.search(before) is not None or (bool(there) and _is_about_who_went(visit, before, after[: min(there)]))
+
+
 def _is_about_who_went(visit: EventMention, before: str, between: str) -> bool:
     """由中国转抵越南访问的X, 正在曼谷出席峰会的X; not 批评佩洛西访问台湾的X."""
     if _OF_ANOTHER.search(before) or (visit.rule.startswith("attends") and not _UNDER_WAY.search(before)):
