@@ -254,6 +254,33 @@ def test_the_plot_takes_the_finest_unit_that_fits(dates: tuple[str, ...], upper:
     assert sum(bar.count for lane in plot.lanes for bar in lane.bars) == len(dates)
 
 
+def test_a_few_events_far_from_all_others_do_not_stretch_the_axis() -> None:
+    old, recent = (
+        [str(year) for year in range(1941, 1976, 6)],
+        [f"{year}-{month:02}" for year in range(2010, 2026) for month in range(1, 13)],
+    )
+    plot = figures.plot(dated(*old, "1999", *recent, "2049"), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks] == ["earlier", *map(str, range(2010, 2026)), "later"]
+    assert [bar.count for bar in plot.lanes[0].bars] == [7, *[12] * 16, 1]
+
+
+def test_two_old_events_do_not_cost_the_months() -> None:
+    months = [f"{year}-{month:02}-10" for year in (2022, 2023) for month in range(1, 13)]
+    plot = figures.plot(dated("1941-08-09", "1972-02-21", "1979-01-29", *months * 3), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks][:3] == ["earlier", "Jan", "Feb"]
+    assert plot.width < 70 * 16, "no wider than the page"
+
+
+def test_what_is_no_stray_keeps_its_column() -> None:
+    """Half of the events are old: neither half may be gathered at an end."""
+    plot = figures.plot(dated("1972", "1973", "2018", "2019"), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks] == ["1972", "1973", "2018", "2019"]
+    assert not plot.strays
+
+
 def test_the_plot_shows_what_did_not_take_place_hollow() -> None:
     plot = figures.plot(dated("2023-03-01", status=Status.PLANNED), Words("en"))
     assert plot
