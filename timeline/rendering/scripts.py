@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from timeline.lexicon import fold
 from timeline.model import Script
+from timeline.rendering.safety import encodable
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _CHINESE = re.compile(rf"[0-9]*{_HAN.pattern}(?:[0-9《》“”（）()、，·]*{_HAN.pattern})*[）》”)]?")
@@ -35,6 +40,24 @@ def language_of(text: str) -> str:
     """The ``lang`` of a run of text: nothing where it is not Chinese."""
     script = script_of(text)
     return LANGUAGE_OF[script] if script else ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def traditional(text: str) -> str:
+    """Simplified words in traditional characters, one for one; with the 台 that newspapers of Taipei and of Hong Kong both print.
+
+    >>> traditional("台湾事务总干事")
+    '台灣事務總幹事'
+    """
+    new = str(_to_traditional().convert(encodable(text))).replace("臺", "台")
+    return new if len(new) == len(text) else text
+
+
+@functools.cache
+def _to_traditional() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("s2tw")
 
 
 def languages_in(text: str) -> tuple[tuple[str, str], ...]:

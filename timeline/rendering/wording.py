@@ -14,9 +14,10 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
-from timeline.lexicon import fold
+from timeline.lexicon import fold, rows_of
 from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
+from timeline.rendering.scripts import traditional
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
 _ENGLISH = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
@@ -85,9 +86,13 @@ class Words:
         return str(_types().get(name, {}).get(self.language, name.replace("_", " ")))
 
     def polity(self, code: str) -> str:
-        """A polity's name: from our table, else CLDR's, else the code itself."""
+        """A polity's name: from the interface's table, else CLDR's, else the one in the table of polities, else the code itself."""
         named = _rows("polities", self.language).get(code)
-        return str(named) if named else _territory(code, self.language)
+        return str(named) if named else _territory(code, self.language) or _tabled(code, self.language) or code
+
+    def simplified_name(self, code: str) -> str:
+        """What summaries call a polity: the table's name; the code itself where the table has none."""
+        return _tabled(code, "zh-Hans") or code
 
     def date(self, value: Edtf | None) -> str:
         """The date in words.
@@ -200,6 +205,11 @@ class Words:
         return cast("list[str]", _rows("dates", self.language)[name])
 
 
+def kept_in_names() -> str:
+    """Characters that traditional script keeps in names, though it writes another in most words."""
+    return cast("str", _interface()["traditional"]["kept_in_names"])
+
+
 def colours() -> list[tuple[str, str, str]]:
     """Each event type with its colour on a light and on a dark ground."""
     return [(name, str(row["light"]), str(row["dark"])) for name, row in _types().items()]
@@ -265,4 +275,16 @@ def _phrases(language: Language) -> re.Pattern[str]:
 def _territory(code: str, language: Language) -> str:
     from babel import Locale
 
-    return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))
+    return str(Locale.parse(language.replace("-", "_")).territories.get(code, ""))
+
+
+def _tabled(code: str, language: Language) -> str:
+    row = _polities().get(code)
+    if not row:
+        return ""
+    return row["name_en"] if language == "en" else traditional(row["name"]) if language == "zh-Hant" else row["name"]
+
+
+@functools.cache
+def _polities() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in rows_of("polities.tsv")}
