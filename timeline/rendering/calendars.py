@@ -88,7 +88,7 @@ def _heading(event: Event, words: Words) -> str:
 
 
 def _description(event: Event, words: Words) -> str:
-    people = "; ".join(map(words.person, event.participants))
+    people = "; ".join(words.person(person, event.start) for person in event.participants)
     lines = [original(event, words), f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
     for source in event.sources:
         published = source.published.isoformat() if source.published else words("unpublished")

@@ -66,7 +66,7 @@ def _item(event: Event, words: Words) -> list[str]:
 
 def _facts(event: Event, words: Words) -> list[str]:
     facts = []
-    people = [escaped(words.person(person)) for person in event.participants] + [
+    people = [escaped(words.person(person, event.start)) for person in event.participants] + [
         escaped(words.polity(code)) for code in silent_polities(event)
     ]
     if people:

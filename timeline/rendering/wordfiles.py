@@ -157,7 +157,10 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     what.paragraphs[0].add_run(one_line(headline(event, words))).bold = True
     if said := one_line(original(event, words)):
         what.add_paragraph(said)
-    people = [*map(words.person, event.participants), *(words.polity(code) for code in silent_polities(event))]
+    people = [
+        *(words.person(person, event.start) for person in event.participants),
+        *(words.polity(code) for code in silent_polities(event)),
+    ]
     facts = [(words("participants"), "; ".join(people)), (words("place"), words.both(event.place or "", place_en(event)))]
     for conflict in event.conflicts:
         said = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(voices(event, who))})" for value, who in conflict.values)

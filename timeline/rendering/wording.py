@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
-from timeline.lexicon import fold, rows_of
+from timeline.lexicon import fold, gazetteer, rows_of
 from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
 from timeline.rendering.scripts import traditional
@@ -22,6 +22,8 @@ from timeline.rendering.scripts import traditional
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
 _ENGLISH = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _PARTS = {(1, 10): "early", (11, 20): "mid"}
+_HEADS = ("head_of_state", "head_of_government", "org_head")
+_NOT_THE_SAME = ("副", "代", "前", "次")
 _LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 
 
@@ -72,6 +74,23 @@ class Words:
     def title(self, title: str) -> str:
         """What a title is called in the interface's language; nothing where the tables do not say."""
         return str(_rows("titles", self.language).get(fold(title), ""))
+
+    def office(self, person: Participant, day: datetime.date | None = None) -> str:
+        """What a person's title is called in the interface's language: as their state says it (总理 is a Chancellor in Germany), and by the
+        whole of the office that a bare 主席 or 部长 stood for on that day; nothing where the tables do not say.
+        """
+        own = self.title(f"{person.title} {person.polity}")
+        return own or self._whole_office(person, day) or self.title(person.title)
+
+    def _whole_office(self, person: Participant, day: datetime.date | None) -> str:
+        """The office that the person held, as the gazetteer has it, where the sources give but the end of its title."""
+        if self.language != "en" or not person.title:
+            return ""
+        bare = fold(person.title)
+        terms = [term for known in gazetteer().people.get(fold(person.name), ()) for term in known.terms if term.polity == person.polity]
+        held = [term for term in terms if term.covers(day) and _says_the_end_of(bare, fold(term.title))]
+        held.sort(key=lambda term: term.office not in _HEADS)
+        return next(filter(None, (self.title(term.title) for term in held)), "")
 
     def value(self, field: str, value: str) -> str:
         """What a source says of a field, in the interface's words where it has them."""
@@ -124,9 +143,14 @@ class Words:
         """The Chinese and the English name, that of the interface's language first."""
         return self.both(person.name, person.name_en)
 
-    def person(self, person: Participant) -> str:
+    def names_polity(self, place: str | None, place_en: str | None, code: str) -> bool:
+        """Whether a place is but the state itself, by any of its names."""
+        own = {fold(name) for language in _LANGUAGES for name in (Words(language).polity(code), _tabled(code, language)) if name}
+        return bool({fold(place or ""), fold(place_en or "")} & own)
+
+    def person(self, person: Participant, day: datetime.date | None = None) -> str:
         """``Xi Jinping 习近平 (China, President 国家主席)``."""
-        title = f"{self.title(person.title)} {person.title}".strip()
+        title = f"{self.office(person, day)} {person.title}".strip()
         beside = self("comma").join(filter(None, (self.polity(person.polity) if person.polity else "", title)))
         name = self.both_names(person)
         return f"{name} ({beside})" if beside else name
@@ -235,6 +259,11 @@ def _interval_row(start: Point, end: Point) -> str:
     if start.month:
         return "months_in_year" if same_year else "months_apart"
     return "decade" if start.year % 10 == 0 and end.year == start.year + 9 else "years"
+
+
+def _says_the_end_of(bare: str, whole: str) -> bool:
+    """主席 for 国家主席, and not for 国家副主席."""
+    return whole != bare and whole.endswith(bare) and not whole.removesuffix(bare).endswith(_NOT_THE_SAME)
 
 
 def _moment(point: Point) -> str:
