@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from timeline.lexicon import fold
@@ -58,6 +59,23 @@ def _to_traditional() -> OpenCC:
     from opencc import OpenCC
 
     return OpenCC("s2tw")
+
+
+def folding_of(texts: Iterable[str]) -> str:
+    """What a search has to fold so that either script finds the other: pairs of a traditional character and its simplified one.
+
+    >>> pairs = folding_of(["会见"])
+    >>> "會会" in pairs, "見见" in pairs, "習习" in pairs
+    (True, True, False)
+    """
+    folded = set().union(*(fold(text) for text in texts))
+    return "".join(old + new for old, new in _foldable() if new in folded)
+
+
+@functools.cache
+def _foldable() -> tuple[tuple[str, str], ...]:
+    han = "".join(chr(code) for first, last in ((0x3400, 0x9FFF), (0xF900, 0xFAFF)) for code in range(first, last + 1))
+    return tuple((old, new) for old, new in zip(han, fold(han), strict=True) if old != new)
 
 
 def languages_in(text: str) -> tuple[tuple[str, str], ...]:
