@@ -165,12 +165,12 @@
     var undated = main.querySelector("section.undated");
     newest = !newest;
     parts.forEach(function (part) {
-      if (part.section === undated) return;
+      if (undated && undated.contains(part.section)) return;
       part.turned = !part.turned;
       if (!part.markup) turn(part.box.firstElementChild);
     });
-    main.querySelectorAll("section.month").forEach(function (month) { turnSome(month, ".part"); });
-    main.querySelectorAll("section.year").forEach(function (year) { turnSome(year, "section.month"); });
+    main.querySelectorAll(".year:not(.undated) > .month").forEach(function (month) { turnSome(month, ".part"); });
+    main.querySelectorAll("section.year:not(.undated)").forEach(function (year) { turnSome(year, "section.month"); });
     turnSome(main, "section.year");
     if (undated) main.appendChild(undated);
     order.textContent = newest ? data.oldest : data.newest;

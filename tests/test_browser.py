@@ -23,6 +23,7 @@ from timeline.comparing import compare
 from timeline.model import Chronology, Status
 from timeline.rendering import render
 from timeline.rendering.comparisons import write_page
+from timeline.rendering.grouping import in_order
 from timeline.rendering.options import Flavour, Language, Options
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -200,7 +201,7 @@ def test_filters_filter(shown: Open, name: str) -> None:
     assert count_said(page) == len(chronology)
 
     def expected(keep: Callable[[timeline.Event], bool]) -> list[str]:
-        return [f"e-{event.id}" for event in chronology if keep(event)]
+        return [f"e-{event.id}" for event in in_order(chronology) if keep(event)]
 
     page.locator("select[name=type]").select_option("visit")
     assert count_said(page) == len(expected(lambda event: event.type == "visit"))

@@ -16,10 +16,10 @@ from pathlib import Path
 import icalendar
 import pytest
 from markdown_it import MarkdownIt
-from samples import BINARY, NASTY, event, nasty, small, source, text_of
+from samples import BINARY, NASTY, PUTIN, XI, event, nasty, small, source, text_of
 
 from timeline.edtf import parse
-from timeline.model import Chronology, Participant, Status
+from timeline.model import Chronology, Event, Participant, Status
 from timeline.rendering import (
     RENDERERS,
     BrokenEvent,
@@ -32,6 +32,7 @@ from timeline.rendering import (
     size_warning,
     to_frame,
 )
+from timeline.rendering.grouping import reported_months
 from timeline.rendering.options import Flavour, Language
 from timeline.rendering.pages import template_folder
 from timeline.rendering.scripts import languages_in
@@ -226,6 +227,27 @@ def test_the_email_flavour_carries_its_style_and_the_web_flavour_none() -> None:
 
 def test_templates_are_found() -> None:
     assert (template_folder() / "page.html.j2").is_file()
+
+
+def told_on(day: str | None) -> Event:
+    return event(f"u{day}", "call", None, (XI, PUTIN), f"通话{day}", source("两人曾通话", "通话", "", day))
+
+
+def test_events_without_a_date_stand_by_the_month_in_which_they_were_reported() -> None:
+    days = ("2023-03-20", None, "2021-12-16", "2023-03-02")
+    chronology = Chronology((*small().events[:2], *map(told_on, days)))
+    months = reported_months(chronology)
+    assert [(month.year, month.month, [one.summary[2:] for one in month.events]) for month in months] == [
+        (2021, 12, ["2021-12-16"]),
+        (2023, 3, ["2023-03-02", "2023-03-20"]),
+        (0, None, ["None"]),
+    ]
+    assert [month.year for month in reported_months(replace(chronology, newest_first=True))] == [2023, 2021, 0]
+    for format in ("html", "markdown"):
+        written = text_of(render(chronology, format))
+        headings = ("First reported in December 2021", "First reported in March 2023", "no publication date")
+        places = [written.index(heading, written.rindex(">Undated<" if format == "html" else "## Undated")) for heading in headings]
+        assert places == sorted(places)
 
 
 # ---- pictures ----

@@ -22,7 +22,19 @@ from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source, Status
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, outlets, place_en, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import (
+    ends,
+    in_order,
+    outlets,
+    place_en,
+    reported,
+    reported_months,
+    silent_polities,
+    single_source,
+    undated,
+    voices,
+    years,
+)
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
 from timeline.rendering.notes import references
@@ -162,6 +174,8 @@ def _common(chronology: Chronology, options: Options, words: Words) -> dict[str,
         "facts": facts(chronology),
         "years": years(chronology),
         "undated": undated(chronology),
+        "undated_months": reported_months(chronology),
+        "in_order": in_order(chronology),
         "listed": _LISTED,
     }
 

@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from timeline.model import Chronology, Event, Source, Status
-from timeline.rendering.grouping import place_en, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import place_en, reported, reported_months, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import last_publication, notes
 from timeline.rendering.options import DEFAULTS, Language, Options
@@ -57,7 +57,9 @@ def write_docx(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
             _add_table(document, month.events, words)
     if undated(chronology):
         document.add_paragraph(words("undated"), style="Heading 1")
-        _add_table(document, undated(chronology), words)
+        for month in reported_months(chronology):
+            document.add_paragraph(words.first_reported(month.year, month.month), style="Heading 2")
+            _add_table(document, month.events, words)
     document.add_paragraph(words("method"), style="Heading 1")
     for subject, said in notes(chronology, options, words):
         paragraph = document.add_paragraph()

@@ -139,6 +139,10 @@ class Words:
             return self("month_unknown", year=year)
         return "".join(piece.text for piece in _cut_at_brackets(self._point(Point(year, month)), []))
 
+    def first_reported(self, year: int, month: int | None) -> str:
+        """A heading for events of which only that is known; the year is 0 where not even that is."""
+        return self("reported_in", month=self.month(year, month)) if year else self("unpublished")
+
     def both_names(self, person: Participant) -> str:
         """The Chinese and the English name, that of the interface's language first."""
         return self.both(person.name, person.name_en)
