@@ -25,6 +25,7 @@ from test_rendering import read_html
 from timeline import cli
 from timeline.model import Chronology, Status
 from timeline.rendering import RENDERERS, read_events
+from timeline.rendering.calendars import without_entry
 from timeline.rendering.coded import CAMEO_COLUMNS, left_out_of_cameo
 from timeline.rendering.grouping import undated
 from timeline.rendering.headlines import original
@@ -105,7 +106,7 @@ def calendar(path: Path, chronology: Chronology) -> int:
     entries = list(vobject.readOne(path.read_bytes().decode()).vevent_list)
     assert all(entry.dtend.value > entry.dtstart.value for entry in entries)
     assert len({entry.uid.value for entry in entries}) == len(entries)
-    return len(entries) + len(undated(chronology))
+    return len(entries) + without_entry(chronology)
 
 
 def slides(path: Path, chronology: Chronology) -> int:

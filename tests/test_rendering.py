@@ -27,6 +27,7 @@ from timeline.rendering import (
     event_record,
     figures,
     format_for,
+    left_out,
     read_events,
     render,
     size_warning,
@@ -511,7 +512,28 @@ def test_the_calendar_ends_the_day_after_and_says_what_it_leaves_out() -> None:
     entries = {str(entry["summary"]): entry for entry in calendar.walk("VEVENT")}
     assert entries["Xi Jinping (China) visited Russia (Moscow)"].decoded("dtend") == datetime.date(2023, 3, 23)
     assert "[planned] Vladimir Putin (Russia) planned to visit China" in "".join(entries)
-    assert str(calendar["x-wr-caldesc"]) == "Events without a date, left out of this calendar: 1."
+    assert str(calendar["x-wr-caldesc"]).endswith("left out of this calendar: 3."), "one has no date, one a month, one a year"
+
+
+@pytest.mark.parametrize(
+    ("date", "type", "entered"),
+    [
+        ("2023-03-01", "meeting", True),
+        ("2023-03-01~/2023-03-07~", "meeting", True),
+        ("2023-02-01/2023-02-10", "meeting", True),
+        ("2023-03", "meeting", False),
+        ("2013", "visit", False),
+        ("2019-11/2019-12", "visit", False),
+        ("2023-03-01/2023-03-30", "visit", True),
+        ("2023-03-01~/2023-03-30~", "visit", False),
+    ],
+)
+def test_the_calendar_holds_no_bar_across_months(date: str, type: str, entered: bool) -> None:
+    chronology = Chronology((event("e", type, date, (XI,), "习近平出访", source("出访", "出访", "", "2023-03-20")),))
+    output = render(chronology, "ics")
+    assert isinstance(output, bytes)
+    assert len(icalendar.Calendar.from_ical(output).walk("VEVENT")) == entered
+    assert bool(left_out(chronology, "ics")) != entered
 
 
 def test_hostile_text_makes_no_calendar_entries() -> None:

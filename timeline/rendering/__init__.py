@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from typing import NamedTuple, Protocol
 
 from timeline.model import Chronology
-from timeline.rendering.calendars import write_ics
+from timeline.rendering.calendars import without_entry, write_ics
 from timeline.rendering.coded import left_out_of_cameo, write_cameo, write_plover
 from timeline.rendering.columnar import write_parquet
 from timeline.rendering.documents import write_markdown
@@ -86,7 +86,14 @@ RENDERERS: dict[str, Renderer] = {
     "parquet": Renderer((".parquet",), write_parquet, "typed columns for data frames and databases"),
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
-    "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries", lambda c: len(undated(c)), "they have no date", spoken=True),
+    "ics": Renderer(
+        (".ics",),
+        write_ics,
+        "a calendar of all-day entries",
+        without_entry,
+        "they have no date, or only that of a month or a year",
+        spoken=True,
+    ),
     "timelinejs": Renderer(
         (".timelinejs.json",), write_timelinejs, "slides for TimelineJS", lambda c: len(undated(c)), _UNDATED, spoken=True
     ),
