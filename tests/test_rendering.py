@@ -226,6 +226,14 @@ def test_the_email_flavour_carries_its_style_and_the_web_flavour_none() -> None:
     assert "style=" not in text_of(render(small(), "fragment"))
 
 
+def test_a_brief_fragment_has_no_quotations_and_still_names_its_sources() -> None:
+    whole, brief = (text_of(render(small(), "fragment", flavour="email", brief=brief)) for brief in (False, True))
+    assert "20日至22日" in whole
+    assert "20日至22日" not in brief
+    assert "Xi Jinping (China) visited Russia (Moscow)" in brief
+    assert brief.count("https://news.example/") == whole.count("https://news.example/")
+
+
 def test_templates_are_found() -> None:
     assert (template_folder() / "page.html.j2").is_file()
 

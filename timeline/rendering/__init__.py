@@ -44,7 +44,10 @@ __all__ = [
 ]
 
 _LIMITS = {
-    "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
+    "fragment": (
+        80_000,
+        "mail programs cut messages near 100 kB, so write it with --brief, paste it in parts, or send the page",
+    ),
     "html": (
         10_000_000,
         "browsers open it, but it is slow to print and too large to mail, so render a part of it with --since and --until",
@@ -127,6 +130,7 @@ def render(
     language: Language = "en",
     title: str = "",
     flavour: Flavour = "web",
+    brief: bool = False,
     raw: bool = False,
     long: Long | None = None,
     version: str = "",
@@ -134,7 +138,7 @@ def render(
     """The chronology in a format of ``RENDERERS``."""
     if format not in RENDERERS:
         raise UnknownFormat(f"There is no format {format!r}; there are {', '.join(RENDERERS)}.")
-    options = Options(language=language, title=title, flavour=flavour, raw=raw, long=long, version=version)
+    options = Options(language=language, title=title, flavour=flavour, brief=brief, raw=raw, long=long, version=version)
     renderer = RENDERERS[format]
     return renderer.write(in_language(chronology, language) if renderer.spoken else chronology, options)
 
