@@ -5,17 +5,18 @@
   // link leads into it, before printing, and one after another while nothing else is to do.
   var form = document.getElementById("filter"), main = document.getElementById("events"), shown = document.getElementById("shown");
   var order = document.getElementById("order"), fold = document.getElementById("fold"), data = form.dataset;
-  var FIELDS = ["type", "status", "polity", "person"], CLOSED = 176, OPEN = 352;  // pixels of an event, before it was seen
-  var HEAD = /^ id="([^"]*)" data-type="([^"]*)" data-status="([^"]*)" data-polities="([^"]*)" data-people="([^"]*)"/;
+  var FIELDS = ["type", "status", "polity", "person", "since", "until"], CLOSED = 176, OPEN = 352;  // pixels of an event, before it was seen
+  var HEAD = /^ id="([^"]*)" data-type="([^"]*)" data-status="([^"]*)" data-polities="([^"]*)" data-people="([^"]*)" data-days="([^"]*)"/;
   var ENTITIES = { lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" };
-  var entries = [], byId = new Map(), also = new Map(), newest = data.order === "newest", open = false, pending = 0, folded = [];
+  var entries = [], byId = new Map(), also = new Map(), folding = new Map(), newest = data.order === "newest", open = false, pending = 0, folded = [];
 
   function plain(text) { return text.replace(/&(lt|gt|amp|#34|#39);/g, function (whole, name) { return ENTITIES[name]; }); }
 
-  function entry(part, id, type, status, polities, people, markup, item) {
-    var one = { part: part, id: id, type: type, status: status, polity: polities.split("\n"), person: people.split("\n"), markup: markup, item: item, fits: true };
+  function entry(part, head, markup, item) {
+    var days = head[5] ? head[5].split("/") : null;
+    var one = { part: part, id: head[0], type: head[1], status: head[2], polity: head[3].split("\n"), person: head[4].split("\n"), days: days, markup: markup, item: item, fits: true };
     entries.push(one);
-    byId.set(id, one);
+    byId.set(one.id, one);
     return one;
   }
 
@@ -24,13 +25,12 @@
     if (held.localName === "noscript") {
       part.markup = held.textContent;
       part.entries = part.markup.split('<li class="event"').slice(1).map(function (text) {
-        var head = HEAD.exec(text).slice(1).map(plain);
-        return entry(part, head[0], head[1], head[2], head[3], head[4], text, null);
+        return entry(part, HEAD.exec(text).slice(1).map(plain), text, null);
       });
     } else {
       part.entries = Array.prototype.map.call(held.children, function (item) {
         var its = item.dataset;
-        return entry(part, item.id, its.type, its.status, its.polities, its.people, "", item);
+        return entry(part, [item.id, its.type, its.status, its.polities, its.people, its.days], "", item);
       });
       part.entries.forEach(prepare);
     }
@@ -80,20 +80,43 @@
   function textOf(one) {
     if (one.text === undefined) {
       var text = one.markup ? plain(one.markup.slice(one.markup.indexOf(">") + 1).replace(/<[^>]*>/g, "")) : one.item.textContent;
-      one.text = (text + " " + one.person.map(function (name) { return also.get(name) || ""; }).join(" ")).toLowerCase();
+      one.text = simplified(text + " " + one.person.map(function (name) { return also.get(name) || ""; }).join(" "));
       one.markup = "";
     }
     return one.text;
   }
 
+  // 會晤 finds 会晤, and the other way round.
+  function simplified(text) {
+    text = text.toLowerCase();
+    return traditional ? text.replace(traditional, function (character) { return folding.get(character); }) : text;
+  }
+
+  // Whoever seeks one name of a person seeks all of them: 川普 is 特朗普, in quotations too.
+  function namesOf(word) {
+    var names = [word];
+    also.forEach(function (others, name) {
+      var all = [name].concat((others || "").split(" ")).filter(Boolean).map(simplified);
+      if (all.indexOf(word) >= 0) names = names.concat(all);
+    });
+    return names;
+  }
+
+  // An event without a date lies in no window.
+  function within(days, wanted) {
+    if (!wanted.since && !wanted.until) return true;
+    return Boolean(days) && (!wanted.since || !days[1] || days[1] >= wanted.since) && (!wanted.until || !days[0] || days[0] <= wanted.until);
+  }
+
   function fits(one, wanted, words) {
     return (!wanted.type || one.type === wanted.type) && (!wanted.status || one.status === wanted.status) &&
       (!wanted.polity || one.polity.indexOf(wanted.polity) >= 0) && (!wanted.person || one.person.indexOf(wanted.person) >= 0) &&
-      words.every(function (word) { return textOf(one).indexOf(word) >= 0; });
+      within(one.days, wanted) &&
+      words.every(function (names) { return names.some(function (name) { return textOf(one).indexOf(name) >= 0; }); });
   }
 
   function apply() {
-    var words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean), wanted = {}, filled = new Set(), count = 0;
+    var words = simplified(form.elements.text.value).split(/\s+/).filter(Boolean).map(namesOf), wanted = {}, filled = new Set(), count = 0;
     clearTimeout(pending);
     FIELDS.forEach(function (name) { wanted[name] = form.elements[name].value; });
     parts.forEach(function (part) {
@@ -114,6 +137,21 @@
     shown.textContent = data.shown.replace("{shown}", count).replace("{total}", entries.length);
   }
 
+  // The address keeps what is filtered, so that it can be sent to somebody; a link to an event is another address.
+  function keep() {
+    var asked = new URLSearchParams();
+    FIELDS.concat("text").forEach(function (name) { if (form.elements[name].value) asked.set(name, form.elements[name].value); });
+    var hash = asked.toString();
+    if (hash || location.hash.indexOf("=") > 0) history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+  }
+
+  function restore() {
+    if (location.hash.indexOf("=") < 0) return;
+    var asked = new URLSearchParams(location.hash.slice(1));
+    FIELDS.concat("text").forEach(function (name) { form.elements[name].value = asked.get(name) || ""; });
+    apply();
+  }
+
   function turn(list) {
     Array.prototype.slice.call(list.children).reverse().forEach(function (child) { list.appendChild(child); });
   }
@@ -127,12 +165,12 @@
     var undated = main.querySelector("section.undated");
     newest = !newest;
     parts.forEach(function (part) {
-      if (part.section === undated) return;
+      if (undated && undated.contains(part.section)) return;
       part.turned = !part.turned;
       if (!part.markup) turn(part.box.firstElementChild);
     });
-    main.querySelectorAll("section.month").forEach(function (month) { turnSome(month, ".part"); });
-    main.querySelectorAll("section.year").forEach(function (year) { turnSome(year, "section.month"); });
+    main.querySelectorAll(".year:not(.undated) > .month").forEach(function (month) { turnSome(month, ".part"); });
+    main.querySelectorAll("section.year:not(.undated)").forEach(function (year) { turnSome(year, "section.month"); });
     turnSome(main, "section.year");
     if (undated) main.appendChild(undated);
     order.textContent = newest ? data.oldest : data.newest;
@@ -196,9 +234,12 @@
   var parts = Array.prototype.map.call(main.querySelectorAll(".part"), read);
   var many = parts.some(function (part) { return part.markup; });
   Array.prototype.forEach.call(form.elements.person.options, function (option) { also.set(option.value, option.dataset.also); });
+  for (var at = 0; at < data.folding.length; at += 2) folding.set(data.folding[at], data.folding[at + 1]);
+  var traditional = folding.size ? new RegExp("[" + Array.from(folding.keys()).join("") + "]", "g") : null;
   form.hidden = false;
   if (navigator.clipboard) document.addEventListener("click", onCopy);
   apply();
+  restore();
   land();
   if (many) {
     // Where a part is built its height is known at last; what follows moves, what is being read stays.
@@ -209,12 +250,13 @@
     window.addEventListener("load", function () { setTimeout(later, 1500); });
   }
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.addEventListener("reset", function () { setTimeout(apply); });
-  form.addEventListener("change", apply);
-  form.addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(apply, 150); });
+  function refresh() { apply(); keep(); }
+  form.addEventListener("reset", function () { setTimeout(refresh); });
+  form.addEventListener("change", refresh);
+  form.addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(refresh, 150); });
   order.addEventListener("click", reverse);
   fold.addEventListener("click", function () { foldAll(!open); });
-  window.addEventListener("hashchange", land);
+  window.addEventListener("hashchange", function () { restore(); land(); });
   // Printed pages carry the evidence, whatever is folded on screen.
   window.addEventListener("beforeprint", function () {
     parts.forEach(build);

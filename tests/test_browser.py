@@ -23,6 +23,7 @@ from timeline.comparing import compare
 from timeline.model import Chronology, Status
 from timeline.rendering import render
 from timeline.rendering.comparisons import write_page
+from timeline.rendering.grouping import in_order
 from timeline.rendering.options import Flavour, Language, Options
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -200,7 +201,7 @@ def test_filters_filter(shown: Open, name: str) -> None:
     assert count_said(page) == len(chronology)
 
     def expected(keep: Callable[[timeline.Event], bool]) -> list[str]:
-        return [f"e-{event.id}" for event in chronology if keep(event)]
+        return [f"e-{event.id}" for event in in_order(chronology) if keep(event)]
 
     page.locator("select[name=type]").select_option("visit")
     assert count_said(page) == len(expected(lambda event: event.type == "visit"))
@@ -233,6 +234,50 @@ def test_text_is_sought_in_names_aliases_and_quotes(shown: Open, name: str, buil
     wait_for_count(page, 0)
     assert events_shown(page) == []
     assert page.locator("section.year:visible").count() == 0
+
+
+@pytest.mark.parametrize("name", ["news", "many"])
+def test_either_script_and_any_name_finds_the_same(shown: Open, name: str) -> None:
+    page = shown(html(name))
+    box, found = page.locator("input[name=text]"), {}
+    for word in ("会见", "會見", "普京", "普丁", "蒲亭"):
+        box.fill("no such word")
+        wait_for_count(page, 0)
+        box.fill(word)
+        wait(page, "() => !document.getElementById('shown').textContent.startsWith('0 ')")
+        found[word] = count_said(page)
+    assert found["会见"] == found["會見"] > 0
+    assert found["普京"] == found["普丁"] == found["蒲亭"] > 0
+
+
+def test_a_window_of_days_filters_as_the_command_line_does(shown: Open) -> None:
+    page = shown(html("small"))
+    page.locator("input[name=since]").fill("2022-02-05")
+    assert events_shown(page) == ["e-p1", "e-m1", "e-v1"], "what only overlaps is kept, what has no date is not"
+    page.locator("input[name=until]").fill("2022-12-31")
+    assert events_shown(page) == ["e-p1", "e-m1"]
+
+
+def test_the_address_keeps_the_filters(shown: Open) -> None:
+    page = shown(html("news"))
+    page.locator("select[name=polity]").select_option("US")
+    page.locator("select[name=status]").select_option("planned")
+    page.locator("input[name=text]").fill("會")
+    wait(page, "() => location.hash.includes('text=')")
+    kept = events_shown(page)
+    assert 0 < len(kept) < len(news())
+    assert events_shown(shown(html("news"), fragment=page.evaluate("location.hash"))) == kept
+    page.locator("#filter button[type=reset]").click()
+    wait(page, "() => location.hash === ''")
+    assert len(events_shown(page)) == len(news())
+
+
+def test_people_stand_under_their_states(shown: Open) -> None:
+    page = shown(html("news"))
+    groups = page.locator("select[name=person] optgroup")
+    assert groups.first.get_attribute("label") == "China"
+    names = page.evaluate("[...document.querySelectorAll('select[name=person] option')].map(one => one.value)")
+    assert len(names) == len(set(names)) == 1 + len({person.name for event in news() for person in event.participants})
 
 
 @pytest.mark.parametrize("name", ["news", "many"])

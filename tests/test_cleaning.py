@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.cleaning import clean, clean_text, find_sentences, script_of, stated_day
+from timeline.cleaning.publication import site_of
 from timeline.cleaning.sentences import between, boundaries, cut
 from timeline.cleaning.tables import FURNITURE, any_of, begins_with, furniture
 from timeline.model import Article, Hints, Publication, RawArticle, Script, Stated, UnreadableArticle
@@ -252,6 +254,29 @@ def test_the_text_that_stands_in_for_a_picture_is_a_caption_only_where_nothing_r
 def test_a_body_text_under_a_picture_is_no_caption() -> None:
     article = page(f"<p><img src='a.jpg'></p><p>{FIRST}</p><p>{SECOND}</p>")
     assert parts(article)[0] == ("body", FIRST)
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.hkexample.com/article/1", "hkexample.com"),
+        ("https://m.news.example.com.hk/1", "news.example.com.hk"),
+        ("http://EXAMPLE.org:8080/", "example.org"),
+        ("http://127.0.0.1/a", None),
+        ("http://localhost/a", None),
+        ("http://[bad", None),
+        ("ftp://example.org/a", None),
+        ("archive/1.html", None),
+    ],
+)
+def test_an_article_that_names_no_outlet_is_of_the_site_of_its_address(url: str, site: str | None) -> None:
+    found = site_of(Stated(url, "front matter"))
+    assert (found.value if found else None) == site
+    hints = Hints(url=Stated(url, "front matter"))
+    article = clean(RawArticle("a", "两国外长5日举行会谈。", "text/plain", hints))
+    assert (article.outlet.value if article.outlet else None) == site
+    named = clean(RawArticle("a", "两国外长5日举行会谈。", "text/plain", replace(hints, outlet=Stated("甲报", "front matter"))))
+    assert named.outlet == Stated("甲报", "front matter")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from timeline.rendering import render
 from timeline.rendering.grouping import reported, voices
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import references
+from timeline.rendering.traditional import in_language
 from timeline.rendering.wording import Words
 
 EN = Words("en")
@@ -39,6 +40,12 @@ CASES = [
     (visit(), "Xi Jinping (China) visited Russia"),
     (visit(place="莫斯科", place_en="Moscow"), "Xi Jinping (China) visited Russia (Moscow)"),
     (visit(place="俄罗斯", place_en="Russia"), "Xi Jinping (China) visited Russia"),
+    (
+        visit(host="CG", country="CG", place="刚果共和国", place_en="Republic of the Congo"),
+        "Xi Jinping (China) visited the Republic of the Congo",
+    ),
+    (visit(host="CN", country="CN", place="人民大会堂", place_en="Great Hall of the People"), "Xi Jinping (China) visited China (Beijing)"),
+    (visit(host="RU", place="机场", place_en="Airport (generic)"), "Xi Jinping (China) visited Russia"),
     (visit(host="US", country="US"), "Xi Jinping (China) visited the United States"),
     (visit(status=Status.PLANNED), "Xi Jinping (China) planned to visit Russia"),
     (visit(status=Status.CANCELLED, host="NL"), "The visit of Xi Jinping (China) to the Netherlands was cancelled"),
@@ -51,6 +58,9 @@ CASES = [
     (meeting(XI, PUTIN, status=Status.DENIED, place="北京", place_en="Beijing"), f"{BOTH} did not meet in Beijing"),
     (meeting(XI, PUTIN, place="人民大会堂", place_en="Great Hall of the People"), f"{BOTH} met in Beijing (Great Hall of the People)"),
     (meeting(XI, PUTIN, place="总统府", place_en="Presidential palace (generic)"), f"{BOTH} met (Presidential palace)"),
+    (meeting(XI, PUTIN, place="契克斯", place_en="Chequers", country="GB"), f"{BOTH} met in Chequers"),
+    (meeting(XI, PUTIN, place="契克斯庄园", place_en="Chequers", country="GB"), f"{BOTH} met in the United Kingdom (Chequers)"),
+    (meeting(participants=(), polities=("AFU", "LAS", "SD")), "The African Union, the Arab League and Sudan met"),
     (meeting(XI), "Xi Jinping (China) held a meeting"),
     (meeting(XI, polities=("CN", "EU")), "Xi Jinping (China) and the European Union met"),
     (meeting(Participant("某人", "JP"), XI), "某人 (Japan) and Xi Jinping (China) met"),
@@ -149,3 +159,43 @@ def test_venues_that_many_countries_have_are_not_called_generic() -> None:
 def test_titles_have_english_names() -> None:
     assert [EN.title(title) for title in ("国家主席", "國務卿", "某某")] == ["President", "Secretary of State", ""]
     assert Words("zh-Hans").title("国家主席") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "polity", "title", "day", "said"),
+    [
+        ("默克尔", "DE", "总理", "2020-06-01", "Chancellor"),
+        ("莫里森", "AU", "总理", "2020-06-01", "Prime Minister"),
+        ("李强", "CN", "总理", "2024-06-01", "Premier"),
+        ("习近平", "CN", "主席", "2024-06-01", "President"),
+        ("習近平", "CN", "主席", "2024-06-01", "President"),
+        ("王沪宁", "CN", "主席", "2024-06-01", "Chairman of the CPPCC National Committee"),
+        ("韩正", "CN", "副主席", "2024-06-01", "Vice President"),
+        ("冯德莱恩", "EU", "主席", "2024-06-01", "European Commission President"),
+        ("冯德莱恩", "EU", "主席", None, "European Commission President"),
+        ("某人", "CN", "主席", "2024-06-01", "Chairperson"),
+        ("某人", "DE", "某职", "2024-06-01", ""),
+    ],
+)
+def test_titles_are_those_of_the_state_and_the_office(name: str, polity: str, title: str, day: str | None, said: str) -> None:
+    """总理 is another word in Berlin than in Canberra, and a bare 主席 is what its holder is 主席 of."""
+    when = datetime.date.fromisoformat(day) if day else None
+    assert EN.office(Participant(name, polity, title=title), when) == said
+    assert Words("zh-Hant").office(Participant(name, polity, title=title), when) == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "host", "simplified", "traditional"),
+    [
+        ("人民大会堂", "CN", "习近平访问中国（北京）", "習近平訪問中國（北京）"),
+        ("嘉佩乐酒店", "SG", "习近平访问新加坡", "習近平訪問新加坡"),
+        ("莫斯科", "RU", "习近平访问俄罗斯（莫斯科）", "習近平訪問俄羅斯（莫斯科）"),
+    ],
+)
+def test_a_visit_is_to_a_town_not_to_a_hall(place: str, host: str, simplified: str, traditional: str) -> None:
+    country = {"CN": "中国", "SG": "新加坡", "RU": "俄罗斯"}[host]
+    made = visit(place=place, host=host, country=host, summary=f"习近平访问{country}（{place}）", polities=("CN", host))
+    assert headline(made, Words("zh-Hans")) == simplified
+    assert original(made, EN) == simplified
+    (converted,) = in_language(Chronology((made,)), "zh-Hant")
+    assert headline(converted, Words("zh-Hant")) == traditional

@@ -16,10 +16,10 @@ from pathlib import Path
 import icalendar
 import pytest
 from markdown_it import MarkdownIt
-from samples import BINARY, NASTY, event, nasty, small, source, text_of
+from samples import BINARY, NASTY, PUTIN, XI, event, nasty, small, source, text_of
 
 from timeline.edtf import parse
-from timeline.model import Chronology, Participant, Status
+from timeline.model import Chronology, Event, Participant, Status
 from timeline.rendering import (
     RENDERERS,
     BrokenEvent,
@@ -27,11 +27,13 @@ from timeline.rendering import (
     event_record,
     figures,
     format_for,
+    left_out,
     read_events,
     render,
     size_warning,
     to_frame,
 )
+from timeline.rendering.grouping import reported_months
 from timeline.rendering.options import Flavour, Language
 from timeline.rendering.pages import template_folder
 from timeline.rendering.scripts import languages_in
@@ -224,8 +226,37 @@ def test_the_email_flavour_carries_its_style_and_the_web_flavour_none() -> None:
     assert "style=" not in text_of(render(small(), "fragment"))
 
 
+def test_a_brief_fragment_has_no_quotations_and_still_names_its_sources() -> None:
+    whole, brief = (text_of(render(small(), "fragment", flavour="email", brief=brief)) for brief in (False, True))
+    assert "20日至22日" in whole
+    assert "20日至22日" not in brief
+    assert "Xi Jinping (China) visited Russia (Moscow)" in brief
+    assert brief.count("https://news.example/") == whole.count("https://news.example/")
+
+
 def test_templates_are_found() -> None:
     assert (template_folder() / "page.html.j2").is_file()
+
+
+def told_on(day: str | None) -> Event:
+    return event(f"u{day}", "call", None, (XI, PUTIN), f"通话{day}", source("两人曾通话", "通话", "", day))
+
+
+def test_events_without_a_date_stand_by_the_month_in_which_they_were_reported() -> None:
+    days = ("2023-03-20", None, "2021-12-16", "2023-03-02")
+    chronology = Chronology((*small().events[:2], *map(told_on, days)))
+    months = reported_months(chronology)
+    assert [(month.year, month.month, [one.summary[2:] for one in month.events]) for month in months] == [
+        (2021, 12, ["2021-12-16"]),
+        (2023, 3, ["2023-03-02", "2023-03-20"]),
+        (0, None, ["None"]),
+    ]
+    assert [month.year for month in reported_months(replace(chronology, newest_first=True))] == [2023, 2021, 0]
+    for format in ("html", "markdown"):
+        written = text_of(render(chronology, format))
+        headings = ("First reported in December 2021", "First reported in March 2023", "no publication date")
+        places = [written.index(heading, written.rindex(">Undated<" if format == "html" else "## Undated")) for heading in headings]
+        assert places == sorted(places)
 
 
 # ---- pictures ----
@@ -252,6 +283,33 @@ def test_the_plot_takes_the_finest_unit_that_fits(dates: tuple[str, ...], upper:
     assert lower is None or [tick.labels[1] for tick in plot.ticks] == lower
     assert len(plot.gaps) == gaps
     assert sum(bar.count for lane in plot.lanes for bar in lane.bars) == len(dates)
+
+
+def test_a_few_events_far_from_all_others_do_not_stretch_the_axis() -> None:
+    old, recent = (
+        [str(year) for year in range(1941, 1976, 6)],
+        [f"{year}-{month:02}" for year in range(2010, 2026) for month in range(1, 13)],
+    )
+    plot = figures.plot(dated(*old, "1999", *recent, "2049"), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks] == ["earlier", *map(str, range(2010, 2026)), "later"]
+    assert [bar.count for bar in plot.lanes[0].bars] == [7, *[12] * 16, 1]
+
+
+def test_two_old_events_do_not_cost_the_months() -> None:
+    months = [f"{year}-{month:02}-10" for year in (2022, 2023) for month in range(1, 13)]
+    plot = figures.plot(dated("1941-08-09", "1972-02-21", "1979-01-29", *months * 3), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks][:3] == ["earlier", "Jan", "Feb"]
+    assert plot.width < 70 * 16, "no wider than the page"
+
+
+def test_what_is_no_stray_keeps_its_column() -> None:
+    """Half of the events are old: neither half may be gathered at an end."""
+    plot = figures.plot(dated("1972", "1973", "2018", "2019"), Words("en"))
+    assert plot
+    assert [tick.labels[0] for tick in plot.ticks] == ["1972", "1973", "2018", "2019"]
+    assert not plot.strays
 
 
 def test_the_plot_shows_what_did_not_take_place_hollow() -> None:
@@ -462,7 +520,28 @@ def test_the_calendar_ends_the_day_after_and_says_what_it_leaves_out() -> None:
     entries = {str(entry["summary"]): entry for entry in calendar.walk("VEVENT")}
     assert entries["Xi Jinping (China) visited Russia (Moscow)"].decoded("dtend") == datetime.date(2023, 3, 23)
     assert "[planned] Vladimir Putin (Russia) planned to visit China" in "".join(entries)
-    assert str(calendar["x-wr-caldesc"]) == "Events without a date, left out of this calendar: 1."
+    assert str(calendar["x-wr-caldesc"]).endswith("left out of this calendar: 3."), "one has no date, one a month, one a year"
+
+
+@pytest.mark.parametrize(
+    ("date", "type", "entered"),
+    [
+        ("2023-03-01", "meeting", True),
+        ("2023-03-01~/2023-03-07~", "meeting", True),
+        ("2023-02-01/2023-02-10", "meeting", True),
+        ("2023-03", "meeting", False),
+        ("2013", "visit", False),
+        ("2019-11/2019-12", "visit", False),
+        ("2023-03-01/2023-03-30", "visit", True),
+        ("2023-03-01~/2023-03-30~", "visit", False),
+    ],
+)
+def test_the_calendar_holds_no_bar_across_months(date: str, type: str, entered: bool) -> None:
+    chronology = Chronology((event("e", type, date, (XI,), "习近平出访", source("出访", "出访", "", "2023-03-20")),))
+    output = render(chronology, "ics")
+    assert isinstance(output, bytes)
+    assert len(icalendar.Calendar.from_ical(output).walk("VEVENT")) == entered
+    assert bool(left_out(chronology, "ics")) != entered
 
 
 def test_hostile_text_makes_no_calendar_entries() -> None:

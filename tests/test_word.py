@@ -38,7 +38,7 @@ def test_years_and_months_are_headings() -> None:
     headings = [(p.style.name, p.text) for p in read(small()).paragraphs if p.style.name != "Normal"]
     assert headings[0] == ("Title", "Chronology of meetings, visits and calls")
     assert headings[1:4] == [("Heading 1", "2013"), ("Heading 2", "2013, month unknown"), ("Heading 1", "2021")]
-    assert headings[-2:] == [("Heading 1", "Undated"), ("Heading 1", "Method and limits")]
+    assert headings[-3:] == [("Heading 1", "Undated"), ("Heading 2", "no publication date"), ("Heading 1", "Method and limits")]
 
 
 def test_tables_hold_every_event_with_its_evidence() -> None:

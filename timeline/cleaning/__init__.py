@@ -15,7 +15,16 @@ from itertools import islice
 
 from timeline.cleaning.furniture import is_segmented, squeezed, unsegmented, without_furniture
 from timeline.cleaning.markup import Block, ends_sentence, find_blocks, flattened, normal, parsed
-from timeline.cleaning.publication import find_address, find_author, find_credit, find_outlet, find_publication, read_head, stated_day
+from timeline.cleaning.publication import (
+    find_address,
+    find_author,
+    find_credit,
+    find_outlet,
+    find_publication,
+    read_head,
+    site_of,
+    stated_day,
+)
 from timeline.cleaning.sentences import cut, find_sentences
 from timeline.cleaning.tables import any_of
 from timeline.lexicon import fold
@@ -57,7 +66,7 @@ def clean(raw: RawArticle) -> Article:
         sentences=sentences,
         published=published,
         script=script_of(text),
-        outlet=raw.hints.outlet or stated.outlet or find_outlet(datelines) or find_credit(blocks),
+        outlet=raw.hints.outlet or stated.outlet or find_outlet(datelines) or find_credit(blocks) or site_of(url),
         author=raw.hints.author or stated.author or find_author(datelines),
         url=url,
         notes=raw.notes + notes,

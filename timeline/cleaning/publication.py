@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from timeline.cleaning.markup import Block, normal
 from timeline.cleaning.tables import any_of, furniture, words
@@ -30,6 +30,10 @@ _META = {
     "url": "og:url",
 }
 """What a page's meta tags may be called, the surest first."""
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.")
+_DOMAIN = re.compile(r"(?=.{4,60}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
+"""A name of the net, and no number of a machine."""
+_SITE_CERTAINTY = 0.6
 _JSON_LD = {"title": "headline name", "published": "datePublished dateCreated", "outlet": "publisher", "author": "author", "url": "url"}
 
 
@@ -132,6 +136,16 @@ def find_address(blocks: Iterable[Block]) -> Stated | None:
         if found and any_of("datelines", "address").match(block.folded):
             return Stated(found[0], "text")
     return None
+
+
+def site_of(url: Stated | None) -> Stated | None:
+    """The site of the article's address, for want of a name: ``hkcnews.com``."""
+    try:
+        host = urlsplit(url.value).hostname if url and url.value.startswith(("https://", "http://")) else None
+    except ValueError:
+        return None
+    site = _HOST_PREFIX.sub("", host or "")
+    return Stated(site, "url", _SITE_CERTAINTY) if _DOMAIN.fullmatch(site) else None
 
 
 def find_outlet(datelines: Iterable[str]) -> Stated | None:

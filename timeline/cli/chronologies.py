@@ -18,6 +18,7 @@ from timeline.cli.console import NOTHING_DONE, counted, exit_status, fail, liste
 from timeline.cli.files import good_engine, good_model, good_people, sources, spare, writable, writable_targets, write_all
 from timeline.cli.options import (
     AllowNetwork,
+    Brief,
     Engine,
     Flavour,
     Inputs,
@@ -64,6 +65,7 @@ def build(
     people: People = None,
     lang: Lang = "en",
     flavour: Flavour = "web",
+    brief: Brief = False,
     title: Title = "",
     long: Long = None,
     raw: Raw = False,
@@ -112,7 +114,7 @@ def build(
     written: list[Path] = []
     if chronology.articles:
         excerpt = _sliced(chronology, wanted, people)
-        written = write_chronology(excerpt, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)
+        written = write_chronology(excerpt, targets, lang=lang, flavour=flavour, brief=brief, title=title, long=long, raw=raw)
     else:
         tell("No article could be read, so nothing was written.")
         for each in filter(is_chronology, inputs):
@@ -201,6 +203,7 @@ def render(
     outputs: Outputs,
     lang: Lang = "en",
     flavour: Flavour = "web",
+    brief: Brief = False,
     title: Title = "",
     long: Long = None,
     raw: Raw = False,
@@ -230,7 +233,7 @@ def render(
     )
     targets = writable_targets(outputs, [events])
     chronology = _sliced(read_chronology(events), wanted)
-    if len(write_chronology(chronology, targets, lang=lang, flavour=flavour, title=title, long=long, raw=raw)) < len(outputs):
+    if len(write_chronology(chronology, targets, lang=lang, flavour=flavour, brief=brief, title=title, long=long, raw=raw)) < len(outputs):
         raise typer.Exit(NOTHING_DONE)
 
 
@@ -293,12 +296,20 @@ def _sliced(chronology: Chronology, wanted: Slice, people: Path | None = None) -
 
 
 def write_chronology(
-    chronology: Chronology, targets: Sequence[tuple[Path, str]], *, lang: Lang, flavour: Flavour, title: str, long: Long, raw: Raw
+    chronology: Chronology,
+    targets: Sequence[tuple[Path, str]],
+    *,
+    lang: Lang,
+    flavour: Flavour,
+    brief: bool,
+    title: str,
+    long: Long,
+    raw: Raw,
 ) -> list[Path]:
     """The targets that were written; what they leave out or make too long is said."""
     from timeline.rendering import left_out, render, size_warning
 
-    choices: dict[str, Any] = {"language": lang, "flavour": flavour, "title": title, "long": long, "raw": raw}
+    choices: dict[str, Any] = {"language": lang, "flavour": flavour, "brief": brief, "title": title, "long": long, "raw": raw}
     rendered = [(path, format, render(chronology, format, **choices)) for path, format in targets]
     written = write_all((path, content) for path, _, content in rendered)
     for _, format, content in rendered:

@@ -105,6 +105,7 @@ MinConfidence = Annotated[
 Order = Annotated[Literal["oldest", "newest"], typer.Option(help="Which events come first; records and calendars keep the order of date.")]
 Lang = Annotated[Literal["en", "zh-Hans", "zh-Hant"], typer.Option(help="Language of headings and labels.")]
 Flavour = Annotated[Literal["web", "email"], typer.Option(help="Fragments: email carries its style in every cell.")]
+Brief = Annotated[bool, typer.Option("--brief", help="Fragments: date, event and sources alone, for mails that would be cut.")]
 Long = Annotated[
     Literal["participants", "sources"] | None,
     typer.Option(help=".csv and .parquet: one row for each participant or source.", show_default=False),

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from typing import NamedTuple, Protocol
 
 from timeline.model import Chronology
-from timeline.rendering.calendars import write_ics
+from timeline.rendering.calendars import without_entry, write_ics
 from timeline.rendering.coded import left_out_of_cameo, write_cameo, write_plover
 from timeline.rendering.columnar import write_parquet
 from timeline.rendering.documents import write_markdown
@@ -22,6 +22,7 @@ from timeline.rendering.pages import write_fragment, write_page
 from timeline.rendering.records import BrokenEvent, event_record, holds_events, read_events, read_records, write_json, write_jsonl
 from timeline.rendering.slides import write_timelinejs, write_timelinejs_csv
 from timeline.rendering.tables import to_frame, write_csv
+from timeline.rendering.traditional import in_language
 from timeline.rendering.travel import left_out_of_colt, write_colt
 from timeline.rendering.wordfiles import write_docx
 from timeline.rendering.workbooks import write_xlsx
@@ -44,7 +45,10 @@ __all__ = [
 ]
 
 _LIMITS = {
-    "fragment": (80_000, "mail programs cut messages near 100 kB, so paste it in parts or send the page"),
+    "fragment": (
+        80_000,
+        "mail programs cut messages near 100 kB, so write it with --brief, paste it in parts, or send the page",
+    ),
     "html": (
         10_000_000,
         "browsers open it, but it is slow to print and too large to mail, so render a part of it with --since and --until",
@@ -71,23 +75,39 @@ class Renderer(NamedTuple):
     without: Callable[[Chronology], int] = lambda chronology: 0
     """How many events the format has no place for, and ``why``."""
     why: str = ""
+    spoken: bool = False
+    """Whether people read it in the language that they ask for; records and tables keep the names that programs find them by."""
 
 
 _UNDATED = "they have no date, and stand on the title slide"
 _NOT_MET = "no article says that they took place"
 
 RENDERERS: dict[str, Renderer] = {
-    "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print"),
-    "fragment": Renderer((".fragment.html",), write_fragment, "a table to paste into a briefing, a wiki or a mail"),
+    "html": Renderer((".html", ".htm"), write_page, "a whole page to read, search and print", spoken=True),
+    "fragment": Renderer((".fragment.html",), write_fragment, "a table to paste into a briefing, a wiki or a mail", spoken=True),
     "csv": Renderer((".csv",), write_csv, "a spreadsheet, one row an event"),
     "xlsx": Renderer((".xlsx",), write_xlsx, "a workbook with sheets of events, participants, sources and notes"),
     "parquet": Renderer((".parquet",), write_parquet, "typed columns for data frames and databases"),
     "jsonl": Renderer((".jsonl", ".ndjson"), write_jsonl, "event records, one JSON object a line"),
     "json": Renderer((".json",), write_json, "event records with the articles, failures and undated words"),
-    "ics": Renderer((".ics",), write_ics, "a calendar of all-day entries", lambda c: len(undated(c)), "they have no date"),
-    "timelinejs": Renderer((".timelinejs.json",), write_timelinejs, "slides for TimelineJS", lambda c: len(undated(c)), _UNDATED),
+    "ics": Renderer(
+        (".ics",),
+        write_ics,
+        "a calendar of all-day entries",
+        without_entry,
+        "they have no date, or only that of a month or a year",
+        spoken=True,
+    ),
+    "timelinejs": Renderer(
+        (".timelinejs.json",), write_timelinejs, "slides for TimelineJS", lambda c: len(undated(c)), _UNDATED, spoken=True
+    ),
     "timelinejs-csv": Renderer(
-        (".timelinejs.csv",), write_timelinejs_csv, "the spreadsheet that TimelineJS reads", lambda c: len(undated(c)), _UNDATED
+        (".timelinejs.csv",),
+        write_timelinejs_csv,
+        "the spreadsheet that TimelineJS reads",
+        lambda c: len(undated(c)),
+        _UNDATED,
+        spoken=True,
     ),
     "jsonld": Renderer((".jsonld",), write_jsonld, "linked data: schema.org events as JSON-LD"),
     "plover": Renderer((".plover.jsonl",), write_plover, "PLOVER event records, one JSON object a line"),
@@ -103,8 +123,8 @@ RENDERERS: dict[str, Renderer] = {
     ),
     "graphml": Renderer((".graphml",), write_graphml, "who met whom, as a network", left_out_of_networks, _NOT_MET),
     "edges": Renderer((".edges.csv",), write_edges, "who met whom, one row a pair", left_out_of_networks, _NOT_MET),
-    "docx": Renderer((".docx",), write_docx, "a Word document with headings, tables and links"),
-    "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations"),
+    "docx": Renderer((".docx",), write_docx, "a Word document with headings, tables and links", spoken=True),
+    "markdown": Renderer((".md", ".markdown"), write_markdown, "Markdown with headings, lists and quotations", spoken=True),
 }
 
 
@@ -115,6 +135,7 @@ def render(
     language: Language = "en",
     title: str = "",
     flavour: Flavour = "web",
+    brief: bool = False,
     raw: bool = False,
     long: Long | None = None,
     version: str = "",
@@ -122,8 +143,9 @@ def render(
     """The chronology in a format of ``RENDERERS``."""
     if format not in RENDERERS:
         raise UnknownFormat(f"There is no format {format!r}; there are {', '.join(RENDERERS)}.")
-    options = Options(language=language, title=title, flavour=flavour, raw=raw, long=long, version=version)
-    return RENDERERS[format].write(chronology, options)
+    options = Options(language=language, title=title, flavour=flavour, brief=brief, raw=raw, long=long, version=version)
+    renderer = RENDERERS[format]
+    return renderer.write(in_language(chronology, language) if renderer.spoken else chronology, options)
 
 
 def format_for(path: str | PathLike[str]) -> str:

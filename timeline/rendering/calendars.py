@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     import icalendar
 
 _STATUS = {Status.OCCURRED: "CONFIRMED", Status.PLANNED: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.DENIED: "CANCELLED"}
+_WIDEST = 14
+"""Days among which the one of an event may lie: 近日 and 上旬 are known well enough, a month is not."""
 _NEVER = datetime.date(1970, 1, 1)
 
 
 def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
-    """Every event with a day in the calendar; how many have none is said in the calendar's description."""
+    """Every event whose days are known, near enough; how many are left out is said in the calendar's description."""
     import icalendar
 
     words = Words(options.language)
-    dated = [event for event in chronology if event.start or event.end]
+    dated = [event for event in chronology if has_entry(event)]
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//timeline-china//{options.program}//EN")
     calendar.add("version", "2.0")
@@ -41,6 +43,21 @@ def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
         calendar.add_component(_filled(icalendar.Event(), event, words))
     written: bytes = calendar.to_ical()
     return written
+
+
+def has_entry(event: Event) -> bool:
+    """Whether the event fits a calendar: one of a month or a year would be a bar across all of it."""
+    first, after = _days(event)
+    return bool(event.start or event.end) and (_is_stay(event) or (after - first).days <= _WIDEST)
+
+
+def without_entry(chronology: Chronology) -> int:
+    return sum(not has_entry(event) for event in chronology)
+
+
+def _is_stay(event: Event) -> bool:
+    """A visit of many days, each of them told."""
+    return event.type == "visit" and precision(event.date) == "days" and not (event.date and event.date.qualifier)
 
 
 def _filled(entry: icalendar.Event, event: Event, words: Words) -> icalendar.Event:
@@ -88,7 +105,7 @@ def _heading(event: Event, words: Words) -> str:
 
 
 def _description(event: Event, words: Words) -> str:
-    people = "; ".join(map(words.person, event.participants))
+    people = "; ".join(words.person(person, event.start) for person in event.participants)
     lines = [original(event, words), f"{words('date')}: {words.date(event.date)}", f"{words('participants')}: {people}" if people else ""]
     for source in event.sources:
         published = source.published.isoformat() if source.published else words("unpublished")

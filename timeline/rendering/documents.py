@@ -6,9 +6,10 @@ Knows Markdown's special characters; does not know HTML beyond escaping it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from timeline.model import Chronology, Event, Source
-from timeline.rendering.grouping import place_en, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import place_en, reported, reported_months, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
@@ -30,8 +31,14 @@ def write_markdown(chronology: Chronology, options: Options = DEFAULTS) -> str:
             lines += [f"### {words.month(month.year, month.month)}", ""]
             lines += [line for event in month.events for line in _item(event, words)]
     if undated(chronology):
-        lines += [f"## {words('undated')}", "", *(line for event in undated(chronology) for line in _item(event, words))]
+        lines += [f"## {words('undated')}", "", *_undated(chronology, words)]
     return "\n".join([*lines, *_method(chronology, options, words)]) + "\n"
+
+
+def _undated(chronology: Chronology, words: Words) -> Iterator[str]:
+    for month in reported_months(chronology):
+        yield from (f"### {words.first_reported(month.year, month.month)}", "")
+        yield from (line for event in month.events for line in _item(event, words))
 
 
 def escaped(text: str) -> str:
@@ -66,7 +73,7 @@ def _item(event: Event, words: Words) -> list[str]:
 
 def _facts(event: Event, words: Words) -> list[str]:
     facts = []
-    people = [escaped(words.person(person)) for person in event.participants] + [
+    people = [escaped(words.person(person, event.start)) for person in event.participants] + [
         escaped(words.polity(code)) for code in silent_polities(event)
     ]
     if people:

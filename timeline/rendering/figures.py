@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from timeline.model import Chronology, Event, Status
 from timeline.rendering.grouping import first_point
@@ -19,7 +19,12 @@ Key = tuple[int, int, int]
 """Year, month, day; 0 where a date does not say."""
 
 _COLUMN, _LABELS, _LANE, _BAR = 34, 104, 76, 54
-_MOST_COLUMNS, _WIDEST_GAP, _MOST_PEOPLE = 36, 3, 12
+_MOST_COLUMNS, _WIDEST_GAP, _MOST_PEOPLE = 28, 3, 12
+_STRAYS = 20
+"""One event in so many may lie far from the others before the axis is stretched to reach it."""
+_EARLIER: Key = (-(10**9), 0, 0)
+_LATER: Key = (10**9, 0, 0)
+"""The columns for what lies outside the stretch that is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Plot:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     gaps: tuple[float, ...]
+    strays: bool
+    """Whether a few events far from the others share a column at an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +99,9 @@ def plot(chronology: Chronology, words: Words) -> Plot | None:
     dated = [(event, key) for event in chronology if (key := _key(event))]
     if not dated:
         return None
-    level, columns = _columns({key for _, key in dated})
+    level, columns = _columns(Counter(key for _, key in dated))
     places = {key: _LABELS + _COLUMN * position for position, key in enumerate(columns) if key}
-    counts = Counter((event.type, _truncated(key, level), event.status is Status.OCCURRED) for event, key in dated)
+    counts = Counter((event.type, _column_of(_truncated(key, level), places), event.status is Status.OCCURRED) for event, key in dated)
     return Plot(
         width=_LABELS + _COLUMN * len(columns) + 8,
         height=_LANE * len({event.type for event, _ in dated}) + 14 * level + 4,
@@ -104,6 +111,7 @@ def plot(chronology: Chronology, words: Words) -> Plot | None:
         lanes=_lanes(counts, places),
         ticks=_ticks(columns, level, words),
         gaps=tuple(_LABELS + _COLUMN * (position + 0.5) for position, key in enumerate(columns) if key == ()),
+        strays=bool({_EARLIER, _LATER} & places.keys()),
     )
 
 
@@ -153,13 +161,66 @@ def _truncated(key: Key, level: int) -> Key:
     return year, month if level > 1 else 0, day if level > 2 else 0
 
 
-def _columns(keys: set[Key]) -> tuple[int, list[Key | tuple[()] | None]]:
-    """The finest unit (3 days, 2 months, 1 years) whose columns fit without many gaps; each a key, ``None`` if empty, ``()`` a gap."""
-    for level in _levels(keys):
-        columns = _filled(sorted({_truncated(key, level) for key in keys}), level)
-        if len(columns) <= _MOST_COLUMNS and columns.count(()) * 4 <= len(columns):
-            break
+def _columns(keys: Counter[Key]) -> tuple[int, list[Key | tuple[()] | None]]:
+    """The finest unit (3 days, 2 months, 1 years) whose columns fit without many gaps; each a key, ``None`` if empty, ``()`` a gap.
+
+    A few events far from all the others are gathered at either end, so that they do not push the others off the screen.
+    """
+    for level in _levels(set(keys)):
+        counts: Counter[Key] = Counter()
+        for key, count in keys.items():
+            counts[_truncated(key, level)] += count
+        columns = _filled(sorted(counts), level)
+        if _fits(columns):
+            return level, columns
+        columns = _without_strays(counts, level)
+        if _fits(columns):
+            return level, columns
     return level, columns
+
+
+def _fits(columns: list[Key | tuple[()] | None]) -> bool:
+    strays = (_EARLIER in columns) + (_LATER in columns)  # each is set off by a gap that says what it is
+    return len(columns) <= _MOST_COLUMNS and (columns.count(()) - strays) * 4 <= len(columns)
+
+
+def _without_strays(counts: Counter[Key], level: int) -> list[Key | tuple[()] | None]:
+    """The columns of the shortest stretch that holds all but the strays, and one before and after it for those."""
+    keys, room = sorted(counts), counts.total() // _STRAYS
+    reach = [0, *accumulate(_step(before, after, level) for before, after in pairwise(keys))]
+    before = [0, *accumulate(counts[key] for key in keys)]
+    start, best = 0, (0, len(keys) - 1)
+    for stop in range(len(keys)):
+        while start < stop and before[start + 1] + before[-1] - before[stop + 1] <= room:
+            start += 1
+        if before[start] + before[-1] - before[stop + 1] <= room and reach[stop] - reach[start] <= reach[best[1]] - reach[best[0]]:
+            best = start, stop
+    start, stop = _grown(reach, *best)
+    earlier: list[Key | tuple[()] | None] = [_EARLIER, ()] if start else []
+    later: list[Key | tuple[()] | None] = [(), _LATER] if stop + 1 < len(keys) else []
+    return [*earlier, *_filled(keys[start : stop + 1], level), *later]
+
+
+def _grown(reach: list[int], start: int, stop: int) -> tuple[int, int]:
+    """With what lies right beside the stretch, as far as there is room: that is no stray."""
+    room = _MOST_COLUMNS - 5
+    while start and reach[start] - reach[start - 1] == 1 and reach[stop] - reach[start - 1] <= room:
+        start -= 1
+    while stop + 1 < len(reach) and reach[stop + 1] - reach[stop] == 1 and reach[stop + 1] - reach[start] <= room:
+        stop += 1
+    return start, stop
+
+
+def _step(before: Key, after: Key, level: int) -> int:
+    """How many columns further the next key stands."""
+    return len(_filled([before, after], level)) - 1
+
+
+def _column_of(key: Key, places: dict[Key, int]) -> Key:
+    """The column that counts the key: its own, or one of those at the ends."""
+    if key in places:
+        return key
+    return _EARLIER if key < min(place for place in places if place != _EARLIER) else _LATER
 
 
 def _levels(keys: set[Key]) -> list[int]:
@@ -215,6 +276,8 @@ def _ticks(columns: list[Key | tuple[()] | None], level: int, words: Words) -> t
 
 
 def _tick_labels(key: Key, level: int, before: tuple[int, int], words: Words) -> tuple[str, ...]:
+    if key in (_EARLIER, _LATER):
+        return (words("earlier" if key == _EARLIER else "later"),)
     year, month, day = key
     coarse = str(year) if year != before[0] else ""
     if level == 1:

@@ -5,6 +5,7 @@ Knows calendar parts; does not know how a heading looks.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,25 @@ def years(chronology: Chronology) -> tuple[Year, ...]:
 
 
 def undated(chronology: Chronology) -> tuple[Event, ...]:
-    return tuple(event for event in chronology if first_point(event.date) is None)
+    """The events without a date in the order in which they were first reported; those of which that is not known come last."""
+    found = [event for event in chronology if first_point(event.date) is None]
+    known = [event for event in found if first_report(event)]
+    known.sort(key=lambda event: first_report(event) or datetime.date.max, reverse=chronology.newest_first)
+    return (*known, *(event for event in found if not first_report(event)))
+
+
+def in_order(chronology: Chronology) -> tuple[Event, ...]:
+    """The dated events as they come, then the others."""
+    return (*(event for event in chronology if first_point(event.date)), *undated(chronology))
+
+
+def reported_months(chronology: Chronology) -> tuple[Month, ...]:
+    """The events without a date by the month in which they were first reported; the year is 0 where nobody says when."""
+    found: dict[tuple[int, int | None], list[Event]] = {}
+    for event in undated(chronology):
+        day = first_report(event)
+        found.setdefault((day.year, day.month) if day else (0, None), []).append(event)
+    return tuple(Month(year, month, tuple(events)) for (year, month), events in found.items())
 
 
 def ends(date: Edtf) -> tuple[Point, ...]:
@@ -86,6 +105,11 @@ def reported(event: Event) -> Edtf | None:
         return None
     first, last = Point.of(days[0]), Point.of(days[-1])
     return first if first == last else Interval(first, last)
+
+
+def first_report(event: Event) -> datetime.date | None:
+    """The day of the first article that tells of it."""
+    return min((source.published for source in event.sources if source.published), default=None)
 
 
 def voices(event: Event, articles: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from timeline.lexicon import fold, rows_of
 from timeline.model import Event
 from timeline.rendering.grouping import place_en, silent_polities
 from timeline.rendering.scripts import script_of
+from timeline.rendering.traditional import convert_name
 from timeline.rendering.wording import Words
 
 _VENUES = frozenset({"venue", "seat"})
@@ -23,11 +24,11 @@ def headline(event: Event, words: Words) -> str:
     """
     patterns = words.sentences()
     if not patterns or (event.summary and script_of(event.summary) is None):
-        return event.summary or words.type(event.type)
+        return _told(event, words) or words.type(event.type)
     who, kind = _who(event, words), f"{event.type} {event.status.value}"
     pattern = patterns.get(f"{kind} alone" if len(who) == 1 else kind) or patterns.get(kind)
     if not (pattern and who):
-        return event.summary or words.type(event.type)
+        return _told(event, words) or words.type(event.type)
     by = f"{event.type} {event.mode}"
     sentence = pattern.format(
         who=words.listed(who),
@@ -39,7 +40,18 @@ def headline(event: Event, words: Words) -> str:
 
 def original(event: Event, words: Words) -> str:
     """The summary in the language of the sources, where the headline is another one; else nothing."""
-    return "" if headline(event, words) == (event.summary or words.type(event.type)) else event.summary
+    said = _told(event, words)
+    return "" if headline(event, words) == (said or words.type(event.type)) else said
+
+
+def _told(event: Event, words: Words) -> str:
+    """The event's own summary; where it calls a hall or an airport what was visited, with the town in which that is."""
+    known = _known(event.place)
+    within = known.get("within", "") if known.get("kind") in _VENUES else event.place or ""
+    if event.type != "visit" or (within == event.place and not words.names_polity(within, None, event.host or "")):
+        return event.summary
+    town = "" if words.names_polity(within, None, event.host or "") else _in_script(within, words)
+    return event.summary.replace(f"（{event.place}）", f"（{town}）" if town else "")
 
 
 def _who(event: Event, words: Words) -> list[str]:
@@ -67,16 +79,34 @@ def _where(event: Event, words: Words) -> str:
     patterns, place = words.sentences(), place_en(event)
     country = _with_article(event.host or event.country or "", words)
     if event.type == "visit":
-        inner = f" ({place})" if place and place != words.polity(event.host or event.country or "") else ""
+        town = _town(event, place, words)
+        inner = f" ({town})" if town else ""
         return f"{country}{inner}" if country else place or event.place or patterns["somewhere"]
-    if not place or place == words.polity(event.country or ""):
+    if not place or words.names_polity(event.place, place, event.country or ""):
         place = country or event.place or ""
         return patterns["city"].format(place=place) if place else ""
-    known = _places().get(fold(event.place or ""), {})
+    known = _known(event.place)
     if known.get("kind") not in _VENUES:
         return patterns["city"].format(place=place)
-    city = _places().get(fold(known["within"]), {}).get("name_en", "")
+    city = _known(known["within"]).get("name_en", "") or (_with_article(event.country, words) if event.country else "")
     return patterns["venue_in_city" if city else "venue"].format(place=place, city=city)
+
+
+def _town(event: Event, place: str, words: Words) -> str:
+    """What of the country a visit was to: a town or a region; of a hall or an airport that a sentence names, where it is."""
+    known = _known(event.place)
+    if known.get("kind") in _VENUES:
+        return _known(known["within"]).get("name_en", "")
+    return "" if words.names_polity(event.place, place, event.host or event.country or "") else place
+
+
+def _in_script(name: str, words: Words) -> str:
+    return convert_name(name) if words.language == "zh-Hant" else name
+
+
+def _known(place: str | None) -> dict[str, str]:
+    """The row of the table of places; empty for a place that it lacks."""
+    return _places().get(fold(place or ""), {})
 
 
 def _with_article(code: str, words: Words) -> str:

@@ -23,6 +23,8 @@ class Options:
     """Heading of a document; empty for the interface's own."""
     flavour: Flavour = "web"
     """Fragments: ``email`` carries its style inline, ``web`` leaves it to the page that it is pasted into."""
+    brief: bool = False
+    """Fragments: date, sentence, status, place and sources, without quotations, people and the sources' own language."""
     raw: bool = False
     """Tables: neither formula defusing nor a byte order mark."""
     long: Long | None = None

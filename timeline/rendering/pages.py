@@ -9,7 +9,7 @@ import base64
 import functools
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,14 +22,26 @@ from timeline.comparing import Comparison
 from timeline.edtf import Edtf, Interval, Point
 from timeline.model import Chronology, Event, Source, Status
 from timeline.rendering import figures
-from timeline.rendering.grouping import ends, outlets, place_en, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import (
+    ends,
+    in_order,
+    outlets,
+    place_en,
+    reported,
+    reported_months,
+    silent_polities,
+    single_source,
+    undated,
+    voices,
+    years,
+)
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
 from timeline.rendering.notes import references
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
 from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
-from timeline.rendering.scripts import language_of, languages_in
+from timeline.rendering.scripts import folding_of, language_of, languages_in
 from timeline.rendering.wording import Words, colours
 
 if TYPE_CHECKING:
@@ -82,6 +94,8 @@ def write_page(chronology: Chronology, options: Options = DEFAULTS) -> str:
         plot=figures.plot(chronology, words),
         matrix=figures.matrix(chronology),
         choices=_choices(chronology, words),
+        people=_people(chronology, words),
+        folding=folding_of(_searched(chronology)),
         references=read,
         origins=Counter(one.origin for one in read if one.origin).most_common(),
         quote_limit=_PAGE_QUOTE,
@@ -160,6 +174,8 @@ def _common(chronology: Chronology, options: Options, words: Words) -> dict[str,
         "facts": facts(chronology),
         "years": years(chronology),
         "undated": undated(chronology),
+        "undated_months": reported_months(chronology),
+        "in_order": in_order(chronology),
         "listed": _LISTED,
     }
 
@@ -185,19 +201,40 @@ def _quotation(source: Source, event: Event, limit: int) -> Quotation:
 
 
 def _choices(chronology: Chronology, words: Words) -> dict[str, list[Choice]]:
-    """The options of each filter, the most frequent first."""
+    """The options of each filter but that by person, the most frequent first."""
     types = Counter(event.type for event in chronology)
     statuses = Counter(str(event.status) for event in chronology)
     polities = Counter(polity for event in chronology for polity in set(event.polities))
-    people = Counter(name for event in chronology for name in {person.name for person in event.participants})
-    known = {person.name: person for event in chronology for person in event.participants}
-    also = {name: " ".join(person.aliases) for name, person in known.items()}
     return {
         "type": _sorted(types, {name: words.type(name) for name in types}),
         "status": _sorted(statuses, {name: words.label(name) for name in statuses}),
         "polity": _sorted(polities, {code: words.polity(code) for code in polities}),
-        "person": _sorted(people, {name: words.both_names(known[name]) for name in people}, also),
     }
+
+
+def _people(chronology: Chronology, words: Words) -> list[tuple[str, list[Choice]]]:
+    """The people under the states for which they act, both the most frequent first."""
+    counts = Counter(name for event in chronology for name in {person.name for person in event.participants})
+    known = {person.name: person for event in chronology for person in event.participants}
+    acting = Counter(person.polity for event in chronology for person in event.participants)
+    also = {name: " ".join(person.aliases) for name, person in known.items()}
+    groups = []
+    for polity, _ in sorted(acting.items(), key=lambda pair: (-pair[1], pair[0])):
+        own = {name: words.both_names(person) for name, person in known.items() if person.polity == polity}
+        if own:
+            groups.append((words.polity(polity) or "–", _sorted(Counter({name: counts[name] for name in own}), own, also)))
+    return groups
+
+
+def _searched(chronology: Chronology) -> Iterator[str]:
+    """What the text filter looks at, as far as it may hold Chinese."""
+    for event in chronology:
+        yield event.summary
+        yield event.place or ""
+        for person in event.participants:
+            yield from (person.name, person.title, *person.aliases)
+        for source in event.sources:
+            yield from (source.quote, source.title, source.outlet)
 
 
 def _sorted(counts: Counter[str], labels: dict[str, str], also: Mapping[str, str] = MappingProxyType({})) -> list[Choice]:

@@ -117,7 +117,7 @@ def _headline(text: str) -> str:
 
 def _text(event: Event, words: Words) -> Markup:
     place = words.both(event.place or "", place_en(event))
-    facts = [("participants", "; ".join(map(words.person, event.participants))), ("place", place)]
+    facts = [("participants", "; ".join(words.person(person, event.start) for person in event.participants)), ("place", place)]
     parts = [_paragraph(f"{words(key)}{words('colon')}{said}") for key, said in facts if said]
     parts[:0] = [_paragraph(said)] if (said := original(event, words)) else []
     return Markup("").join([*parts, *_evidence(event.sources, words)])

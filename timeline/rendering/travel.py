@@ -84,7 +84,7 @@ def _row(at: int, event: Event, leader: Participant, role: str, chronology: Chro
         "LeaderCountryOrIGO": polity_name(leader.polity),
         "LeaderCountryISO": codes[0],
         "LeaderRole": role,
-        "LeaderTitle": Words("en").title(leader.title) or leader.title,
+        "LeaderTitle": Words("en").office(leader, event.start) or leader.title,
         "LeaderFullName": leader.name_en or leader.name,
         "LeaderNameChinese": leader.name,
         "CountryVisited": polity_name(event.host),

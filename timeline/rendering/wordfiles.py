@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from timeline.model import Chronology, Event, Source, Status
-from timeline.rendering.grouping import place_en, reported, silent_polities, single_source, undated, voices, years
+from timeline.rendering.grouping import place_en, reported, reported_months, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.notes import last_publication, notes
 from timeline.rendering.options import DEFAULTS, Language, Options
@@ -57,7 +57,9 @@ def write_docx(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
             _add_table(document, month.events, words)
     if undated(chronology):
         document.add_paragraph(words("undated"), style="Heading 1")
-        _add_table(document, undated(chronology), words)
+        for month in reported_months(chronology):
+            document.add_paragraph(words.first_reported(month.year, month.month), style="Heading 2")
+            _add_table(document, month.events, words)
     document.add_paragraph(words("method"), style="Heading 1")
     for subject, said in notes(chronology, options, words):
         paragraph = document.add_paragraph()
@@ -157,7 +159,10 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     what.paragraphs[0].add_run(one_line(headline(event, words))).bold = True
     if said := one_line(original(event, words)):
         what.add_paragraph(said)
-    people = [*map(words.person, event.participants), *(words.polity(code) for code in silent_polities(event))]
+    people = [
+        *(words.person(person, event.start) for person in event.participants),
+        *(words.polity(code) for code in silent_polities(event)),
+    ]
     facts = [(words("participants"), "; ".join(people)), (words("place"), words.both(event.place or "", place_en(event)))]
     for conflict in event.conflicts:
         said = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(voices(event, who))})" for value, who in conflict.values)

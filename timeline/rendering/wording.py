@@ -14,13 +14,16 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
-from timeline.lexicon import fold
+from timeline.lexicon import fold, gazetteer, rows_of
 from timeline.model import Excerpt, Participant
 from timeline.rendering.options import Language
+from timeline.rendering.scripts import traditional
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
 _ENGLISH = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _PARTS = {(1, 10): "early", (11, 20): "mid"}
+_HEADS = ("head_of_state", "head_of_government", "org_head")
+_NOT_THE_SAME = ("副", "代", "前", "次")
 _LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 
 
@@ -72,6 +75,23 @@ class Words:
         """What a title is called in the interface's language; nothing where the tables do not say."""
         return str(_rows("titles", self.language).get(fold(title), ""))
 
+    def office(self, person: Participant, day: datetime.date | None = None) -> str:
+        """What a person's title is called in the interface's language: as their state says it (总理 is a Chancellor in Germany), and by the
+        whole of the office that a bare 主席 or 部长 stood for on that day; nothing where the tables do not say.
+        """
+        own = self.title(f"{person.title} {person.polity}")
+        return own or self._whole_office(person, day) or self.title(person.title)
+
+    def _whole_office(self, person: Participant, day: datetime.date | None) -> str:
+        """The office that the person held, as the gazetteer has it, where the sources give but the end of its title."""
+        if self.language != "en" or not person.title:
+            return ""
+        bare = fold(person.title)
+        terms = [term for known in gazetteer().people.get(fold(person.name), ()) for term in known.terms if term.polity == person.polity]
+        held = [term for term in terms if term.covers(day) and _says_the_end_of(bare, fold(term.title))]
+        held.sort(key=lambda term: term.office not in _HEADS)
+        return next(filter(None, (self.title(term.title) for term in held)), "")
+
     def value(self, field: str, value: str) -> str:
         """What a source says of a field, in the interface's words where it has them."""
         if field == "date":
@@ -85,9 +105,13 @@ class Words:
         return str(_types().get(name, {}).get(self.language, name.replace("_", " ")))
 
     def polity(self, code: str) -> str:
-        """A polity's name: from our table, else CLDR's, else the code itself."""
+        """A polity's name: from the interface's table, else CLDR's, else the one in the table of polities, else the code itself."""
         named = _rows("polities", self.language).get(code)
-        return str(named) if named else _territory(code, self.language)
+        return str(named) if named else _territory(code, self.language) or _tabled(code, self.language) or code
+
+    def simplified_name(self, code: str) -> str:
+        """What summaries call a polity: the table's name; the code itself where the table has none."""
+        return _tabled(code, "zh-Hans") or code
 
     def date(self, value: Edtf | None) -> str:
         """The date in words.
@@ -115,13 +139,22 @@ class Words:
             return self("month_unknown", year=year)
         return "".join(piece.text for piece in _cut_at_brackets(self._point(Point(year, month)), []))
 
+    def first_reported(self, year: int, month: int | None) -> str:
+        """A heading for events of which only that is known; the year is 0 where not even that is."""
+        return self("reported_in", month=self.month(year, month)) if year else self("unpublished")
+
     def both_names(self, person: Participant) -> str:
         """The Chinese and the English name, that of the interface's language first."""
         return self.both(person.name, person.name_en)
 
-    def person(self, person: Participant) -> str:
+    def names_polity(self, place: str | None, place_en: str | None, code: str) -> bool:
+        """Whether a place is but the state itself, by any of its names."""
+        own = {fold(name) for language in _LANGUAGES for name in (Words(language).polity(code), _tabled(code, language)) if name}
+        return bool({fold(place or ""), fold(place_en or "")} & own)
+
+    def person(self, person: Participant, day: datetime.date | None = None) -> str:
         """``Xi Jinping 习近平 (China, President 国家主席)``."""
-        title = f"{self.title(person.title)} {person.title}".strip()
+        title = f"{self.office(person, day)} {person.title}".strip()
         beside = self("comma").join(filter(None, (self.polity(person.polity) if person.polity else "", title)))
         name = self.both_names(person)
         return f"{name} ({beside})" if beside else name
@@ -200,6 +233,11 @@ class Words:
         return cast("list[str]", _rows("dates", self.language)[name])
 
 
+def kept_in_names() -> str:
+    """Characters that traditional script keeps in names, though it writes another in most words."""
+    return cast("str", _interface()["traditional"]["kept_in_names"])
+
+
 def colours() -> list[tuple[str, str, str]]:
     """Each event type with its colour on a light and on a dark ground."""
     return [(name, str(row["light"]), str(row["dark"])) for name, row in _types().items()]
@@ -225,6 +263,11 @@ def _interval_row(start: Point, end: Point) -> str:
     if start.month:
         return "months_in_year" if same_year else "months_apart"
     return "decade" if start.year % 10 == 0 and end.year == start.year + 9 else "years"
+
+
+def _says_the_end_of(bare: str, whole: str) -> bool:
+    """主席 for 国家主席, and not for 国家副主席."""
+    return whole != bare and whole.endswith(bare) and not whole.removesuffix(bare).endswith(_NOT_THE_SAME)
 
 
 def _moment(point: Point) -> str:
@@ -265,4 +308,16 @@ def _phrases(language: Language) -> re.Pattern[str]:
 def _territory(code: str, language: Language) -> str:
     from babel import Locale
 
-    return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))
+    return str(Locale.parse(language.replace("-", "_")).territories.get(code, ""))
+
+
+def _tabled(code: str, language: Language) -> str:
+    row = _polities().get(code)
+    if not row:
+        return ""
+    return row["name_en"] if language == "en" else traditional(row["name"]) if language == "zh-Hant" else row["name"]
+
+
+@functools.cache
+def _polities() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in rows_of("polities.tsv")}
