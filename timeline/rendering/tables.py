@@ -35,9 +35,9 @@ COLUMNS: dict[str, str] = {
     "date_start": "first day of the event, or of the time in which it took place",
     "date_end": "last day of it",
     "type": "meeting, visit or call",
-    "summary": "one line in the language of the sources",
+    "summary": "one line in Chinese, in simplified characters, whatever the sources are printed in",
     "participants": "names, each with its English form and polity",
-    "place": "place as the sources write it",
+    "place": "place, in simplified characters",
     "date_en": "the date in English words",
     "date_precision": "day, month, year, days, months, years, open; empty where there is no date",
     "date_qualifier": "approximate, uncertain, both, or empty",
@@ -65,7 +65,7 @@ COLUMNS: dict[str, str] = {
     "cameo": "CAMEO code",
     "date": "the date as EDTF",
     "part_of": "of a meeting or call: the id of the visit during which it was held",
-    "id": "the event's stable id",
+    "id": "the event's id",
 }
 """What each column of the table holds, in order: what a reader needs first, what a machine needs last."""
 
