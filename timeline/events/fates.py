@@ -27,6 +27,7 @@ _LED_UP_TO = re.compile(f"(?:[及和与]{BLOT}*[^,。;]{{2,8}}会[谈晤]?)?(?:{
 _WHICH = re.compile(any_of("earlier", "which"))
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
 _CONDITION = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
+_IF, _WOULD = (re.compile(_WORDS["status"]["denied"][key]) for key in ("given_that", "would"))
 _WOULD_NOT = re.compile(alternation(_WORDS["status"]["denied"]["would_not"]))
 _THEN_OFF = re.compile(_WORDS["status"]["cancelled"]["then_off"])
 _ENDED = re.compile(alternation(_WORDS["status"]["cancelled"]["ended"]))
@@ -57,7 +58,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         return Status.CANCELLED
     if said in (None, Status.OCCURRED) and WHEN_AHEAD.match(report.context.folded, report.end_of_target) and not _is_over(report, when):
         return Status.PLANNED
-    if said is Status.DENIED and _is_conditional(report):
+    if (said is Status.DENIED and _is_conditional(report)) or (said is not Status.DENIED and _would_come_about(report)):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
     prepared = topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end))
     if said is None and topic and (prepared or BRIEFING.search(report.context.folded, *report.rest)):
@@ -96,6 +97,14 @@ def _is_conditional(report: Report) -> bool:
     folded = report.context.folded
     given = any(_CONDITION.match(folded, clause.span.start) for clause in report.earlier)
     return given and _WOULD_NOT.search(folded, *report.lead) is not None
+
+
+def _would_come_about(report: Report) -> bool:
+    """若按原计划动身，他会是首位到访的国务卿."""
+    folded = report.context.folded
+    if not any(_IF.match(folded, clause.span.start) for clause in report.earlier):
+        return False
+    return any(_WOULD.search(folded, *span) for span in (report.lead, *(clause.span for clause in report.earlier)))
 
 
 def _is_ahead(report: Report, when: TemporalExpression | None) -> bool:

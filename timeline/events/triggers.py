@@ -312,11 +312,6 @@ def _if_left(found: _Told) -> str:
     return "leaves" if only_when else ""
 
 
-def _if_talked(found: _Told) -> str:
-    """与X谈了三小时; not 在电话中与X谈了半小时."""
-    return "" if _ELSEWHERE.search(found.context.folded, *found.clause) else "mutual"
-
-
 def _if_phoned(found: _Told) -> str:
     """X给Y打电话: who calls whom; not X打电话来道歉."""
     people = [m for m in found.mentions if m.span.end <= found.at.start and m.kind is Kind.PERSON and m.via is not Via.PRONOUN]
@@ -331,7 +326,6 @@ def _if_wired(found: _Told) -> str:
 _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "held": _if_held,
     "chaired": _if_chaired,
-    "talked": _if_talked,
     "phones": _if_phoned,
     "wires": _if_wired,
     "reports": _if_reported,
