@@ -559,3 +559,14 @@ def test_what_a_person_says_is_in_the_record(store: Store) -> None:
     assert [event.id for event in reviewed] == [name]
     assert reviewed[0].review is not None
     assert reviewed[0].review.corrected[0][0] == "date"
+
+
+@pytest.mark.parametrize("more", ["AD", "UN", "ZW"])
+def test_a_polity_that_was_added_is_not_added_again_wherever_it_sorts(store: Store, capsys: pytest.CaptureFixture[str], more: str) -> None:
+    path, rows = exported(store)
+    rows[0]["polities"] += f"; {more}"
+    path.write_bytes(written(rows))
+    assert run("apply", store.path, path, "--yes") == 0
+    assert f"+ {more}" in capsys.readouterr().err
+    assert run("apply", store.path, path, "--yes") == 0
+    assert "changes nothing" in capsys.readouterr().err

@@ -185,6 +185,14 @@ def edited(field: str, text: str, before: str, gazetteer: Gazetteer) -> str:
     return before if set(after) == set(held) else "; ".join(after)
 
 
+def stands(event: Event, field: str, before: str, after: str) -> bool:
+    """Whether the event says already what a person made of the cell that said ``before``; of a list, all that came and went."""
+    if field not in LISTS:
+        return " ".join(cell(event, field).split()) == " ".join(after.split())
+    old, new, now = set(entries(before)), set(entries(after)), set(entries(cell(event, field)))
+    return new - old <= now and not (old - new) & now
+
+
 def _edtf(text: str) -> Edtf:
     try:
         return parse_edtf(text)

@@ -28,6 +28,7 @@ from timeline.corrections import (
     made_id,
     mark_of,
     setting,
+    stands,
 )
 from timeline.corrections import cell as cell_of
 from timeline.lexicon import Gazetteer
@@ -265,7 +266,7 @@ class _Reader:
         for field, before in row.cells:
             if field in FIELDS:
                 after = self.value(line, field, before)
-                if after is not None and not _same(after, cell_of(event, field)):
+                if after is not None and not stands(event, field, before, after):
                     base = before if field in LISTS else None
                     yield setting(event, field, after, self.known.keys, base, line.text("reason"))
 

@@ -35,6 +35,7 @@ from timeline.events.context import (
     POSTED,
     SPEECH,
     STATES,
+    TALKING,
     Context,
     Report,
     Target,
@@ -354,7 +355,18 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
     goes_on = thread.subject if receives and told_after and not has_other_subject(report) else None
     if goes_on and goes_on.polity not in own and not is_silent(goes_on) and not _is_abroad(report, goes_on):
         return [(goes_on.polity, country_as_place(report.context, goes_on.polity))]  # X会见Y。随后会见到访的Z
-    return []
+    met = _met_next(report, own)
+    return [(met, country_as_place(report.context, met))] if met else []
+
+
+def _met_next(report: Report, own: set[str]) -> str:
+    """X到访，总理Y会见了他: the one state whose people the rest of the sentence names, where it tells of a talk."""
+    rest = Span(report.clause.span.end, report.sentence.span.end)
+    is_whole = report.context.folded[report.trigger.span.end : report.clause.span.end].strip("，。、； ") == ""  # not 与到访的X会面
+    if not is_whole or report.context.first_of(TALKING, rest, frozenset()) is None:
+        return ""
+    named = {m.polity for m in report.context.mentions_in(rest) if m.kind is Kind.PERSON and m.person and m.polity} - own
+    return named.pop() if len(named) == 1 else ""
 
 
 def _is_abroad(report: Report, subject: Mention) -> bool:
