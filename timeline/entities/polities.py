@@ -13,8 +13,8 @@ from timeline.lexicon import entity_words, fold
 from timeline.model import Kind, Span, Via
 
 _WORDS = entity_words()
-_NOT_SHORT_AT = re.compile("|".join(f"(?<!访){letter}[{followers}]" for letter, followers in _WORDS["not_short"].items()))
-"""日期, but not in 访日期间."""
+_NOT_SHORT_AT = re.compile("|".join(f"{letter}(?!(?<=访{letter})(?:期间|前|后))[{after}]" for letter, after in _WORDS["not_short"].items()))
+"""日期, 此访日程, but not 访日期间."""
 _CITY_SHORTS: dict[str, str] = _WORDS["city_shorts"]
 _ONLY_AFTER: dict[str, str] = _WORDS["only_after"]
 _LED_BY_TWO = frozenset(_WORDS["led_by_two"]["codes"])
