@@ -476,6 +476,11 @@ def month_day_bare(got: Got) -> Atom | None:
 _LASTS = tuple(temporal()["lasting"])
 
 
+def _counts_since(got: Got) -> bool:
+    written = got.text[0] not in "0123456789" and got.text.endswith("日")
+    return written and got.match.string.endswith("后", 0, got.match.start())
+
+
 @rule(
     BEGINS_NUMBER
     + r"(?:(?!两)(?!一日(?:之|三|千|不|游|两次|两度|二次|数次|多次|两场|内)){day:two}日"
@@ -485,8 +490,8 @@ _LASTS = tuple(temporal()["lasting"])
     + ")"
 )
 def day(got: Got) -> Atom | None:
-    """15日, 十五号; no day in 一连三日."""
-    if got.match.string.endswith(_LASTS, 0, got.match.start()):
+    """15日, 十五号; no day in 一连三日, nor in 大选后九日, where the words for nine count the days since."""
+    if got.match.string.endswith(_LASTS, 0, got.match.start()) or _counts_since(got):
         return None
     number = int(got.find("day") or small_number(got.match["ordinary"] or "") or 0)
     return _of_cycle(Grain.DAY, number) if 1 <= number <= 31 else Atom(impossible=f"there is no day {number}")

@@ -24,6 +24,8 @@ _IS_HELD = re.compile(
     f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月]|[^,。;]{{0,2}}(?:周|星期)[一二三四五六日天])"
     f"[^,。;]{{0,30}}{any_of('is_held')}(?:{any_of('aspect')}|完毕)?"
 )
+_PARTNER = re.compile(f"{any_of('partner')}(?!{any_of('partner', 'not_after')})(?=[^,。;]{{2,40}}$)")
+_WHERE_OR_WHEN = re.compile(f"{any_of('partner', 'goes_on')}")
 _ATTENDS_OR_HOLDS = re.compile(f"{any_of('is_held')}|{any_of('is_held', 'not_after')}")
 _OF_ALL = re.compile(any_of("then", "of_all"))
 _SHORT_QUOTE = 14
@@ -46,6 +48,7 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         spans.append(Span(at, end))
     if bisect_left(context.listed, sentence.span.start) < bisect_left(context.listed, end):
         spans = list(_with_listed_people(context, spans))
+    spans = list(_with_partners(context, spans))
     clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, spans)]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
@@ -71,6 +74,33 @@ def _with_listed_people(context: Context, spans: list[Span]) -> Iterator[Span]:
             if not begun:
                 yield span
     yield from begun
+
+
+def _with_partners(context: Context, spans: list[Span]) -> Iterator[Span]:
+    """约翰逊周四与总理瓦拉德卡，在郊外会谈: a comma after whom somebody meets parts nothing from where they did."""
+    held: Span | None = None
+    for span in spans:
+        if held and _WHERE_OR_WHEN.match(context.folded, *span) and _has_trigger(context, span):
+            held = Span(held.start, span.end)
+        elif held:
+            yield held
+            held = span
+        else:
+            held = span
+        if not _ends_with_partner(context, held):
+            yield held
+            held = None
+    if held:
+        yield held
+
+
+def _ends_with_partner(context: Context, span: Span) -> bool:
+    """X与某国总理Y: nothing is told of them yet."""
+    joined = _PARTNER.search(context.folded, *span)
+    if joined is None or _has_trigger(context, span):
+        return False
+    last = context.mentions_in(Span(joined.end(), span.end))[-1:]
+    return bool(last) and last[0].kind is Kind.PERSON and last[0].via is Via.NAME and last[0].span.end == span.end
 
 
 def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:

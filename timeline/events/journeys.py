@@ -271,7 +271,8 @@ def _has_purpose(report: Report) -> bool:
     if _LEADS_GROUP.search(report.context.folded, *report.lead):
         return True  # 率艺术团到平壤演出
     if report.trigger.word in _PRIVATE_TOO:
-        return bool(report.clause.dates and _PURPOSE.search(report.context.folded, *rest))
+        is_known = bool(report.clause.dates) and (_PURPOSE.search(report.context.folded, *rest) or _goes_in_office(report))
+        return bool(is_known)
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     if rest.end - last <= 1 and report.earlier and _ENDS_VISIT.search(report.context.folded, *report.earlier[-1].span):
         return bool(report.clause.dates)  # 结束对瑞士的访问后，27日赴都柏林
@@ -280,6 +281,14 @@ def _has_purpose(report: Report) -> bool:
         return True
     town = report.right_after
     return town is not None and _is_city(town) and _IN_TOWN.match(report.context.folded, town.span.end) is not None
+
+
+def _goes_in_office(report: Report) -> bool:
+    """去年7月国务卿蓬佩奥去平壤，: whoever holds an office goes, and there is no more to say of it."""
+    goes = any(m.kind is Kind.PERSON and m.person and m.title and m.span.end <= report.trigger.span.start for m in report.clause.mentions)
+    goes = goes and not _CAUSES.search(report.context.folded, *report.lead)
+    town = report.right_after
+    return goes and town is not None and _is_somewhere(report.context, town) and report.clause.span.end - town.span.end <= 1
 
 
 def _add_target(context: Context, found: list[Target], mention: Mention) -> None:
