@@ -29,6 +29,7 @@ _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
+_CLOSED = re.compile(f"(?!{_WORDS['names']['not_closed']})[{_WORDS['names']['closes']}](?=[{re.escape(_FOLLOWERS)}])")
 _SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
 _SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
@@ -129,7 +130,7 @@ class People:
             elif self._is_within(token):
                 longer = Span(start - 1, end + 1)  # 鲁托 in 主任克鲁托伊
                 self._tokens.replace(longer, self._new(longer))
-            elif (folded[end : end + 1] in _GOES_ON or self._opens_longer(token)) and (ends := self._ends(end)) > end:
+            elif self._is_longer(token) and (ends := self._ends(end)) > end:
                 longer = Span(start, ends)  # 克里 in 克里萨富利
                 self._tokens.replace(longer, self._new(longer))
             elif not found.covers((start, end)):
@@ -153,8 +154,13 @@ class People:
         """Where the spelling of a foreign name ends that goes on at ``at``, with no other name there; ``at`` where none does."""
         if self._tokens.starting_in(at, at + 1):
             return at
-        run = _SPELLED_ON.match(self._folded, at)
+        run = _SPELLED_ON.match(self._folded, at) or _CLOSED.match(self._folded, at)
         return run.end() if run else at
+
+    def _is_longer(self, name: Token) -> bool:
+        """克里萨富利, 加利克率团, 主席萨尔加多: as far as one sees, the name is longer."""
+        more = self._folded[name.end : name.end + 1] in _GOES_ON or self._opens_longer(name)
+        return more or (_SPELLED.fullmatch(name.form.text) is not None and _CLOSED.match(self._folded, name.end) is not None)
 
     def _opens_longer(self, name: Token) -> bool:
         """主席萨尔加多: after an office that 萨尔 never held, two more characters of a spelling."""

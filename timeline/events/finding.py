@@ -63,6 +63,8 @@ _SPEAKS_UNKNOWN = re.compile(
 _UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}|{UNKNOWN_NAME}(?:[^,。;]{{0,16}})(?:{SPEECH.pattern})")
 _SEVERAL_STATES = 3
 """From whom on a list is that of those who attend."""
+_IS_SOURCE = re.compile(any_of("other_subject", "sources"))
+"""据某社引述消息人士，他…: whoever is spoken of stays so."""
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 
 
@@ -199,7 +201,7 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
         return
     if DELEGATION.search(context.masked, *clause.span):
         thread.subject = thread.subject._replace(person=None, title="")
-    elif not (person or clause.triggers):
+    elif not (person or clause.triggers or _IS_SOURCE.match(context.folded, *clause.span)):
         other = _ENDS_WITH_OTHER.search(context.masked, *clause.span)
         if other and not OBJECT_AFTER.search(context.folded, clause.span.start, other.start()):
             thread.subject = None

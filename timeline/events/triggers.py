@@ -208,9 +208,10 @@ def _if_named(found: _Told) -> str:
 
 
 def _if_received(found: _Told) -> str:
-    """先后接待了巴基斯坦外长库雷希: a person of another state right after."""
+    """先后接待了巴基斯坦外长库雷希; 会见安倍，接着见X: a person of another state right after, and a host or a clause that goes on."""
     people = [m for m in found.mentions if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN]
-    host = any(mention.span.end <= found.at.start for mention in people)
+    goes_on = found.at.start == found.clause.start and found.context.folded[found.at.start - 1 : found.at.start] == ","
+    host = goes_on or any(mention.span.end <= found.at.start for mention in people)
     return "meets" if host and any(mention.span.start == found.at.end for mention in people) else ""
 
 
