@@ -28,6 +28,7 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
+_LEADING = ("head_of_state", "head_of_government")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
 _CLOSED = re.compile(f"(?!{_WORDS['names']['not_closed']})[{_WORDS['names']['closes']}](?=[{re.escape(_FOLLOWERS)}])")
 _SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
@@ -250,13 +251,14 @@ class People:
         offices = {office.form.title.office for office in beside if office and office.form.title}
         return max(people, key=lambda person: self._fitness(person, nearby, offices))
 
-    def _fitness(self, person: Person, nearby: str, offices: set[str]) -> tuple[bool, bool, bool, bool, date]:
-        """How well one of several namesakes fits: the polity named before, the office beside, any polity of the text, the time."""
+    def _fitness(self, person: Person, nearby: str, offices: set[str]) -> tuple[bool, bool, bool, bool, bool, date]:
+        """How well one of several namesakes fits: polity named before, office beside, any polity of the text, time; then, who led."""
         polities = {term.polity for term in person.terms}
         held = not offices.isdisjoint(term.office for term in person.terms)
         latest = max((term.first or date.min for term in person.terms), default=date.min)
         in_office = any(t.covers(self._day) for t in person.terms)
-        return nearby in polities, held, bool(polities & self._tokens.polities), in_office, latest
+        led = any(t.office in _LEADING for t in person.terms)
+        return nearby in polities, held, bool(polities & self._tokens.polities), in_office, led, latest
 
     def _take_named(self, name: Span, person: Person) -> None:
         """With the offices right before the name, else with the one right after it."""

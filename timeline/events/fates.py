@@ -11,7 +11,7 @@ from datetime import timedelta
 from timeline.edtf import Edtf
 from timeline.events.actors import heeded_in
 from timeline.events.context import GATHERING, JOINS, Report, Thread
-from timeline.events.lengths import years_since
+from timeline.events.lengths import is_reckoned, years_since
 from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
 from timeline.events.status import status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
@@ -74,7 +74,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
 
 def _as_known(report: Report, when: TemporalExpression | None) -> Status | None:
     """将迎来X访华50周年, 落实两国元首会晤共识: an event that readers know of, whatever else is still to come."""
-    if years_since(report) is not None:
+    if years_since(report) is not None or is_reckoned(report):
         return Status.OCCURRED
     if heeded_in(report):
         return Status.PLANNED if _is_ahead(report, when) else Status.OCCURRED

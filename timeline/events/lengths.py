@@ -14,7 +14,7 @@ from timeline.events.context import Report
 from timeline.events.ways import BORDER
 from timeline.events.words import any_of
 from timeline.lexicon import event_words
-from timeline.model import TemporalExpression
+from timeline.model import Kind, TemporalExpression
 from timeline.numbers import small_number
 
 _WORDS = event_words()
@@ -36,6 +36,7 @@ _CLOSES, _OPENS = re.compile(f"{any_of('lasts', 'closes')}(?=$|[,。;了后])"),
 _FROM = tuple(_WORDS["lasts"]["from"])
 _LASTS_MARK = re.compile(any_of("lasts", "marks"))
 _IS_SO_MANY_YEARS = re.compile(f",?{any_of('lasts', 'is_years')}")
+_GONE_BY, _COUNTED, _RECKONS = (re.compile(_WORDS["lasts"][key]) for key in ("gone_by", "counted", "reckons"))
 _YEARS_SINCE = re.compile(f"的?(?P<count>[{_WORDS['lasts']['year_numerals']}]{{1,4}}){any_of('lasts', 'years_since')}")
 
 
@@ -62,6 +63,22 @@ def years_since(report: Report) -> int | None:
     """今年是X访华50周年: how many years ago the event was, on the date that the text gives."""
     found = _YEARS_SINCE.match(report.context.folded, report.end_of_target)
     return small_number(found["count"]) if found else None
+
+
+def is_reckoned(report: Report) -> bool:
+    """尼克松访华已过去五年, 距X访越刚好一年: the days of such a clause are those on which it is said, or of what it is said with."""
+    folded, end = report.context.folded, report.end_of_target
+    if _GONE_BY.match(folded, end):
+        return True
+    return bool(_COUNTED.match(folded, end) and _RECKONS.search(folded, report.clause.span.start, report.trigger.span.start))
+
+
+def of_the_reckoned(report: Report, when: TemporalExpression) -> bool:
+    """距X去年3月访越刚好一年: the day of the journey, between whoever went and the word."""
+    start, end = when.span
+    since = _RECKONS.search(report.context.folded, report.clause.span.start, start)
+    behind = since is not None or any(m.kind is Kind.PERSON and m.span.end <= start for m in report.clause.mentions)
+    return behind and end <= report.trigger.span.start
 
 
 def counts_years_from(report: Report, when: TemporalExpression) -> bool:

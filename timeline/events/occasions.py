@@ -28,7 +28,7 @@ from timeline.events.context import (
     last_speech,
     parties_among,
 )
-from timeline.events.lengths import counts_years_from, years_before, years_since
+from timeline.events.lengths import counts_years_from, is_reckoned, of_the_reckoned, years_before, years_since
 from timeline.events.status import MOVED, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.events.words import any_of
@@ -140,6 +140,8 @@ def _spans_a_tour(expression: TemporalExpression) -> bool:
 
 def date_of(report: Report, thread: Thread) -> Dated:
     """The expression that dates the event: of its clause, else of its sentence, else of what the text has been about."""
+    if is_reckoned(report):
+        return next((each for each in report.clause.dates if of_the_reckoned(report, each)), None), False
     years = years_since(report)
     if years is None:
         return _date_told(report, thread)

@@ -58,7 +58,7 @@ from timeline.events.venues import place_of
 from timeline.events.ways import days_after, days_before, is_ending
 from timeline.events.words import any_of
 from timeline.lexicon import event_words, fold
-from timeline.model import Actor, EventMention, Kind, Place, Span, Status, TemporalExpression, Via
+from timeline.model import Actor, EventMention, Kind, Mention, Person, Place, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
 _SUMMIT = _WORDS["to_attend"]["summit"]
@@ -86,6 +86,8 @@ _NAMED_SUMMIT = re.compile(
 )
 _OF_OTHERS, _UN_SEATS = re.compile(any_of("to_attend", "of_others")), frozenset(_WORDS["to_attend"]["seats"])
 _HEAD_WORDS = tuple(HEADS)
+_BEFORE_OFFICE = timedelta(days=5 * 365)
+"""So long before an office, and no longer, people may meet others in one that the tables do not know."""
 _ATTRIBUTION = re.compile(f"{any_of('attribution', 'by')}(?P<who>[^,。;据]{{2,12}}?)的?{any_of('attribution')}")
 
 
@@ -394,8 +396,15 @@ def _in_office_then(report: Report, actor: Actor, when: TemporalExpression) -> A
     if not (actor.person and actor.span and day):
         return actor
     mention = next((m for m in context.mentions_in(Span(*actor.span)) if m.span == actor.span), None)
-    if mention is None or mention.via is not Via.TITLE or mention.antecedent:
+    if mention is None:
         return actor
+    if mention.via is Via.NAME:
+        return replace(actor, person=_namesake_then(report, mention, day) or actor.person)
+    if mention.via is not Via.TITLE:
+        return actor
+    is_theirs = not actor.person.known or _began(actor.person) <= day
+    if mention.antecedent and is_theirs:
+        return actor  # whom the article names with that office
     title = context.gazetteer.titles.get(fold(mention.title))
     if title is None:
         return actor
@@ -405,6 +414,20 @@ def _in_office_then(report: Report, actor: Actor, when: TemporalExpression) -> A
         return actor
     then = {context.gazetteer.holder(actor.polity, office, each) for each in days}
     return replace(actor, person=then.pop() if len(then) == 1 else None)
+
+
+def _namesake_then(report: Report, mention: Mention, day: date) -> Person | None:
+    """1977年卡特访日: of those of that name and polity the one who had come to office by then, where the one who was taken had not."""
+    if mention.person is None or not mention.person.known or _began(mention.person) - day < _BEFORE_OFFICE:
+        return None
+    named = report.context.gazetteer.people.get(fold(mention.text), ())
+    before = [each for each in named if any(term.polity == mention.polity for term in each.terms) and _began(each) <= day]
+    return before[0] if len(before) == 1 else None
+
+
+def _began(person: Person) -> date:
+    """When somebody first held an office, as far as the tables know."""
+    return min((term.first or date.min for term in person.terms), default=date.min)
 
 
 def _is_of_group(report: Report, group: str, stage: _Stage) -> bool:
