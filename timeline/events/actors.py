@@ -449,6 +449,9 @@ def _with_who_is_named(context: Context, thread: Thread, before: Span, pair: tup
         return (met[0], actor_of(named[0])) if several else ()
     if SPEECH.search(context.folded, named[0].span.end, before.end):
         return ()
+    goes = [actor for actor in thread.travellers if actor.person]
+    if len(polities_of(goes)) == 1 and goes[0].polity != named[0].polity:
+        return (goes[0], actor_of(named[0]))  # 第一站P，总统Q迎接，两国元首…: with whoever is on that journey
     met = thread.pair.actors
     if len(met) == 2 and any(each.person is named[0].person for each in _people_named(context, thread.previous)):
         return (met[0], actor_of(named[0]))  # the one who met them all
