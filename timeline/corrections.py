@@ -185,10 +185,15 @@ def edited(field: str, text: str, before: str, gazetteer: Gazetteer) -> str:
     return before if set(after) == set(held) else "; ".join(after)
 
 
+def same_text(one: str, other: str) -> bool:
+    """The same but for blanks and line ends."""
+    return one == other or one.split() == other.split()
+
+
 def stands(event: Event, field: str, before: str, after: str) -> bool:
     """Whether the event says already what a person made of the cell that said ``before``; of a list, all that came and went."""
     if field not in LISTS:
-        return " ".join(cell(event, field).split()) == " ".join(after.split())
+        return same_text(cell(event, field), after)
     old, new, now = set(entries(before)), set(entries(after)), set(entries(cell(event, field)))
     return new - old <= now and not (old - new) & now
 

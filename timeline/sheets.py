@@ -27,6 +27,7 @@ from timeline.corrections import (
     find,
     made_id,
     mark_of,
+    same_text,
     setting,
     stands,
 )
@@ -221,7 +222,7 @@ class _Reader:
     def value(self, line: _Line, field: str, before: str) -> str | None:
         """What a cell now says, or ``None`` where it says what it said or cannot be read."""
         held = line.cells.get(field)
-        if held is None or _same(held.text, before):
+        if held is None or same_text(held.text, before):
             return None
         try:
             if lost := _lost(held.text, before):
@@ -233,7 +234,7 @@ class _Reader:
         except BadCell as problem:
             self.problem(held.place, str(problem))
             return None
-        return None if _same(after, before) else after
+        return None if same_text(after, before) else after
 
     def verdict(self, line: _Line) -> str | None:
         """``checked``, ``not_verifiable``, ``delete`` or nothing; ``None`` where the cell cannot be read."""
@@ -375,11 +376,6 @@ class _Reader:
 def entries_plain(text: str) -> list[str]:
     """Names in a cell, semicolons between them."""
     return [each.strip() for each in text.replace("；", ";").split(";") if each.strip()]
-
-
-def _same(one: str, other: str) -> bool:
-    """The same but for blanks and line ends."""
-    return one == other or " ".join(one.split()) == " ".join(other.split())
 
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")

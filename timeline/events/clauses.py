@@ -48,8 +48,7 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         spans.append(Span(at, end))
     if bisect_left(context.listed, sentence.span.start) < bisect_left(context.listed, end):
         spans = list(_with_listed_people(context, spans))
-    spans = list(_with_partners(context, spans))
-    clauses = [_clause(context, span, headline) for span in _with_what_is_held(context, spans)]
+    clauses = [_clause(context, span, headline) for span in _with_what_they_begin(context, spans)]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
     return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])
@@ -76,22 +75,24 @@ def _with_listed_people(context: Context, spans: list[Span]) -> Iterator[Span]:
     yield from begun
 
 
-def _with_partners(context: Context, spans: list[Span]) -> Iterator[Span]:
-    """约翰逊周四与总理瓦拉德卡，在郊外会谈: a comma after whom somebody meets parts nothing from where they did."""
+def _with_what_they_begin(context: Context, spans: list[Span]) -> Iterator[Span]:
+    """Two spans as one where the comma between them parts nothing."""
     held: Span | None = None
     for span in spans:
-        if held and _WHERE_OR_WHEN.match(context.folded, *span) and _has_trigger(context, span):
+        if held and (_is_of_partners(context, held, span) or _is_of_gathering(context, held, span)):
             held = Span(held.start, span.end)
-        elif held:
+            continue
+        if held:
             yield held
-            held = span
-        else:
-            held = span
-        if not _ends_with_partner(context, held):
-            yield held
-            held = None
+        held = span
     if held:
         yield held
+
+
+def _is_of_partners(context: Context, one: Span, following: Span) -> bool:
+    """约翰逊周四与总理瓦拉德卡，在郊外会谈: where or when those whom a clause ends with met."""
+    goes_on = _WHERE_OR_WHEN.match(context.folded, *following) is not None and _has_trigger(context, following)
+    return goes_on and _ends_with_partner(context, one)
 
 
 def _ends_with_partner(context: Context, span: Span) -> bool:
@@ -103,19 +104,10 @@ def _ends_with_partner(context: Context, span: Span) -> bool:
     return bool(last) and last[0].kind is Kind.PERSON and last[0].via is Via.NAME and last[0].span.end == span.end
 
 
-def _with_what_is_held(context: Context, spans: list[Span]) -> Iterator[Span]:
-    """两国第二次峰会，定于27日在河内举行: a comma after the name of a gathering that the next clause is about parts nothing."""
-    held: Span | None = None
-    for span in spans:
-        whole = held and _IS_HELD.fullmatch(context.folded, *span) and not _has_trigger(context, span)
-        if held and whole and _ends_with_gathering(context, held) and not _ATTENDS_OR_HOLDS.search(context.folded, *held):
-            held = Span(held.start, span.end)
-            continue
-        if held:
-            yield held
-        held = span
-    if held:
-        yield held
+def _is_of_gathering(context: Context, one: Span, following: Span) -> bool:
+    """两国第二次峰会，定于27日在河内举行: about the gathering whose name a clause ends with."""
+    held = _IS_HELD.fullmatch(context.folded, *following) is not None and not _has_trigger(context, following)
+    return held and _ends_with_gathering(context, one) and not _ATTENDS_OR_HOLDS.search(context.folded, *one)
 
 
 def _ends_with_gathering(context: Context, span: Span) -> bool:

@@ -271,8 +271,7 @@ def _has_purpose(report: Report) -> bool:
     if _LEADS_GROUP.search(report.context.folded, *report.lead):
         return True  # 率艺术团到平壤演出
     if report.trigger.word in _PRIVATE_TOO:
-        is_known = bool(report.clause.dates) and (_PURPOSE.search(report.context.folded, *rest) or _goes_in_office(report))
-        return bool(is_known)
+        return bool(report.clause.dates and (_PURPOSE.search(report.context.folded, *rest) or _goes_in_office(report)))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     if rest.end - last <= 1 and report.earlier and _ENDS_VISIT.search(report.context.folded, *report.earlier[-1].span):
         return bool(report.clause.dates)  # 结束对瑞士的访问后，27日赴都柏林
@@ -285,10 +284,12 @@ def _has_purpose(report: Report) -> bool:
 
 def _goes_in_office(report: Report) -> bool:
     """去年7月国务卿蓬佩奥去平壤，: whoever holds an office goes, and there is no more to say of it."""
-    goes = any(m.kind is Kind.PERSON and m.person and m.title and m.span.end <= report.trigger.span.start for m in report.clause.mentions)
-    goes = goes and not _CAUSES.search(report.context.folded, *report.lead)
     town = report.right_after
-    return goes and town is not None and _is_somewhere(report.context, town) and report.clause.span.end - town.span.end <= 1
+    if town is None or not _is_somewhere(report.context, town) or report.clause.span.end - town.span.end > 1:
+        return False
+    lead = [m for m in report.clause.mentions if m.span.end <= report.trigger.span.start]
+    goes = any(m.kind is Kind.PERSON and m.person and m.title for m in lead)
+    return goes and not _CAUSES.search(report.context.folded, *report.lead)
 
 
 def _add_target(context: Context, found: list[Target], mention: Mention) -> None:
@@ -371,8 +372,8 @@ def implied_target(report: Report, thread: Thread, visitors: tuple[Actor, ...]) 
 def _met_next(report: Report, own: set[str]) -> str:
     """X到访，总理Y会见了他: the one state whose people the rest of the sentence names, where it tells of a talk."""
     rest = Span(report.clause.span.end, report.sentence.span.end)
-    is_whole = report.context.folded[report.trigger.span.end : report.clause.span.end].strip("，。、； ") == ""  # not 与到访的X会面
-    if not is_whole or report.context.first_of(TALKING, rest, frozenset()) is None:
+    ends = report.trigger.span.end == report.clause.span.end  # not 与到访的X会面
+    if not ends or report.context.first_of(TALKING, rest, frozenset()) is None:
         return ""
     named = {m.polity for m in report.context.mentions_in(rest) if m.kind is Kind.PERSON and m.person and m.polity} - own
     return named.pop() if len(named) == 1 else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from timeline.corrections import FIELDS, BadCell, Correction, cell, edited, made_id, mark_of, setting
+from timeline.corrections import FIELDS, BadCell, Correction, cell, edited, made_id, mark_of, same_text, setting
 from timeline.lexicon import Gazetteer
 from timeline.model import Event
 from timeline.rendering.safety import plain
@@ -90,7 +90,7 @@ def corrections_of(form: Form, event: Event, others: Sequence[Event], keys: Mapp
 def _edits(form: Form, event: Event, keys: Mapping[str, str], gazetteer: Gazetteer) -> Iterator[Correction]:
     for field in FIELDS:
         before = cell(event, field)
-        if field not in form or _tidy(form.said(field)) == _tidy(before):
+        if field not in form or same_text(form.said(field), before):
             continue
         try:
             after = edited(field, form.said(field), before, gazetteer)
@@ -98,10 +98,6 @@ def _edits(form: Form, event: Event, keys: Mapping[str, str], gazetteer: Gazette
             raise BadField(field, str(problem)) from problem
         if after != before:
             yield setting(event, field, after, keys, reason=form.said("reason"))
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _other(form: Form, event: Event, others: Sequence[Event]) -> Event:
