@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from timeline.lexicon import rows_of, term_of
+from timeline.model import TOP_OFFICES
 
 Row = dict[str, str]
 
@@ -119,8 +120,7 @@ def _states(polities: Iterable[Row]) -> int:
 
 def missing_years(people: Iterable[Row], polity: str, office: str) -> tuple[int, ...]:
     """The years since 2008 in which nobody is known to have held the office; whoever heads a state may head its government."""
-    heads = ("head_of_state", "head_of_government")
-    counted = heads if office in heads else (office,)
+    counted = TOP_OFFICES if office in TOP_OFFICES else (office,)
     terms = [term_of(row) for row in people if row["polity"] == polity and row["office"] in counted]
     own = [term for term in terms if term.office == office] or terms
     years = range(_SINCE, _UNTIL + 1)

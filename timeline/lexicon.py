@@ -383,6 +383,12 @@ def entity_words() -> Mapping[str, Any]:
 
 
 @functools.cache
+def leading_office(polity: str) -> str:
+    """The office of whoever leads the polity: of the government where the head of state only represents it."""
+    return "head_of_government" if polity in entity_words()["led_by_government"]["codes"] else "head_of_state"
+
+
+@functools.cache
 def confidence_weights() -> Mapping[str, Mapping[str, float]]:
     """``confidence.toml``: for the event and for each field the weights of what speaks for and against it, in log-odds."""
     with _data("confidence.toml").open("rb") as file:

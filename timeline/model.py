@@ -220,6 +220,10 @@ _STILL_KNOWN_BY = 365
 """Days after an office in an organisation in which its holder still counts as the organisation's, and not as their own state's."""
 
 
+TOP_OFFICES = frozenset({"head_of_state", "head_of_government"})
+"""The offices, one or two, that lead a state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """An office held by a person, with its first and last day as far as known."""

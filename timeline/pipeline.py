@@ -113,8 +113,8 @@ def _gather(people: Path | None, shipped: bytes) -> list[tuple[int, ...]]:
 
 def accounts(
     inputs: Sequence[Input], *, published: date | None = None, people: Path | None = None
-) -> tuple[tuple[merging.Account, ...], sourcing.Evidence, tuple[Failure, ...]]:
-    """The events of ``build``, each with the mentions that it was made of; what stands behind them; and what failed."""
+) -> tuple[merging.Accounts, tuple[Failure, ...]]:
+    """The events of ``build``, each with the mentions that it was made of; and what failed."""
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
     mentions: list[EventMention] = []
@@ -125,7 +125,7 @@ def accounts(
         else:
             articles.append(found.article)
             mentions += found.mentions
-    return *merging.accounts_of(mentions, articles, names), tuple(failures)
+    return merging.accounts_of(mentions, articles, names), tuple(failures)
 
 
 @dataclass(frozen=True, slots=True)

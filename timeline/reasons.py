@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from timeline.edtf import bounds, overlaps
-from timeline.lexicon import confidence_weights
+from timeline.lexicon import confidence_weights, fold
 from timeline.merging import Account
 from timeline.merging.confidence import FEATURES, features_of
 from timeline.merging.consensus import DATE_RULES, deciding, ranked_dates
-from timeline.model import Event, EventMention, Status
+from timeline.model import Actor, Event, EventMention, Status
 from timeline.sourcing import Evidence
 
 _T = TypeVar("_T")
@@ -156,11 +156,22 @@ def _status(account: Account) -> Iterator[str]:
 
 def _participants(account: Account) -> Iterator[str]:
     for participant in account.event.participants:
-        named = [at for at, mention in enumerate(account.mentions) if participant.name in {actor.name for actor in mention.actors}]
-        known = next((a.person.known for m in account.mentions for a in m.actors if a.person and a.person.name == participant.name), None)
+        found = [(at, m, a) for at, m in enumerate(account.mentions) for a in m.actors if a.name == participant.name]
+        said = _by_value((_called(mention, actor), at) for at, mention, actor in found)
+        known = next((actor.person.known for _, _, actor in found if actor.person), None)
         how = {True: "known to the gazetteer", False: "found by the office before the name", None: "by office"}[known]
-        told = f"named by {', '.join(f'[{at + 1}]' for at in named)}, {how}" if named else "received the visitor at a meeting of these days"
+        told = f"{_numbered(said, 'in')}; {how}" if found else "received the visitor at a meeting of these days"
         yield f"who       {participant.name} ({participant.polity}): {told}"
+
+
+def _called(mention: EventMention, actor: Actor) -> str:
+    """How a mention speaks of one who takes part: by the name, or by a word for them: 他, 两国元首, 日本外相."""
+    if actor.span is None or not mention.sentence.start <= actor.span.start < mention.sentence.end:
+        return "spoken of around the sentence"
+    word = mention.quote[actor.span.start - mention.sentence.start : actor.span.end - mention.sentence.start]
+    forms = (actor.person.name, actor.person.name_en, *actor.person.aliases) if actor.person else (actor.title,)
+    named = any(len(form) > 1 and fold(form) in fold(word) for form in forms)
+    return "named" if named else f"as {_one_line(word)}"
 
 
 def _place(account: Account, evidence: Evidence) -> Iterator[str]:
@@ -199,8 +210,8 @@ def _by_value(pairs: Iterator[tuple[str, int]]) -> dict[str, list[int]]:
     return found
 
 
-def _numbered(said: Mapping[str, Sequence[int]]) -> str:
-    return ", ".join(f"{value} by {', '.join(f'[{at + 1}]' for at in mentions)}" for value, mentions in said.items())
+def _numbered(said: Mapping[str, Sequence[int]], by: str = "by") -> str:
+    return ", ".join(f"{value} {by} {', '.join(f'[{at + 1}]' for at in mentions)}" for value, mentions in said.items())
 
 
 def _cited(mentions: Sequence[EventMention]) -> str:

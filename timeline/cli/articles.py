@@ -271,7 +271,7 @@ def _explain_event(event: str, inputs: Sequence[str], published: datetime.date |
     from timeline.reasons import explain_account
 
     with good_people(people), sources(inputs, []) as paths:
-        accounts, evidence, failures = pipeline.accounts(paths, published=published, people=people)
+        (accounts, evidence), failures = pipeline.accounts(paths, published=published, people=people)
     report_failures(failures)
     remedy = f"give the articles that the chronology was built from, and an id as build writes it, such as {_AN_ID}"
     chosen = _chosen(event, {account.event.id: account for account in accounts}, "these articles", remedy)
@@ -294,8 +294,7 @@ def _explain_stored(event: str, path: Path) -> None:
     from timeline.reasons import explain_account
 
     with opened(path, write=False) as held, people_of(held) as people:
-        built = held.build(people, renew=False)
-        accounts, evidence = held.accounts(people)
+        built, (accounts, evidence) = held.explained(people)
         known = {each.id: each for each in (*built.automatic, *built.chronology)}
         chosen = _chosen(event, known, str(path), f"ids such as {_AN_ID} stand in what timeline build {path} writes")
         changes = held.history(chosen.id, dict(built.corrected.placed))

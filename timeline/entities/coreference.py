@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 
-from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold
+from timeline.lexicon import Gazetteer, Title, alternation, entity_words, fold, leading_office
 from timeline.model import Kind, Mention, Person, Span, Via
 
 _WORDS = entity_words()
@@ -33,7 +33,6 @@ _GROUPS = tuple(_WORDS["held_by_many"]["groups"])
 _TITLE_OF_ONE = frozenset(fold(title) for title in _WORDS["held_by_one"]["titles"])
 _ANY_POST = frozenset(_WORDS["any_post"]["letters"])
 _OF_THAT = _WORDS["phrase"]["that_state"]
-_LED_BY_GOVERNMENT = frozenset(_WORDS["led_by_government"]["codes"])
 
 
 Reference = tuple[Span, Kind]
@@ -154,4 +153,4 @@ def _is_one_post(said: str, named: str, known: Iterable[str]) -> bool:
 def _offices_of(title: Title, polity: str) -> tuple[str, ...]:
     if title.office != "leader":
         return (title.office,)
-    return ("head_of_government",) if polity in _LED_BY_GOVERNMENT else ("head_of_state", "head_of_government")
+    return tuple(dict.fromkeys((leading_office(polity), "head_of_government")))

@@ -14,7 +14,7 @@ from timeline.entities.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surro
 from timeline.entities.summits import pairs_in
 from timeline.entities.taken import Taken
 from timeline.lexicon import Title, after_last, alternation, entity_words, fold
-from timeline.model import Kind, Person, Span, Term, Via
+from timeline.model import TOP_OFFICES, Kind, Person, Span, Term, Via
 
 _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
@@ -28,7 +28,6 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
-_LEADING = ("head_of_state", "head_of_government")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
 _CLOSED = re.compile(f"(?!{_WORDS['names']['not_closed']})[{_WORDS['names']['closes']}](?=[{re.escape(_FOLLOWERS)}])")
 _SPELLED_ON = re.compile(f"[{_SPELLING}]{{2,}}|[{_SPELLING}](?![一-鿿])")
@@ -75,12 +74,8 @@ _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
 _NAMED_AFTER = re.compile(f"(?:{alternation(_WORDS['named_after']['between'])})?(?:{alternation(_WORDS['named_after']['words'])})")
 _GOVERNMENT, _TEAM = re.compile(_WORDS["government"]["words"]), re.compile(_WORDS["government"]["team"])
-_KNOWN_BY_PART = frozenset(
-    {"head_of_state", "head_of_government", "foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"}
-)
+_KNOWN_BY_PART = frozenset(TOP_OFFICES | {"foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"})
 """Offices of which the holder is known by a part of the name: more than one may hold them, but hardly two of one name."""
-_HEADS = frozenset({"head_of_state", "head_of_government"})
-"""Offices that some states have under another name: 英国、法国总统 are not both presidents."""
 _UNIQUE_OFFICES = frozenset(_WORDS["held_by_one"]["offices"])
 
 
@@ -257,7 +252,7 @@ class People:
         held = not offices.isdisjoint(term.office for term in person.terms)
         latest = max((term.first or date.min for term in person.terms), default=date.min)
         in_office = any(t.covers(self._day) for t in person.terms)
-        led = any(t.office in _LEADING for t in person.terms)
+        led = any(t.office in TOP_OFFICES for t in person.terms)
         return nearby in polities, held, bool(polities & self._tokens.polities), in_office, led, latest
 
     def _take_named(self, name: Span, person: Person) -> None:
@@ -282,7 +277,7 @@ class People:
 
     def _take_government(self, name: Span, polity: str, term: Term | None) -> bool:
         """拜登政府, 拜登团队: a state, named by whoever leads it; whether it is one."""
-        team = term is not None and term.office in _HEADS and term.covers(self._day) and _TEAM.match(self._folded, name.end)
+        team = term is not None and term.office in TOP_OFFICES and term.covers(self._day) and _TEAM.match(self._folded, name.end)
         if not polity or not (team or _GOVERNMENT.match(self._folded, name.end)):
             return False
         self._found.take(name, Kind.POLITY, Via.NAME, polity=polity)
@@ -396,7 +391,8 @@ class People:
         for token in fellows:
             holders = self._gazetteer.holders.get((token.form.code, office.title.office), ())
             titles = [fold(term.title) for person in holders for term in person.terms if term.polity == token.form.code]
-            called = any(name[-2:] in title for title in titles) if office.title.office in _HEADS else bool(titles)
+            # Some states call their leader by another title: 英国、法国总统 are not both presidents.
+            called = any(name[-2:] in title for title in titles) if office.title.office in TOP_OFFICES else bool(titles)
             if (called or office.title.office not in _UNIQUE_OFFICES) and not self._found.covers(token.span):
                 self._found.take(token.span, Kind.PERSON, Via.TITLE, polity=token.form.code, title=office.text)
 

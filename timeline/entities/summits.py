@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from timeline.lexicon import Gazetteer, alternation, entity_words, fold
+from timeline.lexicon import Gazetteer, alternation, entity_words, fold, leading_office
 from timeline.model import Person, Span
 
 _WORDS = entity_words()["summits"]
-_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _VERBS = tuple(map(fold, _WORDS["verbs"]))
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -56,11 +55,7 @@ def _forms(person: Person) -> tuple[str, ...]:
 
 
 def _leads(person: Person, polity: str, day: date) -> bool:
-    return any(t.polity == polity and t.office == _office(polity) and t.first is not None and t.covers(day) for t in person.terms)
-
-
-def _office(polity: str) -> str:
-    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
+    return any(t.polity == polity and t.office == leading_office(polity) and t.first is not None and t.covers(day) for t in person.terms)
 
 
 class _Leader(NamedTuple):
@@ -76,7 +71,7 @@ def _letters(gazetteer: Gazetteer) -> dict[str, tuple[_Leader, ...]]:
     """First character of a leader's name in any region → the leaders who have it, by the table's order of polities."""
     found: dict[str, list[_Leader]] = {}
     for polity in _WORDS["polities"]:
-        for person in gazetteer.holders.get((polity, _office(polity)), ()):
+        for person in gazetteer.holders.get((polity, leading_office(polity)), ()):
             leader = _Leader(person, polity, _forms(person))
             for letter in dict.fromkeys(form[0] for form in leader.forms):
                 found.setdefault(letter, []).append(leader)

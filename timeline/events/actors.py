@@ -27,8 +27,8 @@ from timeline.events.context import (
     Trigger,
 )
 from timeline.events.words import any_of
-from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, temporal
-from timeline.model import Actor, Kind, Mention, Sentence, Span, Via
+from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, leading_office, temporal
+from timeline.model import TOP_OFFICES, Actor, Kind, Mention, Sentence, Span, Via
 
 _WORDS = event_words()
 _NAMES = entity_words()["names"]
@@ -63,7 +63,7 @@ _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of(
 _OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
 _NEARBY = 12
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
-LEADING_OFFICES = ("head_of_state", "head_of_government", "party_leader", "royal")
+LEADING_OFFICES = (*sorted(TOP_OFFICES), "party_leader", "royal")
 _AND_OTHERS = "等"
 """After the name of one who speaks for several: 舒默等表示."""
 _ASKS = tuple(map(fold, _WORDS["causes"]["words"]))
@@ -74,7 +74,6 @@ _CASE = "案"
 _PASSIVE = "被"
 _TITLE_AND_NAME = 24
 """Characters back from a pronoun to where its speaker's title may begin."""
-_LED_BY_GOVERNMENT = frozenset(entity_words()["led_by_government"]["codes"])
 _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
@@ -481,11 +480,6 @@ def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
     """The only two states that are named there, by their people or by themselves."""
     named = {m.polity: actor_of(m) for m in context.mentions_in(span) if m.kind is not Kind.PLACE and m.polity}
     return tuple(named.values()) if len(named) == 2 else ()
-
-
-def leading_office(polity: str) -> str:
-    """The office of whoever leads the polity: of the government where the head of state only represents it."""
-    return "head_of_government" if polity in _LED_BY_GOVERNMENT else "head_of_state"
 
 
 def _joined_states(context: Context, at: int, start: int = 0) -> tuple[Actor, ...]:

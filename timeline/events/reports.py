@@ -15,7 +15,6 @@ from timeline.edtf import days, span_of_days
 from timeline.events.actors import (
     actors_among,
     before_trigger,
-    leading_office,
     names_of,
     polities_of,
 )
@@ -57,8 +56,8 @@ from timeline.events.talks import casts_of, in_conversation, session_of, with_le
 from timeline.events.venues import place_of
 from timeline.events.ways import days_after, days_before, is_ending
 from timeline.events.words import any_of
-from timeline.lexicon import event_words, fold
-from timeline.model import Actor, EventMention, Kind, Mention, Person, Place, Span, Status, TemporalExpression, Via
+from timeline.lexicon import event_words, fold, leading_office
+from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Person, Place, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
 _SUMMIT = _WORDS["to_attend"]["summit"]
@@ -234,7 +233,7 @@ def _go_apart(report: Report, party: tuple[Actor, ...]) -> bool:
     if len(party) < 2 or not all(actor.person for actor in party):
         return False
     terms = [actor.person.term_at(report.context.published) for actor in party if actor.person]
-    heads = {"head_of_state", "head_of_government"} <= {term.office for term in terms if term}
+    heads = {term.office for term in terms if term} >= TOP_OFFICES
     return heads or EACH.search(report.context.folded, *report.lead) is not None
 
 

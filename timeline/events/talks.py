@@ -25,7 +25,6 @@ from timeline.events.actors import (
     is_group,
     is_private,
     is_silent,
-    leading_office,
     office_of_both,
     polities_of,
     subject_of,
@@ -49,7 +48,7 @@ from timeline.events.context import (
     parties_among,
 )
 from timeline.events.words import any_of
-from timeline.lexicon import BLOT, alternation, event_words, fold
+from timeline.lexicon import BLOT, alternation, event_words, fold, leading_office
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()

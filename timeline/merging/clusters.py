@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from timeline.edtf import bounds
 from timeline.lexicon import Gazetteer
@@ -36,6 +37,17 @@ class Account:
     """Those of another event that date this one."""
 
 
+class Accounts(NamedTuple):
+    """All events in their order, and what stands behind them."""
+
+    each: tuple[Account, ...]
+    evidence: Evidence
+
+    def chronology(self, failures: tuple[Failure, ...] = ()) -> Chronology:
+        records = sorted(self.evidence.articles.values(), key=lambda article: article.id)
+        return Chronology(tuple(account.event for account in self.each), tuple(records), failures)
+
+
 Groups = Callable[[], Mapping[str, str]]
 """Gives what ``sourcing.copies`` finds among the articles; asked for late, so that it can be found elsewhere meanwhile."""
 Gather = Callable[[Sequence[EventMention], Days], Iterable[tuple[int, ...]]]
@@ -52,9 +64,7 @@ def merge(
     gather: Gather | None = None,
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    accounts, evidence = accounts_of(mentions, articles, gazetteer, groups=groups, gather=gather)
-    records = sorted(evidence.articles.values(), key=lambda article: article.id)
-    return Chronology(tuple(account.event for account in accounts), tuple(records), failures)
+    return accounts_of(mentions, articles, gazetteer, groups=groups, gather=gather).chronology(failures)
 
 
 def accounts_of(
@@ -64,8 +74,8 @@ def accounts_of(
     *,
     groups: Groups | None = None,
     gather: Gather | None = None,
-) -> tuple[tuple[Account, ...], Evidence]:
-    """The events of ``merge`` in its order, each with its mentions, and what stands behind all of them."""
+) -> Accounts:
+    """The events of ``merge`` in its order, each with its mentions."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     written = [as_written(mention, published) for mention in mentions]
@@ -80,7 +90,7 @@ def accounts_of(
     in_order = sorted(zip(events, told, strict=True), key=lambda each: event_order(each[0]))
     named = with_parts(with_unique_ids(event for event, _ in in_order))
     accounts = (Account(event, tuple(own), tuple(borrowed)) for event, (_, (own, borrowed)) in zip(named, in_order, strict=True))
-    return tuple(accounts), evidence
+    return Accounts(tuple(accounts), evidence)
 
 
 def _told(worthy: Sequence[Cluster], evidence: Evidence, published: Days) -> Iterator[Told]:

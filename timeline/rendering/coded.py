@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from timeline.model import Chronology, Event, Participant, Status
+from timeline.model import TOP_OFFICES, Chronology, Event, Participant, Status
 from timeline.rendering.codebooks import actor_code, alpha3, day_of_offices, is_country, offices, polity_name, sector, tables
 from timeline.rendering.grouping import place_en, silent_polities
 from timeline.rendering.options import DEFAULTS, Options
@@ -25,7 +25,6 @@ _MULTILATERAL = 3
 _NOT_HELD = (Status.CANCELLED, Status.DENIED)
 
 _OF_THE_ARMY = frozenset({"defence_minister", "military"})
-_HEADS = frozenset({"head_of_state", "head_of_government"})
 
 CAMEO_COLUMNS = (
     *("EventID", "SQLDATE", "DateStart", "DateEnd", "DatePrecision"),
@@ -153,7 +152,7 @@ def _plover_code(polity: str) -> str:
 def _contexts(event: Event) -> list[str]:
     """``military`` where a soldier or a defence minister takes part; a head of state who also commands the army does not make it so."""
     held = [set(offices(person, day_of_offices(event))) for person in event.participants]
-    military = any(each & _OF_THE_ARMY and not each & _HEADS for each in held)
+    military = any(each & _OF_THE_ARMY and not each & TOP_OFFICES for each in held)
     return ["diplomatic", *(["military"] if military else [])]
 
 

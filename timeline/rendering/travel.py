@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from timeline.model import Chronology, Event, Participant, Status
+from timeline.model import TOP_OFFICES, Chronology, Event, Participant, Status
 from timeline.rendering.codebooks import alpha3, day_of_offices, is_country, offices, polity_kind, polity_name, tables
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
@@ -17,7 +17,6 @@ from timeline.rendering.tables import Row, csv_bytes, joined, precision
 from timeline.rendering.wording import Words
 
 _LINKS = 33
-_HEADS = ("head_of_state", "head_of_government")
 
 COLT_COLUMNS = (
     *("TripID", "TripYear", "TripStartDate", "TripEndDate", "TripDuration"),
@@ -59,7 +58,7 @@ def _role(person: Participant, event: Event) -> str:
 
 def _role_on(day: datetime.date | None, person: Participant, dated: datetime.date | None) -> str:
     held = offices(person, day)
-    if set(_HEADS) <= set(held):
+    if set(held) >= TOP_OFFICES:
         return "GS"
     counted = (str(code) for office, code in tables()["leaders"].items() if office in held)
     role = next(counted, "")
@@ -114,7 +113,7 @@ def _encounters(event: Event, leader: Participant, chronology: Chronology) -> Ro
     """Whom the leader met on the trip: hosts of the visit itself, and others in meetings on its days in that country."""
     met = [person for each in (event, *_meetings(event, leader, chronology)) for person in each.participants if person.name != leader.name]
     day = day_of_offices(event)
-    heads = [person for person in met if set(offices(person, day)) & set(_HEADS)]
+    heads = [person for person in met if set(offices(person, day)) & TOP_OFFICES]
     groups = {
         ("MetHostHoGS", "HostHOGSName"): [person for person in heads if person.polity == event.host],
         ("MetNonhostHOGS", "NonhostHOGSNames"): [person for person in heads if person.polity not in (event.host, leader.polity)],

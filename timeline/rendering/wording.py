@@ -15,14 +15,14 @@ from typing import NamedTuple, cast
 
 from timeline.edtf import Edtf, Interval, Point, parse
 from timeline.lexicon import fold, gazetteer, rows_of
-from timeline.model import Excerpt, Participant
+from timeline.model import TOP_OFFICES, Excerpt, Participant
 from timeline.rendering.options import Language
 from timeline.rendering.scripts import traditional
 
 _BRACKETED = re.compile(r"\[(?P<inner>[^\]]*)\]")
 _ENGLISH = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _PARTS = {(1, 10): "early", (11, 20): "mid"}
-_HEADS = ("head_of_state", "head_of_government", "org_head")
+_LEAD = TOP_OFFICES | {"org_head"}
 _NOT_THE_SAME = ("副", "代", "前", "次")
 _LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
 
@@ -89,7 +89,7 @@ class Words:
         bare = fold(person.title)
         terms = [term for known in gazetteer().people.get(fold(person.name), ()) for term in known.terms if term.polity == person.polity]
         held = [term for term in terms if term.covers(day) and _says_the_end_of(bare, fold(term.title))]
-        held.sort(key=lambda term: term.office not in _HEADS)
+        held.sort(key=lambda term: term.office not in _LEAD)
         return next(filter(None, (self.title(term.title) for term in held)), "")
 
     def value(self, field: str, value: str) -> str:

@@ -19,7 +19,6 @@ from timeline.limits import LIMITS, Limits
 from timeline.model import Chronology, Event, Failure, Span
 from timeline.pipeline import Extracted, Input
 from timeline.rendering.safety import encodable
-from timeline.sourcing import Evidence
 from timeline.storing import articles, database, ledger, searching
 from timeline.storing.articles import Added, Progress
 from timeline.storing.database import StoreProblem, is_store
@@ -150,17 +149,20 @@ class Store:
         with database.explained(self.path):
             if renew:
                 articles.renew(self.connection, self.path, people)
+        _, chronology, keys = self._merged(people)
+        return chronology, keys
+
+    def explained(self, people: Path | None = None) -> tuple[Built, merging.Accounts]:
+        """What ``build`` gives of the articles as they were last read, and the mentions that each of its automatic events was made of."""
+        accounts, chronology, keys = self._merged(people)
+        return self.corrected(chronology, keys, people), accounts
+
+    def _merged(self, people: Path | None) -> tuple[merging.Accounts, Chronology, dict[str, str]]:
         read, failures, keys = self._read()
         mentions = [mention for each in read for mention in each.mentions]
-        chronology = merging.merge(mentions, [each.article for each in read], gazetteer(people), tuple(failures))
+        accounts = merging.accounts_of(mentions, [each.article for each in read], gazetteer(people))
         undated = {(each.article.id, text) for each in read for text in each.undated}
-        return replace(chronology, undated=tuple(sorted(undated))), keys
-
-    def accounts(self, people: Path | None = None) -> tuple[tuple[merging.Account, ...], Evidence]:
-        """The events that the rules alone come to, each with the mentions that it was made of; and what stands behind them."""
-        read, _, _ = self._read()
-        mentions = [mention for each in read for mention in each.mentions]
-        return merging.accounts_of(mentions, [each.article for each in read], gazetteer(people))
+        return accounts, replace(accounts.chronology(tuple(failures)), undated=tuple(sorted(undated))), keys
 
     def _read(self) -> tuple[list[Extracted], list[Failure], dict[str, str]]:
         """What was found in the articles, what could not be read, and the content key of each article's name."""
