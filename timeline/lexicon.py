@@ -117,6 +117,19 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
 
 
+def each_word(words: Iterable[str], then: str = "", *, unless_after: Iterable[str] = ()) -> str:
+    """``alternation``, each word with what is to follow it and what must not stand before it.
+
+    A search skips to the next of the first characters only where every branch begins with one, and none with a group or a look behind.
+
+    >>> each_word(["取消", "推迟"], "了", unless_after=["没有"])
+    '取消(?<!没有取消)了|推迟(?<!没有推迟)了'
+    """
+    in_order = [re.escape(fold(word)) for word in sorted(words, key=len, reverse=True)]
+    unless = [fold(before) for before in unless_after]
+    return "|".join(f"{word}{''.join(f'(?<!{re.escape(before)}{word})' for before in unless)}{then}" for word in in_order)
+
+
 def not_after(words: Iterable[str]) -> str:
     """A regular expression for a place that none of the words, folded, ends at.
 

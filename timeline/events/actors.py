@@ -25,6 +25,7 @@ from timeline.events.context import (
     Report,
     Thread,
     Trigger,
+    parties_among,
 )
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, leading_office, temporal
@@ -93,7 +94,8 @@ _TOPIC_OF_TALK = re.compile(f"{any_of('topic')}(?={BLOT})")
 _HEEDED = re.compile(
     f"(?:{any_of('topic', 'heeded')}|{_WORDS['topic']['with']}(?={BLOT}))(?:(?!{any_of('topic', 'held_there')})[^,。;]){{0,24}}$"
 )
-_AGREED = re.compile(f"的?{any_of('topic', 'agreed')}")
+_AGREEMENT = re.compile(any_of("topic", "agreed"))
+_AGREED = re.compile(f"的?{_AGREEMENT.pattern}")
 _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
@@ -281,7 +283,7 @@ def _opens_with_state(report: Report) -> bool:
 
 def heeded_in(report: Report) -> re.Match[str] | None:
     """落实两国元首会晤共识: an event that is over, whatever is to be done about what was agreed on."""
-    agreed = report.context.has(_AGREED) and _AGREED.match(report.context.folded, report.trigger.span.end)
+    agreed = report.context.has(_AGREEMENT) and _AGREED.match(report.context.folded, report.trigger.span.end)
     return _HEEDED.search(report.context.masked, *report.lead) if agreed else None
 
 
@@ -320,7 +322,7 @@ def _only_when(report: Report, start: int) -> bool:
 
 def _after_mediation(report: Report) -> int:
     """土耳其正安排A与B会晤, 欧盟呼吁A与B通话: where those begin who are brought together or called upon; 0 where none are."""
-    if not report.context.has(_MEDIATES):
+    if len(parties_among(report.clause.mentions)) < 2 or not report.context.has(_MEDIATES):
         return 0
     for match in _MEDIATES.finditer(report.context.folded, *report.lead):
         following = [

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from timeline.events.words import Hit, any_of, trigger_grammar, words_unless
-from timeline.lexicon import BLOT, Gazetteer, after_last, event_words, fold, not_after
+from timeline.lexicon import BLOT, Gazetteer, after_last, alternation, each_word, event_words, fold, not_after
 from timeline.model import Actor, Article, EventMention, Kind, Mention, Place, Sentence, Span, Status, TemporalExpression, Via
 
 
@@ -264,7 +264,10 @@ Target = tuple[str, Place | None]
 
 JOINS = re.compile(any_of("joins", "with"))
 OBJECT_AFTER = re.compile(f"{any_of('joins', 'object')}(?<!因为)[^,]{{0,2}}$")
-EACH = re.compile(f"{any_of('each')}|{event_words()['each']['all']}")
+_EACH_WORDS = event_words()["each"]
+EACH = re.compile(
+    f"{alternation(_EACH_WORDS['words'])}|{each_word(_EACH_WORDS['all'], _EACH_WORDS['other_party'], unless_after=_EACH_WORDS['not_all'])}"
+)
 SPEECH = re.compile(f"(?:{words_unless('speech')})" + not_after(event_words()["speech"]["unsaid"]))
 GATHERING = re.compile(any_of("gathering"))
 HEADS = frozenset(map(fold, event_words()["gathering"]["heads"]))
@@ -284,7 +287,8 @@ COUNTRIES = ("state", "territory", "former")
 STATES = "states"
 """The kind of polity that is no more than several states named together: 波罗的海三国."""
 _COUNT = re.compile("[0-9０-９一二两兩三四五六七八九十廿]{1,3}[点點]")
-CLAUSE_END = re.compile("[,;:。!?“”\n]|--")
+CLAUSE_END = re.compile("[,;:。!?“”\n-](?:(?<!-)|-)")
+"""A mark that ends a clause, or two hyphens: one class of characters, so that a search may skip to one of them."""
 LOCATES = tuple(event_words()["held"]["located"])
 
 

@@ -60,7 +60,8 @@ _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{
 _SPEAKS_UNKNOWN = re.compile(
     f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
 )
-_UNKNOWN = re.compile(f"{OTHER_SUBJECT.pattern}|{any_of('other_subject', 'roles')}|{UNKNOWN_NAME}(?:[^,。;]{{0,16}})(?:{SPEECH.pattern})")
+_OTHERS = re.compile(any_of("other_subject", "words", "roles"))
+_UNKNOWN_SPEAKER = re.compile(f"{UNKNOWN_NAME}[^,。;]{{0,16}}(?:{SPEECH.pattern})")
 _SEVERAL_STATES = 3
 """From whom on a list is that of those who attend."""
 _IS_SOURCE = re.compile(any_of("other_subject", "sources"))
@@ -88,7 +89,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     days = context.dates_in(sentence.span) if heads else ()
     if len(days) == 1 and days[0].start and days[0].start == days[0].end:  # X21日行程如下
         thread.date, thread.date_at, thread.date_people = days[0], sentence.span.end, frozenset()
-    unknown = _UNKNOWN.search(context.masked, *sentence.span) is not None
+    unknown = _names_somebody_unknown(context, sentence.span)
     if not unknown and context.is_bare(sentence.span):
         return  # nothing that the article is about
     clauses = clauses_of(context, sentence)
@@ -168,6 +169,13 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
         return None  # 访问期间，X会见他: not X's visit
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None
+
+
+def _names_somebody_unknown(context: Context, span: Span) -> bool:
+    """An official or a role without a name, or what may be the name of somebody Chinese who says something."""
+    if _OTHERS.search(context.masked, *span):
+        return True
+    return SPEECH.search(context.masked, *span) is not None and _UNKNOWN_SPEAKER.search(context.masked, *span) is not None
 
 
 def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:

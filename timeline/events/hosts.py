@@ -12,26 +12,26 @@ from datetime import date
 from timeline.events.actors import LEADING_OFFICES, actor_of
 from timeline.events.context import GOING, INVITED_BY, TALKING, Context, Report, Thread
 from timeline.events.words import any_of
-from timeline.lexicon import BLOT, after_last, event_words, fold, not_after
+from timeline.lexicon import BLOT, after_last, alternation, each_word, event_words, fold
 from timeline.model import Actor, Kind, Mention, Span, TemporalExpression
 
 _WORDS = event_words()
 _GREETS_WORDS = _WORDS["greets"]
 _INVITES = _WORDS["invitation"]["verb"]
 _VISITS_NEXT = re.compile(f",?(?:{any_of('listed', 'done')}|开始)?对[^,。;]{{1,14}}{any_of('listed', 'done')}")
-_NOT_WELCOME = not_after(_WORDS["welcome"]["not"])
-_WELCOMED = re.compile(f"{_NOT_WELCOME}{any_of('welcome', 'by')}(?!{_WORDS['welcome']['errand']})[^,。;]{{2,24}}?{any_of('welcome')}")
+_WELCOMING = f"(?!{_WORDS['welcome']['errand']})[^,。;]{{2,24}}?{any_of('welcome')}"
+_WELCOMED = re.compile(each_word(_WORDS["welcome"]["by"], _WELCOMING, unless_after=_WORDS["welcome"]["not"]))
 _DECORATED = re.compile(f",(?:{any_of('welcome', 'then')})?{any_of('welcome', 'by')}[^,。;]{{2,24}}?{any_of('welcome', 'decorated')}")
 _FAREWELL = tuple(_GREETS_WORDS["farewell"])
-_AT_THE_PLACE = f"{any_of('greets', 'where')}[^,。;]{{0,8}}(?:{any_of('greets')}|{any_of('greets', 'farewell')})"
-_IN_STYLE = f"{any_of('greets', 'warmly')}|{_GREETS_WORDS['in_style']}"
-_ALONE = f"{any_of('greets', 'alone')}(?=[^一-鿿{BLOT}]|$)"
+_AT_THE_PLACE = each_word(_GREETS_WORDS["where"], f"[^,。;]{{0,8}}{any_of('greets', 'words', 'farewell')}")
+_IN_STYLE = f"{alternation(_GREETS_WORDS['warmly'])}|{_GREETS_WORDS['in_style']}"
+_ALONE = each_word(_GREETS_WORDS["alone"], f"(?=[^一-鿿{BLOT}]|$)")
 _GREETING = re.compile(f"{_AT_THE_PLACE}|{_IN_STYLE}|{_ALONE}")
 _COMPANY = f"(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;{_GREETS_WORDS['passive']}]{{1,14}}?"
 _OFFICES = f"[,、][^。;{_GREETS_WORDS['passive']}]{{0,30}}?等[^,。;]{{0,8}}?"
 """A总理，陪同部长等高级官员: who else is there, without names."""
 _GREETS = re.compile(f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)")
-_GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?{_ALONE}")
+_GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?(?:{_ALONE})")
 _CLAUSE_ENDS = re.compile("[,。;!?\n]")
 _ON_BEHALF = tuple(_GREETS_WORDS["on_behalf"])
 _IN_ONE_LIST = re.compile(f"[^,。;、的]{{0,4}}?(?:{any_of('led', 'party')}|,|{any_of('joins', 'with')})[^。;]{{0,30}}")

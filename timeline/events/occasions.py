@@ -32,7 +32,7 @@ from timeline.events.lengths import counts_years_from, is_reckoned, of_the_recko
 from timeline.events.status import MOVED, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.events.words import any_of
-from timeline.lexicon import event_words
+from timeline.lexicon import each_word, event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 
 _WORDS = event_words()
@@ -82,7 +82,8 @@ _NOW, _LONG_BEFORE = tuple(_WORDS["then_held"]["this_one"]), timedelta(days=45)
 _WITHIN_TALKS = tuple(_WORDS["setting"]["within"])
 _SET_IN = re.compile(f"{any_of('setting')}在[^,。;]{{1,24}}$")
 _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)")
-_REVEALED = re.compile(_WORDS["speech"]["revealed"])
+_SAID = _WORDS["speech"]
+_REVEALED = re.compile(f"{each_word(_SAID['revealed'], _SAID['to_have_been'])}|{_SAID['was_revealed']}")
 _TELLS_OF, _OUTCOME = re.compile(f"{any_of('outcome', 'tells')}[^,。;]{{0,24}}$"), re.compile(f"的?{any_of('outcome')}")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
@@ -231,9 +232,8 @@ def topic_of(report: Report) -> re.Match[str] | None:
     urged = _URGED.search(report.context.folded, *report.lead)
     if urged and report.trigger.type == "visit":
         return urged
-    if _AFTER_PURPOSE.match(report.context.folded, report.trigger.span.end) and (
-        purpose := _PURPOSE.search(report.context.folded, *report.lead)
-    ):
+    purpose = _PURPOSE.search(report.context.folded, *report.lead)
+    if purpose and _AFTER_PURPOSE.match(report.context.folded, report.trigger.span.end):
         return purpose
     if heeded := heeded_in(report):
         return heeded

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, alternation, entity_words, event_words, not_after
+from timeline.lexicon import BLOT, alternation, each_word, entity_words, event_words
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -64,7 +64,8 @@ _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _LEFT = re.compile(_PLAN["left"])
 _NO_PLAN, _PLAN_AFTER = re.compile(_DENIAL["no_plan"]), re.compile(_DENIAL["plan"])
 _INVITATION_WORDS = re.compile(alternation(_INVITATION["words"]))
-_TAKEN_UP = re.compile(_INVITATION["taken_up"])
+_PROPOSAL = re.compile(alternation(_INVITATION["proposal"]))
+_TAKEN_UP = re.compile(f"{_INVITATION['taken_up']}(?:{_PROPOSAL.pattern})")
 _INVITED = re.compile(f"(?:{alternation(_INVITATION['reason'])})[^,。;]{{0,40}}?(?:{alternation(_INVITATION['words'])})")
 """应…邀请 says why somebody goes, not that the journey is still to come."""
 
@@ -73,14 +74,14 @@ def _cues(status: Status, key: str = "words") -> re.Pattern[str]:
     return re.compile(alternation(event_words()["status"][status.value][key]))
 
 
-_STANDS = not_after(event_words()["status"]["cancelled"]["not_so"])
-_CANCELLED = re.compile(f"{_STANDS}(?:{_cues(Status.CANCELLED).pattern})")
+_CALLED_OFF = event_words()["status"]["cancelled"]
+_CANCELLED = re.compile(each_word(_CALLED_OFF["words"], unless_after=_CALLED_OFF["not_so"]))
 _NOT_CANCELLED = re.compile(f"(?:{_cues(Status.CANCELLED, 'not_so').pattern})(?:{_cues(Status.CANCELLED).pattern})")
 _DENIES, _REPORT_OF_IT = re.compile(_DENIAL["denies"]), re.compile(_DENIAL["report"])
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
 _PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
 _RANKS = entity_words()["ranks"]
-_NOT_PLANNED = re.compile(f"{alternation(_PLAN['unless'])}|(?:{alternation(_RANKS['words'])})(?![{_RANKS['unless']}]|$)")
+_NOT_PLANNED = re.compile(f"{alternation(_PLAN['unless'])}|{each_word(_RANKS['words'], '(?![' + _RANKS['unless'] + ']|$)')}")
 _SINCE_THEN = re.compile(f"[^一-鿿]{{0,4}}{event_words()['since']['ends']}")
 _OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
 _NOT_OCCURRED = _cues(Status.OCCURRED, "unless")
@@ -131,7 +132,7 @@ def _without_reasons(before: str) -> str:
     """Without 应X邀请 and 根据X提议, which say why something is done, and not that it is to come."""
     if _INVITATION_WORDS.search(before):
         before = _INVITED.sub("", before)
-    return _TAKEN_UP.sub("", before)
+    return _TAKEN_UP.sub("", before) if _PROPOSAL.search(before) else before
 
 
 def _is_asked(folded: str, trigger: Span, before: str, after: str, when: Edtf | None, published: date | None) -> bool:
@@ -168,7 +169,8 @@ def _is_time_of_another(before: str, after: str) -> bool:
 
 def is_of_another_verb(folded: str, clause: Span, trigger: Span) -> bool:
     """Whether what stands before the trigger denies another verb, so that nothing is said of the event: 并未支持…访美."""
-    cues = [*_DENIED.finditer(folded, max(clause.start, trigger.start - _DENIAL_REACH), trigger.start)]
+    reach = max(clause.start, trigger.start - _DENIAL_REACH), trigger.start
+    cues = [*_DENIED.finditer(folded, *reach)] if _DENIED.search(folded, *reach) else []
     return bool(cues and _OTHER_VERB.match(folded[cues[-1].end() : trigger.start].lstrip(_ADVERBS)))
 
 
@@ -176,7 +178,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     first = when.earliest if when else None
     if published and first and first > published:
         return True
-    if before.endswith(_BESIDE) or _TOMORROW.search(before) or (_URGED.search(before) and not after.startswith(_DONE)):
+    of_tomorrow = _PLAN["tomorrow"] in before and _TOMORROW.search(before)
+    if before.endswith(_BESIDE) or of_tomorrow or (_URGED.search(before) and not after.startswith(_DONE)):
         return True
     if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True

@@ -16,9 +16,9 @@ Frame = tuple[str, str | None, str]
 Hit = Found[Frame]
 
 
-def any_of(table: str, key: str = "words") -> str:
-    """A word list of ``events.toml`` as one regular expression."""
-    return f"(?:{alternation(event_words()[table][key])})"
+def any_of(table: str, *keys: str) -> str:
+    """The word lists of a table of ``events.toml`` as one regular expression; without a key, that of its ``words``."""
+    return f"(?:{alternation(word for key in keys or ('words',) for word in event_words()[table][key])})"
 
 
 def words_unless(table: str) -> str:
