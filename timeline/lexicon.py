@@ -145,7 +145,9 @@ def after_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
     >>> after_last(re.compile(","), "a,b,c", 0, 5)
     4
     """
-    return max((match.end() for match in pattern.finditer(text, start, end)), default=start)
+    if pattern.search(text, start, end) is None:  # mostly, and sooner found
+        return start
+    return max(match.end() for match in pattern.finditer(text, start, end))
 
 
 @functools.cache

@@ -100,7 +100,7 @@ _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
 _BROUGHT = re.compile(any_of("brought"))
-_MEDIATES = re.compile(any_of("mediates"))
+_MEDIATES = tuple(map(fold, _WORDS["mediates"]["words"]))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 """同来华出席峰会的X会谈: the clause that says what brought whoever is met."""
 _SILENT = frozenset(fold(title) for title in _WORDS["silent"]["titles"])
@@ -255,12 +255,13 @@ def _foreign_subject(report: Report) -> int:
     if other:
         return 0 if _LEADING.search(context.masked, start, other.start()) else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
-    if _UNKNOWN_NAME.fullmatch(_FILLERS.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)]))):
+    said = _FILLERS.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)]))
+    if _UNKNOWN_NAME.fullmatch(said):
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0
     undated = context.without_dates(Span(start, end), masked=True)
-    left = len(_FILLERS.sub("", INVITED_BY.sub("", undated)))
+    left = len(said if first_date >= end else _FILLERS.sub("", INVITED_BY.sub("", undated)))
     if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
         return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
@@ -298,8 +299,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
     start = heeded.start() if heeded else max(start, _after_mediation(report))
-    for match in SPEECH.finditer(context.masked, start, report.trigger.span.start):
-        first = next((mention for mention in mentions if match.end() <= mention.span.start < report.trigger.span.start), None)
+    end = report.trigger.span.start
+    for match in SPEECH.finditer(context.masked, start, end) if SPEECH.search(context.masked, start, end) else ():
+        first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
         if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
         between = Span(match.end(), first.span.start) if first else Span(0, 0)
@@ -307,7 +309,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
         start = match.end()
-    return tuple(mention for mention in mentions if start <= mention.span.start and mention.span.end <= report.trigger.span.start)
+    return tuple([mention for mention in mentions if start <= mention.span.start and mention.span.end <= end])
 
 
 def _only_when(report: Report, start: int) -> bool:
@@ -322,16 +324,17 @@ def _only_when(report: Report, start: int) -> bool:
 
 def _after_mediation(report: Report) -> int:
     """土耳其正安排A与B会晤, 欧盟呼吁A与B通话: where those begin who are brought together or called upon; 0 where none are."""
-    if len(parties_among(report.clause.mentions)) < 2 or not report.context.has(_MEDIATES):
+    if len(parties_among(report.clause.mentions)) < 2:
         return 0
-    for match in _MEDIATES.finditer(report.context.folded, *report.lead):
-        following = [
-            m for m in report.clause.mentions if match.end() <= m.span.start < report.trigger.span.start and m.kind is not Kind.PLACE
-        ]
-        brought = [mention for mention in following if mention.polity and not is_aside(report.context, mention)]
-        himself = any(m.via is Via.PRONOUN for m in following)  # 期待A、B访问并与他会谈
-        if not himself and brought and brought[0].span.start == match.end() and len({mention.polity for mention in brought}) > 1:
-            return match.end()
+    start, end = report.lead
+    named = [mention for mention in report.clause.mentions if mention.span.start < end and mention.kind is not Kind.PLACE]
+    for at, first in enumerate(named):
+        if not report.context.folded.endswith(_MEDIATES, start, first.span.start):
+            continue
+        brought = [mention for mention in named[at:] if mention.polity and not is_aside(report.context, mention)]
+        himself = any(m.via is Via.PRONOUN for m in named[at:])  # 期待A、B访问并与他会谈
+        if not himself and brought and brought[0] is first and len({mention.polity for mention in brought}) > 1:
+            return first.span.start
     return 0
 
 

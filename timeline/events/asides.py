@@ -23,7 +23,7 @@ from timeline.events.occasions import (
 from timeline.events.status import is_of_another_verb
 from timeline.events.talks import TO_PRESS, in_conversation
 from timeline.events.words import any_of
-from timeline.lexicon import alternation, event_words
+from timeline.lexicon import alternation, each_word, event_words
 from timeline.model import Kind, Span, TemporalExpression
 
 _WORDS = event_words()
@@ -31,7 +31,8 @@ _TIMES = _WORDS["times"]
 _MORE = f"{any_of('times', 'more')}?{_TIMES['word']}"
 _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
-_GENERAL = re.compile(rf"(?:{any_of('general')}|{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE})[^,。]{{0,6}}$")
+_GENERAL = re.compile(each_word(_WORDS["general"]["words"], "[^,。]{0,6}$"))
+_MANY_TIMES = re.compile(rf"{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE}[^,。]{{0,6}}$")
 _OFTEN = tuple(_WORDS["general"]["often"])
 _WHENEVER = tuple(_WORDS["general"]["whenever"])
 _WELCOMES = re.compile(f"{any_of('general', 'welcomes')}$")
@@ -41,6 +42,8 @@ _KEPT_UP = re.compile(f"{any_of('general', 'kept_up')}[^,。;]{{0,20}}$")
 _SEVERAL = re.compile(
     rf"(?:{_NOT_ORDINAL}[{_TIMES['several']}][{_TIMES['each']}]|{_NOT_ORDINAL}[0-9{_TIMES['numerals']}]{{1,4}}{_ROUNDS})[^,。]{{0,4}}$"
 )
+_COUNTS = re.compile(f"[{_TIMES['word']}{_TIMES['each']}{_TIMES['rounds']}]")
+"""What each count of times or rounds ends with."""
 _COUNTED_TIMES = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0-9]+|[两{_TIMES['numerals']}]{{1,4}}){_MORE}"
 _COUNTED = re.compile(_COUNTED_TIMES)
 _SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_COUNTED_TIMES}")
@@ -104,15 +107,16 @@ def _is_habit(report: Report) -> bool:
     """多次会晤, 通话十多次: no single occasion."""
     folded, at = report.context.folded, report.trigger.span.end
     welcomed = report.trigger.type == "visit" and _WELCOMES.search(folded, *report.lead)  # 北韩将对其来访表示欢迎: told already
-    general = _GENERAL.search(folded, *report.lead) and not folded.startswith(_DONE, at)
+    counts = _COUNTS.search(folded, *report.lead)
+    general = _GENERAL.search(folded, *report.lead) or (counts and _MANY_TIMES.search(folded, *report.lead))
     regular = _REGULARLY.search(folded, *report.lead)
     wider = _WIDER.search(folded, *report.lead)
-    several = _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
+    several = counts and _SEVERAL.search(folded, *report.lead) and not (_has_a_day(report) or _has_dates(report))
     kept_up = not report.clause.dates and _KEPT_UP.search(folded, *report.lead)
     counted = _COUNTED.match(folded, at) or _SO_FAR.match(folded, at)
     often = report.trigger.type != "visit" and folded.endswith(_OFTEN, report.lead.start, report.trigger.span.start)
     whenever = folded.startswith(_WHENEVER, report.clause.span.start)  # 每当X访问P时
-    return any((welcomed, general, regular, wider, several, kept_up, counted, often, whenever))
+    return any((welcomed, general and not folded.startswith(_DONE, at), regular, wider, several, kept_up, counted, often, whenever))
 
 
 def _is_only_told_of(report: Report) -> bool:

@@ -48,7 +48,9 @@ def clauses_of(context: Context, sentence: Sentence) -> tuple[Clause, ...]:
         spans.append(Span(at, end))
     if bisect_left(context.listed, sentence.span.start) < bisect_left(context.listed, end):
         spans = list(_with_listed_people(context, spans))
-    clauses = [_clause(context, span, headline) for span in _with_what_they_begin(context, spans)]
+    if _has_trigger(context, sentence.span):
+        spans = list(_with_what_they_begin(context, spans))
+    clauses = [_clause(context, span, headline) for span in spans]
     if all(len(clause.triggers) < 2 for clause in clauses):
         return tuple(clauses)
     return tuple([part for clause in clauses for part in _one_after_another(context, clause, headline)])
@@ -91,7 +93,7 @@ def _with_what_they_begin(context: Context, spans: list[Span]) -> Iterator[Span]
 
 def _is_of_partners(context: Context, one: Span, following: Span) -> bool:
     """约翰逊周四与总理瓦拉德卡，在郊外会谈: where or when those whom a clause ends with met."""
-    goes_on = _WHERE_OR_WHEN.match(context.folded, *following) is not None and _has_trigger(context, following)
+    goes_on = _has_trigger(context, following) and _WHERE_OR_WHEN.match(context.folded, *following) is not None
     return goes_on and _ends_with_partner(context, one)
 
 
@@ -106,8 +108,9 @@ def _ends_with_partner(context: Context, span: Span) -> bool:
 
 def _is_of_gathering(context: Context, one: Span, following: Span) -> bool:
     """两国第二次峰会，定于27日在河内举行: about the gathering whose name a clause ends with."""
-    held = _IS_HELD.fullmatch(context.folded, *following) is not None and not _has_trigger(context, following)
-    return held and _ends_with_gathering(context, one) and not _ATTENDS_OR_HOLDS.search(context.folded, *one)
+    if not _ends_with_gathering(context, one) or _has_trigger(context, following):
+        return False
+    return _IS_HELD.fullmatch(context.folded, *following) is not None and not _ATTENDS_OR_HOLDS.search(context.folded, *one)
 
 
 def _ends_with_gathering(context: Context, span: Span) -> bool:

@@ -164,21 +164,17 @@ class Report(NamedTuple):
     """The clause as far as the trigger."""
     rest: Span
     """The clause from the trigger on."""
+    right_after: Mention | None
+    """What is named right after the trigger: where a journey goes, whom somebody meets."""
+    end_of_target: int
+    """Where that name ends, else the trigger."""
 
     @classmethod
     def of(cls, context: Context, sentence: Sentence, earlier: tuple[Clause, ...], clause: Clause, trigger: Trigger) -> Report:
         lead, rest = Span(clause.span.start, trigger.span.start), Span(trigger.span.end, clause.span.end)
-        return cls(context, sentence, earlier, clause, trigger, lead, rest)
-
-    @property
-    def right_after(self) -> Mention | None:
-        """What is named right after the trigger: where a journey goes, whom somebody meets."""
-        return mention_at(self.clause.mentions, self.trigger.span.end)
-
-    @property
-    def end_of_target(self) -> int:
-        """Where that name ends, else the trigger."""
-        return self.right_after.span.end if self.right_after else self.trigger.span.end
+        right_after = mention_at(clause.mentions, trigger.span.end)
+        end_of_target = right_after.span.end if right_after else trigger.span.end
+        return cls(context, sentence, earlier, clause, trigger, lead, rest, right_after, end_of_target)
 
     @property
     def backwards(self) -> Iterator[Clause]:
@@ -293,7 +289,10 @@ LOCATES = tuple(event_words()["held"]["located"])
 
 
 def mention_at(mentions: Iterable[Mention], start: int) -> Mention | None:
-    return next((mention for mention in mentions if mention.span.start == start), None)
+    for mention in mentions:
+        if mention.span[0] == start:
+            return mention
+    return None
 
 
 def parties_among(mentions: Iterable[Mention]) -> set[str]:

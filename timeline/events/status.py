@@ -30,10 +30,10 @@ _WISHED = re.compile(
 MOVED = re.compile(event_words()["status"]["cancelled"]["moved"])
 """推迟至5月: put off to a day that is told."""
 _PLAN, _DENIAL = event_words()["status"]["planned"], event_words()["status"]["denied"]
+_WELCOMED = f"(?:{alternation(_PLAN['welcomed'])})"
+_BACKED = f"(?:{BLOT}|{alternation(_PLAN['whoever'])})[^,。;的]{{0,12}}{_WELCOMED}"
 _WELCOME = re.compile(
-    f"(?:(?:{alternation(_PLAN['welcoming'])})[^,。;]{{0,16}}|(?<![{_PLAN['purpose']}])(?:{alternation(_PLAN['backing'])})"
-    f"(?:{BLOT}|{alternation(_PLAN['whoever'])})[^,。;的]{{0,12}})"
-    f"(?:{alternation(_PLAN['welcomed'])})"
+    f"{each_word(_PLAN['welcoming'], f'[^,。;]{{0,16}}{_WELCOMED}')}|{each_word(_PLAN['backing'], _BACKED, unless_after=_PLAN['purpose'])}"
 )
 """欢迎你早日访华, 支持两国领导人再次会晤: still to come."""
 _ASKED, _ASKED_TO, _ASKED_FOR = re.compile(_PLAN["asked"]), tuple(_PLAN["asked_to"]), re.compile(_PLAN["asked_for"])
