@@ -47,6 +47,8 @@ class Profile(NamedTuple):
     is_denied: bool
     is_of_two: bool
     """X会见Y: no table of four."""
+    is_of_a_pair: bool
+    """Of two polities, each with one person."""
     day: date | None
     """The day of its article's publication."""
     value: Edtf | None
@@ -68,8 +70,10 @@ class Profile(NamedTuple):
         value, type = mention.value, mention.type
         days = bounds(value) if value is not None else None
         sides = _sides(type, mention.host, mention.actors, mention.session)
-        is_of_two = len(sides[0]) == 2 and fold(mention.rule).startswith(_OF_TWO)
-        return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, day, value, days, *sides)
+        polities, _, people, casts, *_ = sides
+        is_of_two = len(polities) == 2 and fold(mention.rule).startswith(_OF_TWO)
+        is_of_a_pair = len(polities) == len(people) == len(casts) == 2
+        return cls(mention, type, mention.article, mention.status is Status.DENIED, is_of_two, is_of_a_pair, day, value, days, *sides)
 
 
 def _sides(type: str, host: str | None, actors: tuple[Actor, ...], session: str) -> Sides:

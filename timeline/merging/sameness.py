@@ -210,9 +210,9 @@ def _says_little_of_when(days: Stretch | None) -> bool:
 
 def same_parties(cluster: Cluster, profile: Profile) -> bool:
     shown = cluster.shown
-    if any(_casts_differ(each, profile) or _are_of_two_beside(each, profile) or _are_of_two_beside(profile, each) for each in shown):
+    if any([_casts_differ(each, profile) or _are_of_two_beside(each, profile) or _are_of_two_beside(profile, each) for each in shown]):
         return False
-    return any(_agree_on_sides(each, profile) for each in shown)
+    return any([_agree_on_sides(each, profile) for each in shown])
 
 
 def _agree_on_sides(one: Profile, other: Profile) -> bool:
@@ -230,15 +230,10 @@ def _agree_on_sides(one: Profile, other: Profile) -> bool:
 
 def _are_of_two_beside(talk: Profile, other: Profile) -> bool:
     """Two who meet at a summit are not the summit, which others attend or somebody else does; nor are they two others."""
-    if talk.type == "visit" or talk.mention.session or not _is_of_a_pair(talk) or other.people == talk.people:
+    if not talk.is_of_a_pair or talk.type == "visit" or talk.mention.session or other.people == talk.people:
         return False
     gathered = other.mention.session.partition(" ")[0]
-    return gathered not in talk.polities if gathered else _is_of_a_pair(other)
-
-
-def _is_of_a_pair(talk: Profile) -> bool:
-    """Of two polities, each with one person."""
-    return len(talk.polities) == len(talk.people) == len(talk.casts) == 2
+    return gathered not in talk.polities if gathered else other.is_of_a_pair
 
 
 def _shares_a_table(one: Profile, other: Profile) -> bool:
@@ -258,10 +253,13 @@ def _is_told_out_of_time(cluster: Cluster, profile: Profile) -> bool:
     """What took place was over when its reports were written, and is not what lies after them; nor is it the meeting that the same article
     still expects. Days that a report gives itself show that, unless they are a long stretch. A plan of a year is for some day of it.
     """
-    mention, day, when = profile.mention, profile.day, cluster.when
+    mention, day = profile.mention, profile.day
     if cluster.over_by and profile.days is not None and profile.days[0] - cluster.over_by > SAME_NIGHT:
         return True  # elsewhere it had taken place by then
-    if day is None or when is None or not _leaves_open_when(profile.days):
+    if day is None or not _leaves_open_when(profile.days):
+        return False
+    when = cluster.when
+    if when is None:
         return False
     if mention.status is Status.OCCURRED:
         expected = profile.value is None and all(is_planned and first > day for (first, _), is_planned in cluster.own_times)

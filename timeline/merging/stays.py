@@ -117,8 +117,8 @@ def _is_held_there(visit: Event, meeting: Event) -> bool:
 
 def _first_day_away(host: str | None, first: date, events: Iterable[Event]) -> date:
     """The day after the visit's ``first`` on which the visitor is in another country than the ``host``, as far as the events tell."""
-    begun = [(bounds(e.date)[0], e.host or e.country) for e in events if e.date and e.status is Status.OCCURRED]
-    return min((day for day, country in begun if day > first and country not in (None, host)), default=date.max)
+    elsewhere = (e.date for e in events if e.status is Status.OCCURRED and (e.host or e.country) not in (None, host))
+    return min((day for value in elsewhere if value and (day := bounds(value)[0]) > first), default=date.max)
 
 
 def _whole_stay(visit: Event, held: list[Event], away: date) -> Edtf | None:
