@@ -280,13 +280,13 @@ def edge(count: int, grain: Grain, side: int, words: str, *, alone_too: bool = F
     return Piece(Grain.HALF if grain >= Grain.MONTH else Grain.PORTION, reach, alone, inside, words, of=_LONGER.get(grain, ()))
 
 
-def apart(grain: Grain, years: int, words: str) -> Piece:
-    """去年今日, 去年本月: the anchor's own day or month in another year."""
+def apart(grain: Grain, years: int, words: str, days: int = 0) -> Piece:
+    """去年今日, 去年本月: the anchor's own day or month in another year; 三十年前的昨天, so many ``days`` from it."""
 
     @_on_calendar
     def alone(anchor: Anchor) -> Iterator[Stretch]:
         if anchor.day:
-            yield unit_around(shift(anchor.day, Grain.YEAR, years), grain)
+            yield unit_around(shift(anchor.day + timedelta(days=days), Grain.YEAR, years), grain)
 
     return Piece(grain, Reach.DEICTIC, alone, lambda _: None, words)
 
@@ -443,6 +443,15 @@ def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story)
     """Whether the day of the story is likelier than that of the report: news of these days is told without a month."""
     told = story.told
     ahead = (found.first - told.last).days
+    if ahead > 0 and _is_of_another_year(story, day):
+        return ahead <= (REST_OF_MONTH if story.is_sentence else SHORTLY)
+    if default.first > day >= found.last and story.opens and 0 < ahead <= A_MONTH:
+        return True  # 5月10日……。21日他又飞到P, told in June: nothing looks ahead
+    return _goes_on_by_distance(found, default, day, story, ahead)
+
+
+def _goes_on_by_distance(found: Stretch, default: Stretch, day: date, story: Story, ahead: int) -> bool:
+    told = story.told
     is_long_past = story.is_sentence and not story.is_loose and (day - told.last).days > STALE
     is_within = told.first <= found.first and found.last <= told.last
     is_during = is_within and (told.grain < Grain.MONTH or story.sets_scene or is_long_past)
@@ -467,6 +476,12 @@ def _goes_on_in_month(found: Stretch, default: Stretch, day: date, story: Story)
     if story.opens:
         return is_during or ahead <= LATER
     return not story.is_loose and (is_during or (ahead <= SOON and (day - default.first).days > STALE))
+
+
+def _is_of_another_year(story: Story, day: date) -> bool:
+    """1979年1月28日抵达。29日会谈: a day was told with its year, which is long over, and what opens the next clause goes on."""
+    told = story.told
+    return story.in_figures and story.opens and not story.is_loose and told.first == told.last and (day - told.last).days > YEARS_AGO
 
 
 def _goes_on_for(since: int) -> int:
@@ -525,6 +540,12 @@ STALE = 10
 
 SOON, LATER = 5, 7
 """Days after a date told before within which a bare day goes on from it: where it could be that of the report, and where hardly."""
+
+REST_OF_MONTH = 27
+"""Days after a date told with its year, long ago, within which a bare day of its sentence goes on from it."""
+
+A_MONTH = 31
+"""Days after a date told before within which a bare day goes on from it, where it would be to come otherwise."""
 
 SHORTLY = 3
 """Days before a day to come on which somebody sets out."""

@@ -52,6 +52,8 @@ class _State:
     bare_day: Stretch | None = None
     bare_day_at: int = -1
     """The last day that was told by its number alone and is that of the report's own time."""
+    in_other_times: int = 0
+    """How many dates in a row were of years long past."""
     months: set[tuple[int, int]] = field(default_factory=set)
     """Months that are well over by now and were named without their year."""
 
@@ -151,6 +153,7 @@ def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterato
         yield _Reading(expression, phrase, anchor, stretch)
         if stretch and not stretch.approximate and not _leads_up(folded, phrase) and not _IN_BRACKETS.search(folded, 0, phrase.start):
             _move(state, phrase, stretch, anchor, folded)
+            state.in_other_times = state.in_other_times + 1 if published and published.year - stretch.last.year >= _OTHER_TIMES else 0
             state.last_has_gone_on = anchor.story is not None and has_gone_on(phrase, stretch, anchor)
 
 
@@ -199,7 +202,7 @@ def _squeeze(folded: str) -> _Squeezed:
 
 def _leads_up(folded: str, phrase: Phrase) -> bool:
     """继5月2日来访之后, 这是3月29日会谈之后，首次: a date from which the text only goes on to what it is about."""
-    if folded.endswith(_IT_IS, 0, phrase.start) and _SINCE_WHAT.match(folded, phrase.end):
+    if _IT_IS.search(folded, max(0, phrase.start - 10), phrase.start) and _SINCE_WHAT.match(folded, phrase.end):
         return True
     return _LEADING_UP.search(_NOT_LEADING_UP.sub("", folded[max(0, phrase.start - 14) : phrase.start])) is not None
 
@@ -236,7 +239,7 @@ def _anchor_of_bare(phrase: Phrase, text: str, state: _State, day: date | None, 
     if prefer == "news" and state.last and (_is_next_of_two(phrase, text, state) or _comes_later(phrase, text, state, published)):
         state.before = phrase
         return Anchor(state.last.last if state.last.grain <= Grain.DAY else state.last.first, state.focus, prefer="future", last=state.last)
-    near, looks_back = _year_carried(phrase, text, state), prefer == "news" and len(state.months) > 1
+    near, looks_back = _year_carried(phrase, text, state, published), prefer == "news" and len(state.months) > 1
     if prefer == "news" and near is None and phrase.chain.pieces[0].cycle is not Grain.WEEK and text.endswith(_MEANT, 0, phrase.start):
         state.before, state.tense = phrase, Tense.OPEN
         # 原定26日, 取消6月12日的会晤: of late or soon
@@ -247,13 +250,14 @@ def _anchor_of_bare(phrase: Phrase, text: str, state: _State, day: date | None, 
         near = None  # 去年11月……可能落在4月: what lies ahead is not of last year; a year in figures holds on (2019年才于9月将……)
     if tense is Tense.PAST and near and day and near > day.year:
         near = None  # 明年……，X7月才来访
-    story = _story(phrase, text, state) if prefer == "news" else None
-    told = text.endswith(_TELLS_WHEN, 0, phrase.start)
+    story = _story(phrase, text, state, published) if prefer == "news" else None
+    told = text.endswith(_TELLS_WHEN, 0, phrase.start) or _is_of_old_sentence(phrase, text, state, day)
     return Anchor(day, state.focus, near, tense, prefer, last=state.last, story=story, is_of_that_year=told, looks_back=looks_back)
 
 
 _TURNS_BACK, _TELLS_WHEN = re.compile(alternation(temporal()["turns_back"])), tuple(temporal()["tells_when"])
-_IT_IS, _SINCE_WHAT = ("这是", "也是", "还是"), re.compile("[^,。;!?\n]{0,24}(?:之后|以后|以来|后),")
+_IT_IS = re.compile("[这也还]是[^,。;!?\n]{0,8}$")
+_SINCE_WHAT = re.compile("[^,。;!?\n]{0,24}(?:之后|以后|以来|后)(?:,|的?(?:首次|首度|第一次|头一次|头一回|首个|首位|第一个))")
 _OPENING = re.compile("[。!?](?:" + "|".join(map(re.escape, temporal()["clock_of"])) + ")?$")
 _CLAUSE_OPENING = re.compile("(?:^|[,;:。!?])(?:" + "|".join(map(re.escape, (*temporal()["clock_of"], "并于", "于", "并", "再于"))) + ")?$")
 _SENTENCE_END = re.compile("[。!?]")
@@ -266,7 +270,7 @@ _LEAD = re.compile("(?<=\n)(?=[^\n]{24})[^\n。!?]+")
 _REPORTS = re.compile("(?:" + "|".join(map(re.escape, (*temporal()["speech"], *temporal()["announces"]))) + ")")
 
 
-def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
+def _story(phrase: Phrase, text: str, state: _State, published: date | None) -> Story | None:
     """The date that a bare day goes on from, if one was told in its sentence, or in the one before and it begins the next."""
     told = state.last
     if told is None or phrase.start - state.last_at > _PARAGRAPH or text.find("\n", state.last_at, phrase.start) >= 0:
@@ -276,14 +280,19 @@ def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
     between = text[state.last_at : phrase.start]
     ends = _SENTENCE_END.findall(between)
     span = told.first != told.last and told.grain < Grain.MONTH
-    if len(ends) > 1 or (ends and not span and not _OPENING.search(between)):
+    pieces = state.last_words.chain.pieces if state.last_words else ()
+    in_figures = bool(pieces) and pieces[0].reach is Reach.ABSOLUTE
+    is_old = in_figures and published is not None and published.year - told.last.year >= _OTHER_TIMES
+    if len(ends) > 1 or (ends and not span and not (_OPENING.search(between) or is_old)):
         return None
     clause = max(map(between.rfind, ",;:。")) + 1
     if (not clause and "的" in between) or _RECALLS.search(between, clause) or text.startswith("月", phrase.start):
         return None  # 2月20日访问基辅的拜登21日……; 月底 is of this month
-    following = CLAUSE_END.search(text, phrase.end, phrase.end + 60)
-    reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60)
-    pieces = state.last_words.chain.pieces if state.last_words else ()
+    if is_old:
+        reports = _is_said_on(phrase, text)
+    else:
+        following = CLAUSE_END.search(text, phrase.end, phrase.end + 60)
+        reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60) is not None
     return Story(
         told=told,
         is_sentence=not ends,
@@ -291,7 +300,7 @@ def _story(phrase: Phrase, text: str, state: _State) -> Story | None:
         sets_scene=between.startswith(","),
         is_loose=bool(reports or _DESCRIBES.match(between) or (told.grain is Grain.WEEK and _REPORTS.search(between))),
         by_weekday=any(piece.cycle is Grain.WEEK for piece in pieces),
-        in_figures=bool(pieces) and pieces[0].reach is Reach.ABSOLUTE,
+        in_figures=in_figures,
         has_gone_on=state.last_has_gone_on,
         before=state.bare_day if _is_recalled_between(phrase, text, state) else None,
     )
@@ -346,6 +355,8 @@ def _comes_later(phrase: Phrase, text: str, state: _State, published: date | Non
 
 
 _NOT_UNTIL = re.compile("(?:,[^,。]{0,6})?才(?![能会可将])")
+_YEARS_APART = ("years_ago_today", "year_apart")
+"""三十年前的今天: a day, by the year that it is of."""
 _ONCE_MORE = re.compile("再(?![过没无不])|又|重[返回访新]")
 
 
@@ -370,11 +381,43 @@ def _reach_of(phrase: Phrase) -> Reach:
     return pieces[0].reach if pieces and phrase.chain.timex_type == "DATE" else Reach.ABSOLUTE
 
 
-def _year_carried(phrase: Phrase, text: str, state: _State) -> int | None:
+def _year_carried(phrase: Phrase, text: str, state: _State, published: date | None) -> int | None:
     """The year named last, where it holds on: near enough, and no word between has turned back to the present."""
-    if state.year_at < 0 or not _near(text, state.year_at, phrase.start) or _TURNS_BACK.search(text, state.year_at, phrase.start):
+    if state.year is None or _TURNS_BACK.search(text, state.year_at, phrase.start):
         return None
-    return state.year
+    return state.year if _near(text, state.year_at, phrase.start) or _is_of_other_times(phrase, text, state, published) else None
+
+
+def _is_said_on(phrase: Phrase, text: str) -> bool:
+    """16日他说, 29日，发言人表示: something is said on that day."""
+    end = phrase.end + text.startswith(",", phrase.end)
+    following = CLAUSE_END.search(text, end, end + 60)
+    return _REPORTS.search(text, end, following.start() if following else end + 60) is not None
+
+
+def _is_of_old_sentence(phrase: Phrase, text: str, state: _State, day: date | None) -> bool:
+    """Whether its own sentence, or the day before it, is of a year long past: 第二年夏天，……，8月4日……."""
+    if day is None or state.year is None or day.year - state.year < _OTHER_TIMES:
+        return False
+    at = state.last_at if state.last and state.last.last.year == state.year else state.year_at
+    if not _SENTENCE_END.search(text, at, phrase.start) and "\n" not in text[at : phrase.start]:
+        return True
+    found = candidates_of(phrase.chain, Anchor(date(state.year, 7, 1))) if state.last and state.last.grain is Grain.DAY else ()
+    return any(0 < (each.first - state.last.last).days <= _NEXT_DAYS for each in found if state.last)
+
+
+def _is_of_other_times(phrase: Phrase, text: str, state: _State, published: date | None) -> bool:
+    """Whether a text goes on to tell of a year long past: in its paragraph, where no date since has been of another; in the next one,
+    where several in a row have been told.
+    """
+    if published is None or state.year is None or published.year - state.year < _OTHER_TIMES or state.last is None:
+        return False
+    if state.last.last.year != state.year or phrase.start - state.last_at > _PARAGRAPH:
+        return False
+    breaks = text.count("\n", state.last_at, phrase.start)
+    if breaks == 0:
+        return state.in_other_times > 1  # one alone may only be recalled
+    return breaks == 1 and state.in_other_times >= _SEVERAL and not _is_said_on(phrase, text)
 
 
 def _tense_here(phrase: Phrase, text: str, state: _State, published: date | None) -> Tense:
@@ -421,6 +464,9 @@ _SENTENCE = 80
 """Characters in which one sentence goes on from a date to the next."""
 _OTHER_TIMES = 5
 """Years back from which on a text tells of other times than its own."""
+_NEXT_DAYS = 3
+_SEVERAL = 4
+"""Dates of other times in a row from which on the next paragraph may still tell of them."""
 
 
 def _in_step(before: Phrase, phrase: Phrase, text: str) -> bool:
@@ -435,7 +481,10 @@ def _spoken(phrase: Phrase, text: str, quotes: list[Span], day_at: int) -> bool:
     if before >= 0 and phrase.start < quotes[before].end:
         return True
     opening = text.rfind("\n", max(0, phrase.start - _PARAGRAPH), phrase.start) + 1 or max(0, phrase.start - _PARAGRAPH)
-    weekly = any(piece.grain is Grain.WEEK for piece in phrase.chain.pieces)  # 本周三: the writer's week, unless the day stands by it
+    pieces = phrase.chain.pieces
+    weekly = any(piece.grain is Grain.WEEK for piece in pieces)  # 本周三: the writer's week, unless the day stands by it
+    if pieces and pieces[0].cycle is Grain.WEEK:  # X强调，……。Y周五转到P: of the sentence, and not of the speech before it
+        opening = max(opening, text.rfind("。", opening, phrase.start) + 1)
     return (day_at >= opening or not weekly) and bool(_SPEECH.search(text, opening, phrase.start))
 
 
@@ -464,14 +513,26 @@ def _resolve(
     where = (
         f"text {anchor.story.told.value}"
         if anchor.story and has_gone_on(phrase, stretch, anchor)
+        else f"text {anchor.focus_year}"
+        if _is_of_carried_year(phrase, anchor, stretch)
         else _anchor_words(phrase, anchor, published)
     )
     basis = _basis(words, value, where, phrase, anchor, conflict, published) + _clock_of(text, phrase)
     return TemporalExpression(span, words, value, timex_type, "+".join(names), where, basis, conflict, vague), stretch
 
 
+def _is_of_carried_year(phrase: Phrase, anchor: Anchor, stretch: Stretch | None) -> bool:
+    """Whether a bare month or day has its year from the text."""
+    is_bare = bool(phrase.chain.pieces) and phrase.chain.pieces[0].reach is Reach.BARE
+    year = anchor.focus_year
+    return is_bare and stretch is not None and anchor.day is not None and year == stretch.first.year and year != anchor.day.year
+
+
 def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text: str) -> None:
     """Remember what the expression named, for 当天 and 同年 and the bare months after it; 当天 seldom means a day yet to come."""
+    counted_on = state.last is not None and anchor.day in (state.last.first, state.last.last)
+    if stretch.grain is Grain.DECADE and state.last is not None and state.last.grain < Grain.YEAR:
+        return  # 他在五十年代实习过的工厂: what is told goes on around it
     state.last, state.last_at, state.last_words = stretch, phrase.end, phrase
     if stretch.grain <= Grain.DAY and not (state.focus and _ahead(phrase, stretch, anchor, text)):
         state.focus, state.focus_at = stretch, phrase.start
@@ -480,7 +541,8 @@ def _move(state: _State, phrase: Phrase, stretch: Stretch, anchor: Anchor, text:
         state.bare_day, state.bare_day_at = stretch, phrase.end
     if anchor.day and head.reach is Reach.BARE and head.cycle is Grain.YEAR and (anchor.day - stretch.last).days > _WELL_OVER:
         state.months.add((stretch.first.year, stretch.first.month))
-    if head.grain is Grain.YEAR and head.reach is not Reach.LATER and not _SINCE_THEN.match(text, phrase.end):
+    names_year = head.grain is Grain.YEAR and (head.reach is not Reach.LATER or counted_on) and not _SINCE_THEN.match(text, phrase.end)
+    if names_year or phrase.chain.rules[0] in _YEARS_APART:
         state.year, state.year_at = stretch.first.year, phrase.end
         state.year_in_figures = head.reach is Reach.ABSOLUTE
 

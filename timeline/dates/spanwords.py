@@ -10,7 +10,7 @@ import re
 from timeline.dates import anchoring as on
 from timeline.dates import festivals
 from timeline.dates.anchoring import Grain
-from timeline.dates.datewords import BEGINS_NUMBER, GRAMMAR, NO_NUMBER, OPENS, Atom, atom, rule, unit_of
+from timeline.dates.datewords import BEGINS_NUMBER, GRAMMAR, NO_NUMBER, OPENS, YEAR_OF_TWO, Atom, atom, rule, unit_of
 from timeline.lexicon import gazetteer, not_after, temporal
 from timeline.numbers import small_number
 from timeline.patterns import Got
@@ -107,7 +107,7 @@ def _count(got: Got) -> float | None:
 
 @rule(
     NO_NUMBER + _AFTER_A_GAP + _COUNT + r"(?:个)?{unit:unit}(?P<more>多)?(?P<half>半)?(?:之|以)?(?:(?P<ago>前)|(?P<ahead>后))"
-    r"(?!夕|景|果|续|提[是条]|来|代|线|方|期|院|排|门|往|夜|首[相席脑富]|总(?:统(?!先生)|理(?!先生)|书)|外[长交]|任|后)"
+    r"(?!夕|景|果|续|提[是条]|来|代|线|方|期|院|排|门|往|夜|首[相席脑富]|总(?:统(?!先生)|理(?!先生)|书)|外[长交]|任|后|的?[12][0-9]{3}年)"
 )
 def so_long_ago(got: Got) -> Atom | None:
     """三天前, 10年前, 7个月后."""
@@ -141,7 +141,7 @@ def window(got: Got) -> Atom | None:
 
 
 @rule(
-    NO_NUMBER + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?(?:来|(?P<within>内))"
+    NO_NUMBER + f"(?!{YEAR_OF_TWO}以)" + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?(?:来|(?P<within>内))"
     r"(?!地|阁|政|部|容|自|到|华|访|台|往|源|临|宾|塔|贾|京|沪|(?<=月来)(?:港|中国|北京|上海))"
 )
 def window_of(got: Got) -> Atom | None:

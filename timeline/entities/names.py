@@ -231,6 +231,7 @@ _OFFICE_REACH = 18
 """Characters between a polity and a name with an office between them."""
 _POSTED = _WORDS["compound"]["posted"]
 _FOR_WHAT = re.compile(_WORDS["compound"]["portfolio"])
+_ENVOYS, _OF = tuple(_WORDS["compound"]["envoys"]), _WORDS["phrase"]["of"]
 _WENT = tuple(_WORDS["phrase"]["went"])
 _PHRASE_REACH = 16
 """Characters that what may stand between two offices, or a polity and its office, takes at most."""
@@ -252,10 +253,19 @@ class Surroundings:
 
     def _is_post(self, token: Token) -> bool:
         """中国驻蒙古大使, 访问中国的外长, 叙利亚问题特使: where an envoy is posted, or what for, or where somebody went."""
-        if _FOR_WHAT.match(self.folded, token.end):
+        if _FOR_WHAT.match(self.folded, token.end) or self._is_what_for(token):
             return True
         went = self.folded.startswith(_WORDS["phrase"]["of"], token.end) and self.folded.endswith(_WENT, 0, token.start)
         return went or self.folded.endswith(_POSTED, 0, token.start)
+
+    def _is_what_for(self, token: Token) -> bool:
+        """中方的乌克兰特使, 特朗普的乌克兰特使: of the two before an envoy, the one that sends comes first."""
+        if not self.folded.startswith(_ENVOYS, token.end):
+            return False
+        sender = next(iter(self.tokens.before(token.start, 1)), None)
+        if sender is None or sender.form.kind not in ("polity", "person"):
+            return False
+        return self.folded[sender.end : token.start] in (("", _OF) if sender.form.kind == "polity" else (_OF,))
 
     def start_of_offices(self, nearest: Token) -> int:
         """Where the offices that end with ``nearest`` begin, with their polity: 国家主席、军委主席."""

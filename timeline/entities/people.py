@@ -62,6 +62,7 @@ _LISTED_REACH = 2
 """Characters of a word that joins two states of a list."""
 _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
+_ENVOY = "envoy"
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _SURNAMES = frozenset(_WORDS["names"]["surnames"])
@@ -291,7 +292,7 @@ class People:
         governed = self._governed(office.start, office.form.title)
         stated = own if of_itself else self._around.polity_before(office.start) or governed
         held = {term.polity for term in person.terms}
-        if stated and self._is_namesake(stated, held, span, office):
+        if stated and self._is_namesake(stated, person, span, office):
             longer = self._spelled_name(name.start)  # 贝利亚尔茨, of whom 贝利亚 is no more than the beginning
             name = longer if longer and longer.end > name.end else name
             self._take_new(Span(span.start, name.end), name, stated, office.form.title)
@@ -306,10 +307,14 @@ class People:
         if not self._take_government(span, polity, term):
             self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
 
-    def _is_namesake(self, stated: str, held: set[str], span: Span, before: Token) -> bool:
+    def _is_namesake(self, stated: str, person: Person, span: Span, before: Token) -> bool:
         """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""
+        held = {term.polity for term in person.terms}
         if stated in held or span.start == before.start:
             return False
+        title = before.form.title
+        if title and title.office == _ENVOY and any(term.office == _ENVOY for term in person.terms):
+            return False  # 乌克兰特使凯洛格: for that country, not of it
         kinds = {self._gazetteer.by_code[code].kind for code in (stated, *held) if code in self._gazetteer.by_code}
         own = self._gazetteer.by_code.get(stated)
         return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "former", "organisation"}

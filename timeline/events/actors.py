@@ -38,6 +38,7 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
+_BESIDE = tuple(_WORDS["aside"]["beside"])
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
 _LIST_LENGTH = 30
 _THEM = frozenset(_WORDS["each"]["them"])
@@ -100,6 +101,7 @@ _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
 _BROUGHT = re.compile(any_of("brought"))
+_WILLING = re.compile(f"{any_of('speech', 'willing')}[^,。;]{{0,3}}?{any_of('joins', 'with')}$")
 _MEDIATES = tuple(map(fold, _WORDS["mediates"]["words"]))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 """同来华出席峰会的X会谈: the clause that says what brought whoever is met."""
@@ -308,6 +310,8 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         dated = sum(each.span.end - each.span.start for each in context.dates_in(between))  # 宣布取消6月12日与金正恩的会晤
         if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
             continue  # 宣布取消与金正恩的会晤: the speaker is one of the two
+        if first and _WILLING.search(context.folded, *between):
+            continue
         start = match.end()
     return tuple([mention for mention in mentions if start <= mention.span.start and mention.span.end <= end])
 
@@ -583,6 +587,8 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
+        return True
+    if context.folded.startswith(_BESIDE, mention.span.end) and is_group(context, mention.polity):
         return True
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he

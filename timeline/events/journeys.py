@@ -50,7 +50,7 @@ from timeline.model import Actor, Kind, Mention, Span, Via
 _WORDS = event_words()
 _CAUSES = re.compile(any_of("causes"))
 _PURPOSE = re.compile(any_of("motion", "purpose"))
-_ENDS_VISIT = re.compile(f"{any_of('home', 'ending')}[^,。;]{{2,30}}{any_of('home', 'after')}$")
+_ENDS_VISIT = re.compile(f"{any_of('home', 'ending')}[^,。;]{{2,30}}{any_of('home', 'after')}$|{any_of('home', 'first_journey')}$")
 _IN_TOWN = re.compile(f"{any_of('motion', 'in_town')}(?!的)|{any_of('joins', 'with')}[^,。;的]{{1,12}}{any_of('motion', 'in_town')}(?!的)")
 _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
@@ -274,7 +274,7 @@ def _has_purpose(report: Report) -> bool:
         return bool(report.clause.dates and (_PURPOSE.search(report.context.folded, *rest) or _goes_in_office(report)))
     last = max((mention.span.end for mention in mentions if mention.span.start >= rest.start), default=rest.start)
     if rest.end - last <= 1 and report.earlier and _ENDS_VISIT.search(report.context.folded, *report.earlier[-1].span):
-        return bool(report.clause.dates)  # 结束对瑞士的访问后，27日赴都柏林
+        return any(clause.dates for clause in report.backwards)  # 结束对瑞士的访问后，27日赴都柏林
     ends = rest.end - last <= 1 and any(mention.kind is Kind.PERSON for mention in mentions)
     if ends or _PURPOSE.search(report.context.folded, *rest):
         return True

@@ -333,9 +333,22 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     if len(listed) == len(stages) > 1 and EACH.search(report.context.folded, *report.lead) and len({each.actors for each in stages}) > 1:
         paired = zip(listed, stages, strict=True)  # A与B相继在10月及11月访问P
         return [mention for each, stage in paired for mention in _on_one_date(report, thread, [stage], (each, carried))]
+    beside = _dated_beside(report, stages)
+    if beside:
+        paired = zip(beside, stages, strict=True)
+        return [mention for each, stage in paired for mention in _on_one_date(report, thread, [stage], (each, False))]
     if len(listed) > 1:
         return [mention for each in listed for mention in _on_one_date(report, thread, stages, (each, carried))]
     return _on_one_date(report, thread, stages, dated)
+
+
+def _dated_beside(report: Report, stages: list[_Stage]) -> list[TemporalExpression]:
+    """先后同A（5月31日）、B（7月2日）通话: the day in brackets after whom each talk was with; nothing where not all have one."""
+    folded, found = report.context.folded, list[TemporalExpression]()
+    for stage in stages if len(stages) > 1 else ():
+        ends = [actor.span.end for actor in stage.actors if actor.span and folded.startswith("(", actor.span.end)]
+        found += [day for end in ends for day in report.clause.dates if day.span.start == end + 1][:1]
+    return found if len(found) == len(stages) else []
 
 
 def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:

@@ -53,6 +53,8 @@ _SESSION_REACH = 36
 _STATE_AND_TITLE = 12
 """Characters between 与 and whoever stands before a joint press conference."""
 _LONGEST_TITLE = 40
+_CALLS = tuple(event_words()["is_called"]["whom"])
+_GOES_TO = tuple(event_words()["to_see"]["words"])
 _WIRING = frozenset(event_words()["wired"]["polities"])
 
 
@@ -200,10 +202,12 @@ def _if_reported(found: _Told) -> str:
 
 
 def _if_named(found: _Told) -> str:
-    """特金会12日举行; or a headline's 岸田将会尹锡悦."""
+    """特金会12日举行; or a headline's 岸田将会尹锡悦, or 到莫斯科见普京."""
     if _is_named_summit(found.context, found.clause, found.at, found.mentions):
         return "mutual"
-    met = found.headline and any(m.kind is Kind.PERSON and m.span.start == found.at.end for m in found.mentions)
+    town = next((m for m in found.mentions if m.kind is Kind.PLACE and m.span.end == found.at.start), None)
+    goes = town is not None and found.context.folded.endswith(_GOES_TO, found.clause.start, town.span.start)
+    met = (found.headline or goes) and any(m.kind is Kind.PERSON and m.span.start == found.at.end for m in found.mentions)
     return "meets" if met else ""
 
 
@@ -314,9 +318,11 @@ def _if_left(found: _Told) -> str:
 
 
 def _if_phoned(found: _Told) -> str:
-    """X给Y打电话: who calls whom; not X打电话来道歉."""
-    people = [m for m in found.mentions if m.span.end <= found.at.start and m.kind is Kind.PERSON and m.via is not Via.PRONOUN]
-    return "mutual" if len(parties_among(people)) > 1 else ""
+    """X给Y打电话, X给他打电话: who calls whom; not X打电话来道歉."""
+    people = [m for m in found.mentions if m.span.end <= found.at.start and m.kind is Kind.PERSON]
+    called = bool(people) and people[-1].span.end == found.at.start and found.context.folded.endswith(_CALLS, 0, people[-1].span.start)
+    named = [mention for mention in people if mention.via is not Via.PRONOUN]
+    return "mutual" if len(parties_among(named)) > 1 or (called and named and len(people) > 1) else ""
 
 
 def _if_wired(found: _Told) -> str:
