@@ -474,7 +474,8 @@ def _goes_on_by_distance(found: Stretch, default: Stretch, day: date, story: Sto
         recent = story.in_figures or (day - told.last).days <= LONG_AGO
         return story.is_sentence and story.opens and not story.is_loose and recent and (is_during or ahead <= SOON)
     if story.opens:
-        return is_during or ahead <= LATER
+        is_stale = story.is_sentence and not story.is_loose and (day - default.first).days > STALE
+        return is_during or ahead <= (REST_OF_MONTH if is_stale else LATER)
     return not story.is_loose and (is_during or (ahead <= SOON and (day - default.first).days > STALE))
 
 

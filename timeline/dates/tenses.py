@@ -19,6 +19,11 @@ _CUES = {
     Tense.FUTURE: re.compile(alternation(temporal()["future"])),
     Tense.PAST: re.compile(alternation(temporal()["past"])),
 }
+_GIVES_NOTICE = re.compile(alternation(temporal()["gives_notice"]))
+_NOTICE_OVER = re.compile(f"(?:早?已经?|早就|刚刚?)?(?:{_GIVES_NOTICE.pattern})了?")
+_AFTER = "后"
+"""宣布参选后3日: so long after it was announced."""
+_BY_PLAN = re.compile(alternation(temporal()["by_plan"]))
 _NOT_UNTIL = re.compile("才(?![能会可将])")
 """7月才访华: it came to that, late."""
 _COMES_AFTER, _AFTER_REACH = re.compile(alternation(temporal()["afterwards"])), 12
@@ -39,13 +44,17 @@ def tense_of(folded: str, start: int, end: int) -> Tense:
     following = CLAUSE_END.search(folded, end, end + 60)
     if following and following[0] in ",:" and following.start() - end <= 1:
         following = CLAUSE_END.search(folded, following.end(), following.end() + 60)
-    clause = folded[left:start] + "\0" + folded[end : following.start() if following else end + 60]
+    before = _BY_PLAN.sub("", folded[left:start])
+    notice = not before.endswith(_AFTER) and _GIVES_NOTICE.search(before)
+    if notice:
+        before = _NOTICE_OVER.sub("", before)  # 已宣布总统29日访问: what is done is the announcing
+    clause = before + "\0" + _BY_PLAN.sub("", folded[end : following.start() if following else end + 60])
     if _CUES[Tense.FUTURE].search(clause):
         return Tense.FUTURE
     if _CUES[Tense.PAST].search(clause) or (following and _is_over(folded, following.end())):
         return Tense.PAST
     goes_on = following is not None and following[0] == "," and _WILL.match(folded, following.end()) and _GOES.search(clause)
-    return Tense.SOON if goes_on else Tense.OPEN
+    return Tense.SOON if goes_on or notice else Tense.OPEN
 
 
 def _is_over(folded: str, start: int) -> bool:

@@ -64,6 +64,7 @@ _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ENVOY = "envoy"
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
+_COUNTED = re.compile(_WORDS["no_names"]["counted"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
 _SURNAMES = frozenset(_WORDS["names"]["surnames"])
 _SHORT_SURNAMED = tuple(_WORDS["names"]["short_surnamed"])
@@ -482,7 +483,7 @@ class People:
             return dotted.span
         if at in self._suggested:
             return self._suggested[at]
-        if self._tokens.at(at, "place") or self._tokens.at(at, "polity"):
+        if _COUNTED.match(self._folded, at) or self._tokens.at(at, "place") or self._tokens.at(at, "polity"):
             return None  # 主席国喀山峰会: a city, not somebody of that name
         latin = _LATIN_NAME.match(self._folded, at)
         if latin:

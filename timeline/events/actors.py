@@ -550,6 +550,18 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     return _referring(mention, thread.subject or thread.named)
 
 
+def one_of_group(context: Context, subject: Mention | None, clause: Clause) -> Mention | None:
+    """G20领袖开会，X与会；他……: where a pronoun opens the clause and the subject is a group, who was named since; else the subject."""
+    if subject is None or subject.person or not clause.mentions:
+        return subject
+    first = clause.mentions[0]
+    if first.via is not Via.PRONOUN or not is_group(context, subject.polity):
+        return subject
+    here = context.mentions_in(Span(min(subject.span.end, first.span.start), first.span.start))
+    people = [m for m in here if m.person and m.via is not Via.PRONOUN and not is_aside(context, m) and not _is_object(context, m)]
+    return people[-1] if people else subject
+
+
 def _who_says(context: Context, at: int) -> Mention | None:
     """巴赫表示他将…, 巴赫20日在网上表示他将…: whoever stands before the verb of speech that ends there."""
     near = context.mentions_in(Span(max(0, at - _TITLE_AND_NAME), at))

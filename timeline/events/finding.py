@@ -19,6 +19,7 @@ from timeline.events.actors import (
     is_group,
     is_taken_over,
     names_of,
+    one_of_group,
     polities_of,
     speaker_of,
     subject_of,
@@ -101,6 +102,7 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
         subject = subject_of(context, clause) if clause.mentions else None
         if unknown and subject is None and _is_of_somebody_unknown(context, clause):
             thread.subject = thread.named = None
+        thread.subject = one_of_group(context, thread.subject, clause)
         if clause.triggers:
             if subject is None:
                 thread.subject = _told_meanwhile(context, clauses[at : at + 2]) or thread.subject
