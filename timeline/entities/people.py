@@ -63,6 +63,7 @@ _LISTED_REACH = 2
 _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ENVOY = "envoy"
+_LOCAL, _LOCAL_REACH = tuple(_WORDS["phrase"]["local"]), 12
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _COUNTED = re.compile(_WORDS["no_names"]["counted"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
@@ -263,6 +264,8 @@ class People:
         if number not in self._terms:
             self._terms[number] = person.term_at(self._day)
         term = self._terms[number]
+        if self._is_of_elsewhere(name, person):
+            return
         before, after = self._tokens.titles_beside(name)
         if before:
             self._take_after_office(name, person, term, before)
@@ -276,6 +279,15 @@ class People:
                 polity = held[-1].polity  # 罗塞夫总统, in an article of her years at a bank
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
+
+    def _is_of_elsewhere(self, name: Span, person: Person) -> bool:
+        """圣保罗州州长弗雷塔斯: who governs a part of one state is not the namesake who serves another."""
+        office = next((word for word in _LOCAL if self._folded.endswith(word, 0, name.start)), "")
+        if not office or any(term.title.endswith(office) for term in person.terms):
+            return False
+        of = next((t for t in self._tokens.before(name.start - len(office), _LOCAL_REACH) if t.form.kind in ("place", "polity")), None)
+        state = of.form.place.country if of and of.form.place else of.form.code if of else ""
+        return state not in {"", *(term.polity for term in person.terms)}
 
     def _take_government(self, name: Span, polity: str, term: Term | None) -> bool:
         """拜登政府, 拜登团队: a state, named by whoever leads it; whether it is one."""

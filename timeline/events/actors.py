@@ -101,6 +101,8 @@ _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
 _BROUGHT = re.compile(any_of("brought"))
+_MEANS_TO = re.compile(f"(?:{any_of('announced', 'means_to')})+")
+_SPOKEN_TO = re.compile(f"{any_of('aside', 'addressed')}[^,。;]{{2,22}}的$")
 _WILLING = re.compile(f"{any_of('speech', 'willing')}[^,。;]{{0,3}}?{any_of('joins', 'with')}$")
 _MEDIATES = tuple(map(fold, _WORDS["mediates"]["words"]))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
@@ -255,7 +257,8 @@ def _foreign_subject(report: Report) -> int:
         (m for m in OTHER_SUBJECT.finditer(context.masked, start, end) if not _ABOARD.search(context.folded, start, m.start())), None
     )
     if other:
-        return 0 if _LEADING.search(context.masked, start, other.start()) else _SURE_NOUN
+        led = _LEADING.search(context.masked, start, other.start())
+        return 0 if led and len(_FILLERS.sub("", context.without_dates(Span(start, led.start()), masked=True))) < _SURE_NOUN else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
     said = _FILLERS.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)]))
     if _UNKNOWN_NAME.fullmatch(said):
@@ -306,6 +309,8 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
         if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
+        if first is None and _speaks_of_own(report, match):
+            continue
         between = Span(match.end(), first.span.start) if first else Span(0, 0)
         dated = sum(each.span.end - each.span.start for each in context.dates_in(between))  # 宣布取消6月12日与金正恩的会晤
         if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
@@ -314,6 +319,15 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
             continue
         start = match.end()
     return tuple([mention for mention in mentions if start <= mention.span.start and mention.span.end <= end])
+
+
+def _speaks_of_own(report: Report, said: re.Match[str]) -> bool:
+    """外长科恩上月称有望在年内访问P: nothing but what the official, who is no spokesman, means to do."""
+    context, start = report.context, report.clause.span.start
+    named = [m for m in context.mentions_in(Span(start, said.start())) if m.kind is Kind.PERSON and m.via is Via.NAME]
+    speakers = [mention for mention in named if not is_aside(context, mention)]
+    between = context.without_dates(Span(said.end(), report.trigger.span.start))
+    return len(speakers) == 1 and not is_silent(speakers[0]) and bool(between) and _MEANS_TO.fullmatch(between) is not None
 
 
 def _only_when(report: Report, start: int) -> bool:
@@ -592,7 +606,11 @@ def _referring(mention: Mention, antecedent: Mention | None) -> tuple[Actor, ...
 def is_aside(context: Context, mention: Mention) -> bool:
     """Whether the name is spoken to or about, or only owns something: 就乌克兰问题, 总统向总理介绍, 日本的企业."""
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
-    if mention.kind is Kind.PERSON and before.endswith(_ADDRESSED) and not _is_told(context, mention):
+    if (
+        mention.kind is Kind.PERSON
+        and (before.endswith(_ADDRESSED) or _is_spoken_to_there(context, mention))
+        and not _is_told(context, mention)
+    ):
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
@@ -605,6 +623,16 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def _is_spoken_to_there(context: Context, mention: Mention) -> bool:
+    """马拉佩向来访的外长表示有意访华: of whoever else the words tell that stand between."""
+    folded, (start, end) = context.folded, mention.span
+    return (
+        folded.endswith("的", 0, start)
+        and _SPOKEN_TO.search(folded, max(0, start - 24), start) is not None
+        and bool(SPEECH.match(folded, end))
+    )
 
 
 def _is_told(context: Context, mention: Mention) -> bool:

@@ -254,6 +254,9 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
         and not (_dates_a_remark(report, e) or _dates_a_wish(report, e))
     ]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
+    if report.trigger.type == "visit" and report.context.folded.startswith("的", report.end_of_target):
+        now = report.context.published
+        after = [e for e in after if not (now and e.start and e.start > now)]  # 向访问P的X表示有意明年访华
     return _of_days(report.context, before or after[:2]) if before or _are_together(report.context, after[:2]) else next(iter(after), None)
 
 

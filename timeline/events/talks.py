@@ -74,6 +74,7 @@ _BORDERS = re.compile(f"[,。、;的]|{any_of('joins', 'with')}|{any_of('held', 
 _TAKES_PART = re.compile(f"(?:{any_of('to_attend')}|{any_of('then_held', 'chaired')})[^,。;]*$")
 _NEXT = re.compile(any_of("next_round"))
 _HOLDS_NEXT = re.compile(f"{any_of('next_round', 'meant')}[^,。;]{{0,12}}{any_of('next_round', 'holds')}{any_of('next_round')}$")
+_UNKNOWN_OFFICIAL = re.compile(f"{any_of('other_subject', 'officials')}{UNKNOWN_NAME}")
 _NEXT_ROUND = re.compile(f"[并又]?(?:{SPEECH.pattern})?(?:双方|两国|双边)?的?{any_of('next_round')}")
 _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
@@ -546,7 +547,8 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return thread.pair.actors
     subject = thread.subject
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
-        return (actor_of(subject),)
+        unknown = not pronoun and _UNKNOWN_OFFICIAL.search(report.context.masked, *report.lead)  # 我国大使林立中还与X见过面
+        return () if unknown else (actor_of(subject),)
     found = _met_before(report, thread, known) or _told_beside(report, thread, known) or (() if known else _cast_before(report, thread))
     return found or _from_before(report, thread, known, pronoun=pronoun)
 
