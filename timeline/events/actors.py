@@ -116,6 +116,7 @@ SENDS_GROUP = re.compile(
 """文在寅的特使团, 拜登派出的代表团: neither of the two is in it; 佩洛西的访问团 may be led by her."""
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
+_OWN_PLANE = frozenset(_WORDS["other_subject"]["own_plane"])
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _BACKED, _PROPOSED = re.compile(f"{any_of('joins', 'backed')}$"), re.compile(any_of("joins", "proposed"))
 """支持X提出的倡议: what X has proposed, and not X, is spoken of."""
@@ -256,6 +257,8 @@ def _foreign_subject(report: Report) -> int:
     other = next(
         (m for m in OTHER_SUBJECT.finditer(context.masked, start, end) if not _ABOARD.search(context.folded, start, m.start())), None
     )
+    if other and other[0] in _OWN_PLANE and not _FILLERS.sub("", context.without_dates(Span(start, other.start()), masked=True)):
+        return 0  # 12月3日，专机飞抵P: with whoever the story is about
     if other:
         led = _LEADING.search(context.masked, start, other.start())
         return 0 if led and len(_FILLERS.sub("", context.without_dates(Span(start, led.start()), masked=True))) < _SURE_NOUN else _SURE_NOUN
