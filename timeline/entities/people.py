@@ -20,6 +20,8 @@ _WORDS = entity_words()
 _SPELLING = re.escape(_WORDS["names"]["transliteration"])
 _GIVEN = frozenset(_WORDS["names"]["given"])
 _FOLLOWERS = _WORDS["names"]["followers"]
+_FOLLOW_ON = re.compile(_WORDS["names"]["follow_on"])
+_CUT_BY = re.compile(_WORDS["names"]["cut_by"])
 _IN_DOTTED = _SPELLING + re.escape(_WORDS["names"]["in_dotted"])
 _FIRST_PART = f"(?:{'|'.join(_WORDS['names']['dotted_first'])}|[{_SPELLING}])[{_IN_DOTTED}]{{0,6}}"
 _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
@@ -511,7 +513,9 @@ class People:
         # 克鲁托伊 is no 鲁托: one character is no name before another
         known = next((t for t in self._tokens.starting_in(at + 2, match.end()) if t.form.kind != "title"), None)
         end = known.start if known else match.end()
-        confirmed = self._folded[end : end + 1] in _FOLLOWERS or bool(_BRACKETED_LATIN.match(self._folded, end))
+        cut = _CUT_BY.search(self._folded, at + 2, end + 1)
+        end = cut.start() if cut else end
+        confirmed = self._is_closed(end) or bool(_BRACKETED_LATIN.match(self._folded, end))
         return Span(at, end) if end - at >= 2 and confirmed and self._folded[at:end] not in _NO_NAMES else None
 
     def _glossed_name(self, at: int) -> Span | None:
@@ -526,11 +530,16 @@ class People:
         if run is None or (polity != "JP" and not _HAN_NAME.match(self._folded, at)):
             return None
         longest = 4 if polity in ("JP", "VN") else 3
-        end = min(run.end(), at + longest)
-        closed = self._folded[end : end + 1] in _FOLLOWERS
+        cut = next((place for place in range(at + 2, at + longest) if _FOLLOW_ON.match(self._folded, place)), run.end())
+        end = min(run.end(), at + longest, cut)
+        closed = self._is_closed(end)
         if self._folded[at:end] in _NO_NAMES:
             return None
         return Span(at, end) if closed and (polity != "JP" or end - at >= 3) else None
+
+    def _is_closed(self, end: int) -> bool:
+        """Whether what follows shows that a name ends there."""
+        return self._folded[end : end + 1] in _FOLLOWERS or _FOLLOW_ON.match(self._folded, end) is not None
 
     def _take_new(self, span: Span, name: Span, polity: str, title: Title) -> None:
         form = name.of(self._folded)
