@@ -132,13 +132,14 @@ _AFTER_SHORT_YEAR = (
     r"|除夕|中秋|端午|元旦|元宵|国庆|圣诞|重阳|大年|正月|腊月|立[春夏秋冬]|[春秋]分|[夏冬]至|清明|[大小][寒暑雪])"
 )
 _ONE_AFTER_ANOTHER = "(?!一二|二三|三四|四五|五六|六七|七八|八九)"
-YEAR_OF_TWO = _ONE_AFTER_ANOTHER + "[三四五六七八九][零一二三四五六七八九]年"
+_TWO_DIGITS = _ONE_AFTER_ANOTHER + "[三四五六七八九][零一二三四五六七八九]"
+YEAR_OF_TWO = _TWO_DIGITS + "年"
 """六四年: the year of a decade; 三四年 is some three or four."""
 
 
 @rule(
     r"(?<![0-9零一二三四五六七八九十.,两几数])'?(?:{year:short_year}年(?=" + _AFTER_SHORT_YEAR + r")"
-    r"|(?P<zero>0[0-9]|零[零一二三四五六七八九]|" + YEAR_OF_TWO[:-1] + r")年(?![前后内间来多半])"
+    r"|(?P<zero>0[0-9]|零[零一二三四五六七八九]|" + _TWO_DIGITS + r")年(?![前后内间来多半])"
     r"|(?<![^\n])(?P<whole>[0-9]{2})年(?![^\n]))"
 )
 def short_year(got: Got) -> Atom | None:

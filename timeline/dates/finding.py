@@ -465,6 +465,7 @@ _SENTENCE = 80
 _OTHER_TIMES = 5
 """Years back from which on a text tells of other times than its own."""
 _NEXT_DAYS = 3
+"""Days after one of a year long past within which a bare one goes on from it, whatever lies near to the report."""
 _SEVERAL = 4
 """Dates of other times in a row from which on the next paragraph may still tell of them."""
 

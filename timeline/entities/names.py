@@ -289,8 +289,8 @@ class Surroundings:
         for token in self.tokens.before(at, _PHRASE_REACH):
             if token.form.kind == "person":
                 return None  # 德国总理X率部长: not Germany's, as far as the words go
-            if token.form.place and token.form.place.kind == "venue":
-                continue  # 台湾外交部次长: the ministry that the office is in
+            if token.form.place and not token.form.place.country:
+                continue  # 台湾外交部次长, 英国亚太事务国务大臣: the ministry that the office is in, or what it is for
             if token.form.kind in ("polity", "place") and not self._is_post(token):
                 return token if belongs(self.folded[token.end : at]) else None
         return None
