@@ -153,7 +153,7 @@ def _resolved(wording: _Wording, published: date | None, prefer: str) -> Iterato
         yield _Reading(expression, phrase, anchor, stretch)
         if stretch and not stretch.approximate and not _leads_up(folded, phrase) and not _IN_BRACKETS.search(folded, 0, phrase.start):
             _move(state, phrase, stretch, anchor, folded)
-            state.in_other_times = state.in_other_times + 1 if published and published.year - stretch.last.year >= _OTHER_TIMES else 0
+            state.in_other_times = state.in_other_times + 1 if _is_other_time(stretch.last.year, published) else 0
             state.last_has_gone_on = anchor.story is not None and has_gone_on(phrase, stretch, anchor)
 
 
@@ -282,17 +282,13 @@ def _story(phrase: Phrase, text: str, state: _State, published: date | None) -> 
     span = told.first != told.last and told.grain < Grain.MONTH
     pieces = state.last_words.chain.pieces if state.last_words else ()
     in_figures = bool(pieces) and pieces[0].reach is Reach.ABSOLUTE
-    is_old = in_figures and published is not None and published.year - told.last.year >= _OTHER_TIMES
+    is_old = in_figures and _is_other_time(told.last.year, published)
     if len(ends) > 1 or (ends and not span and not (_OPENING.search(between) or is_old)):
         return None
     clause = max(map(between.rfind, ",;:。")) + 1
     if (not clause and "的" in between) or _RECALLS.search(between, clause) or text.startswith("月", phrase.start):
         return None  # 2月20日访问基辅的拜登21日……; 月底 is of this month
-    if is_old:
-        reports = _is_said_on(phrase, text)
-    else:
-        following = CLAUSE_END.search(text, phrase.end, phrase.end + 60)
-        reports = _REPORTS.search(text, phrase.end, following.start() if following else phrase.end + 60) is not None
+    reports = _is_said_on(phrase, text, next_clause=is_old)
     return Story(
         told=told,
         is_sentence=not ends,
@@ -388,16 +384,21 @@ def _year_carried(phrase: Phrase, text: str, state: _State, published: date | No
     return state.year if _near(text, state.year_at, phrase.start) or _is_of_other_times(phrase, text, state, published) else None
 
 
-def _is_said_on(phrase: Phrase, text: str) -> bool:
-    """16日他说, 29日，发言人表示: something is said on that day."""
-    end = phrase.end + text.startswith(",", phrase.end)
+def _is_other_time(year: int, day: date | None) -> bool:
+    """Whether the year is long past."""
+    return day is not None and day.year - year >= _OTHER_TIMES
+
+
+def _is_said_on(phrase: Phrase, text: str, *, next_clause: bool) -> bool:
+    """16日他说: something is said on that day; 29日，发言人表示, if a comma right after it may stand between."""
+    end = phrase.end + (next_clause and text.startswith(",", phrase.end))
     following = CLAUSE_END.search(text, end, end + 60)
     return _REPORTS.search(text, end, following.start() if following else end + 60) is not None
 
 
 def _is_of_old_sentence(phrase: Phrase, text: str, state: _State, day: date | None) -> bool:
     """Whether its own sentence, or the day before it, is of a year long past: 第二年夏天，……，8月4日……."""
-    if day is None or state.year is None or day.year - state.year < _OTHER_TIMES:
+    if state.year is None or not _is_other_time(state.year, day):
         return False
     at = state.last_at if state.last and state.last.last.year == state.year else state.year_at
     if not _SENTENCE_END.search(text, at, phrase.start) and "\n" not in text[at : phrase.start]:
@@ -410,14 +411,14 @@ def _is_of_other_times(phrase: Phrase, text: str, state: _State, published: date
     """Whether a text goes on to tell of a year long past: in its paragraph, where no date since has been of another; in the next one,
     where several in a row have been told.
     """
-    if published is None or state.year is None or published.year - state.year < _OTHER_TIMES or state.last is None:
+    if state.last is None or state.year is None or not _is_other_time(state.year, published):
         return False
     if state.last.last.year != state.year or phrase.start - state.last_at > _PARAGRAPH:
         return False
     breaks = text.count("\n", state.last_at, phrase.start)
     if breaks == 0:
         return state.in_other_times > 1  # one alone may only be recalled
-    return breaks == 1 and state.in_other_times >= _SEVERAL and not _is_said_on(phrase, text)
+    return breaks == 1 and state.in_other_times >= _SEVERAL and not _is_said_on(phrase, text, next_clause=True)
 
 
 def _tense_here(phrase: Phrase, text: str, state: _State, published: date | None) -> Tense:
@@ -450,7 +451,7 @@ def _counted_back_from(phrase: Phrase, text: str, state: _State, spoken: date) -
         return spoken
     if grain is Grain.DAY and last.first == last.last and (spoken - last.last).days > FRESH:
         return last.first
-    if grain is Grain.YEAR and spoken.year - last.last.year >= _OTHER_TIMES and not _SENTENCE_END.search(between):
+    if grain is Grain.YEAR and _is_other_time(last.last.year, spoken) and not _SENTENCE_END.search(between):
         return last.first
     return spoken
 

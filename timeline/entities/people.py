@@ -65,7 +65,8 @@ _LISTED_REACH = 2
 _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ENVOY = "envoy"
-_LOCAL, _LOCAL_REACH = tuple(_WORDS["phrase"]["local"]), 12
+_GOVERNED_REACH = 12
+"""Characters from a place to whoever governs it."""
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
 _COUNTED = re.compile(_WORDS["no_names"]["counted"])
 _NO_NAMES = frozenset(fold(word) for word in _WORDS["no_names"]["words"])
@@ -266,8 +267,6 @@ class People:
         if number not in self._terms:
             self._terms[number] = person.term_at(self._day)
         term = self._terms[number]
-        if self._is_of_elsewhere(name, person):
-            return
         before, after = self._tokens.titles_beside(name)
         if before:
             self._take_after_office(name, person, term, before)
@@ -281,15 +280,6 @@ class People:
                 polity = held[-1].polity  # 罗塞夫总统, in an article of her years at a bank
             name, title = Span(name.start, after.end), after.form.text
         self._found.take(name, Kind.PERSON, Via.NAME, person=person, polity=polity, title=title)
-
-    def _is_of_elsewhere(self, name: Span, person: Person) -> bool:
-        """圣保罗州州长弗雷塔斯: who governs a part of one state is not the namesake who serves another."""
-        office = next((word for word in _LOCAL if self._folded.endswith(word, 0, name.start)), "")
-        if not office or any(term.title.endswith(office) for term in person.terms):
-            return False
-        of = next((t for t in self._tokens.before(name.start - len(office), _LOCAL_REACH) if t.form.kind in ("place", "polity")), None)
-        state = of.form.place.country if of and of.form.place else of.form.code if of else ""
-        return state not in {"", *(term.polity for term in person.terms)}
 
     def _take_government(self, name: Span, polity: str, term: Term | None) -> bool:
         """拜登政府, 拜登团队: a state, named by whoever leads it; whether it is one."""
@@ -307,6 +297,8 @@ class People:
         governed = self._governed(office.start, office.form.title)
         stated = own if of_itself else self._around.polity_before(office.start) or governed
         held = {term.polity for term in person.terms}
+        if self._governs_elsewhere(office, person):
+            return
         if stated and self._is_namesake(stated, person, span, office):
             longer = self._spelled_name(name.start)  # 贝利亚尔茨, of whom 贝利亚 is no more than the beginning
             name = longer if longer and longer.end > name.end else name
@@ -321,6 +313,16 @@ class People:
             person = self._holder(name.of(self._folded), polity, office.form.title) or person
         if not self._take_government(span, polity, term):
             self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=polity, title=office.form.text)
+
+    def _governs_elsewhere(self, office: Token, person: Person) -> bool:
+        """到圣保罗州拜会州长弗雷塔斯: who governs a part of one state is not the namesake who serves another."""
+        word = office.form.text
+        if not word.endswith(_GOVERNS) or any(term.title.endswith(word) for term in person.terms):
+            return False
+        near = (token for token in self._tokens.before(office.start, _GOVERNED_REACH) if token.form.kind in ("place", "polity"))
+        of = next(near, None)
+        state = of.form.place.country if of and of.form.place else of.form.code if of else ""
+        return state not in {"", *(term.polity for term in person.terms)}
 
     def _is_namesake(self, stated: str, person: Person, span: Span, before: Token) -> bool:
         """斯洛伐克议长莱希 is not the Iranian: an office of one state right before the name of somebody who served another."""

@@ -101,7 +101,6 @@ _THEN_SAYS = re.compile(f",(?:{SPEECH.pattern})[,:]")
 _REPORT = re.compile(f"[^,。;]{{0,6}}{any_of('reported')}")
 _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is_called"]["before"])
 _BROUGHT = re.compile(any_of("brought"))
-_MEANS_TO = re.compile(f"(?:{any_of('announced', 'means_to')})+")
 _SPOKEN_TO = re.compile(f"{any_of('aside', 'addressed')}[^,。;]{{2,22}}的$")
 _WILLING = re.compile(f"{any_of('speech', 'willing')}[^,。;]{{0,3}}?{any_of('joins', 'with')}$")
 _MEDIATES = tuple(map(fold, _WORDS["mediates"]["words"]))
@@ -312,8 +311,6 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
         if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
-        if first is None and _speaks_of_own(report, match):
-            continue
         between = Span(match.end(), first.span.start) if first else Span(0, 0)
         dated = sum(each.span.end - each.span.start for each in context.dates_in(between))  # 宣布取消6月12日与金正恩的会晤
         if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
@@ -322,15 +319,6 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
             continue
         start = match.end()
     return tuple([mention for mention in mentions if start <= mention.span.start and mention.span.end <= end])
-
-
-def _speaks_of_own(report: Report, said: re.Match[str]) -> bool:
-    """外长科恩上月称有望在年内访问P: nothing but what the official, who is no spokesman, means to do."""
-    context, start = report.context, report.clause.span.start
-    named = [m for m in context.mentions_in(Span(start, said.start())) if m.kind is Kind.PERSON and m.via is Via.NAME]
-    speakers = [mention for mention in named if not is_aside(context, mention)]
-    between = context.without_dates(Span(said.end(), report.trigger.span.start))
-    return len(speakers) == 1 and not is_silent(speakers[0]) and bool(between) and _MEANS_TO.fullmatch(between) is not None
 
 
 def _only_when(report: Report, start: int) -> bool:

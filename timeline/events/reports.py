@@ -331,12 +331,11 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     when, carried = dated
     listed = listed_dates(report, when)
     if len(listed) == len(stages) > 1 and EACH.search(report.context.folded, *report.lead) and len({each.actors for each in stages}) > 1:
-        paired = zip(listed, stages, strict=True)  # A与B相继在10月及11月访问P
-        return [mention for each, stage in paired for mention in _on_one_date(report, thread, [stage], (each, carried))]
-    beside = _dated_beside(report, stages)
-    if beside:
-        paired = zip(beside, stages, strict=True)
-        return [mention for each, stage in paired for mention in _on_one_date(report, thread, [stage], (each, False))]
+        own = [(each, carried) for each in listed]  # A与B相继在10月及11月访问P
+    else:
+        own = [(each, False) for each in _dated_beside(report, stages)]
+    if own:
+        return [mention for each, stage in zip(own, stages, strict=True) for mention in _on_one_date(report, thread, [stage], each)]
     if len(listed) > 1:
         return [mention for each in listed for mention in _on_one_date(report, thread, stages, (each, carried))]
     return _on_one_date(report, thread, stages, dated)

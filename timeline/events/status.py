@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, alternation, each_word, entity_words, event_words
+from timeline.lexicon import BLOT, alternation, each_word, entity_words, event_words, temporal
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -81,7 +81,9 @@ _DENIES, _REPORT_OF_IT = re.compile(_DENIAL["denies"]), re.compile(_DENIAL["repo
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
 _PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
 _RANKS = entity_words()["ranks"]
-_NOT_PLANNED = re.compile(f"{alternation(_PLAN['unless'])}|{each_word(_RANKS['words'], '(?![' + _RANKS['unless'] + ']|$)')}")
+_NOT_PLANNED = re.compile(
+    f"{alternation([*_PLAN['unless'], *temporal()['by_plan']])}|{each_word(_RANKS['words'], '(?![' + _RANKS['unless'] + ']|$)')}"
+)
 _SINCE_THEN = re.compile(f"[^一-鿿]{{0,4}}{event_words()['since']['ends']}")
 _OCCURRED, _OCCURRED_AFTER, _SETTLED = (_cues(Status.OCCURRED, key) for key in ("words", "after", "settled"))
 _NOT_OCCURRED = _cues(Status.OCCURRED, "unless")

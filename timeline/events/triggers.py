@@ -205,10 +205,14 @@ def _if_named(found: _Told) -> str:
     """特金会12日举行; or a headline's 岸田将会尹锡悦, or 到莫斯科见普京."""
     if _is_named_summit(found.context, found.clause, found.at, found.mentions):
         return "mutual"
+    met = any(mention.kind is Kind.PERSON and mention.span.start == found.at.end for mention in found.mentions)
+    return "meets" if met and (found.headline or _goes_to_town(found)) else ""
+
+
+def _goes_to_town(found: _Told) -> bool:
+    """到莫斯科 right before the word."""
     town = next((m for m in found.mentions if m.kind is Kind.PLACE and m.span.end == found.at.start), None)
-    goes = town is not None and found.context.folded.endswith(_GOES_TO, found.clause.start, town.span.start)
-    met = (found.headline or goes) and any(m.kind is Kind.PERSON and m.span.start == found.at.end for m in found.mentions)
-    return "meets" if met else ""
+    return town is not None and found.context.folded.endswith(_GOES_TO, found.clause.start, town.span.start)
 
 
 def _if_received(found: _Told) -> str:

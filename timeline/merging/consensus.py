@@ -17,14 +17,12 @@ from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.merging.confidence import estimated, features_of
 from timeline.merging.disagreement import LONGEST_STAY, ZONES, Town, conflicts_among, town_of
 from timeline.merging.undated import is_under_way
-from timeline.model import Actor, Event, EventMention, Participant, Place, Source, Status
+from timeline.model import TOP_OFFICES, Actor, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
 
 _CAMEO = event_words()["cameo"]
 _SUMMARY = event_words()["summary"]
-_TELLING = frozenset(
-    ("head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister")
-)
+_TELLING = TOP_OFFICES | {"deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister", "minister"}
 _DECIDING = (Status.DENIED, Status.OCCURRED, Status.CANCELLED, Status.PLANNED)
 _PRECISION = {"venue": 0, "seat": 0, "city": 1, "capital": 1, "region": 2}
 _NEXT_DAYS = 3
