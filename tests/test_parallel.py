@@ -132,6 +132,93 @@ def test_results_come_in_order_and_an_error_is_raised() -> None:
             next(results)
 
 
+COPIED = """
+import os, pickle, sys
+from timeline.parallel import Crew
+
+HERE = os.getpid()
+
+def doubled(items):
+    if sys.argv[1] == "fails here" and 7 in items:
+        raise ValueError("seven")
+    return [2 * item for item in items]
+
+def away(items):
+    if sys.argv[1] == "fails there":
+        raise ValueError("there")
+    if sys.argv[1] == "dies":
+        os.kill(os.getpid(), 9)
+    return pickle.dumps([(double, os.getpid() != HERE) for double in doubled(items)])
+
+def home(sent):
+    found = pickle.loads(sent)
+    print(sum(elsewhere for _, elsewhere in found), "made elsewhere")
+    return [double for double, _ in found]
+
+if __name__ == "__main__":
+    Crew.worth_copying = 5
+    with Crew(3, forks=sys.argv[1] != "no forks") as crew:
+        print(*crew.in_order(abs, [-1, -2], away=abs))  # so that there are processes, which are in the way of copying
+        waiting = crew.aside(sum, [20, 3])
+        try:
+            print(*crew.shared(doubled, range(1, 16), away=away, home=home))
+        except ValueError as problem:
+            print("raised", problem)
+        print(waiting())
+"""
+
+DOUBLED = " ".join(str(2 * number) for number in range(1, 16))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc here to count threads in")
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("works", ["4 made elsewhere", "4 made elsewhere", DOUBLED]),
+        ("no forks", [DOUBLED]),
+        ("fails there", [DOUBLED]),
+        ("dies", [DOUBLED]),
+        ("fails here", ["raised seven"]),
+    ],
+)
+def test_copies_of_this_process_take_their_part_of_the_work(case: str, said: list[str], tmp_path: Path) -> None:
+    """Whatever becomes of a copy costs time, not results; what is wrong with the work itself is raised here."""
+    script = tmp_path / "script.py"
+    script.write_text(COPIED, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.run([sys.executable, str(script), case], env=environment, capture_output=True, text=True, check=True)
+    assert (run.stdout.splitlines(), run.stderr) == (["1 2", *said, "23"], "")
+
+
+MERGED = """
+import sys
+from pathlib import Path
+from timeline.parallel import Crew
+from timeline.pipeline import build
+
+class Watched(Crew):
+    chunk, worth_starting, worth_copying = 6000, 2, 5
+
+    def _copied(self, work):
+        print("copied")
+        return super()._copied(work)
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    print(build([folder], engine=Watched(3, forks=True)) == build([folder]))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc here to count threads in")
+def test_what_copies_of_this_process_merge_is_what_one_merges(tmp_path: Path) -> None:
+    """One looks for copies of articles while this one gathers reports; two make their parts of the events."""
+    script = tmp_path / "script.py"
+    script.write_text(MERGED, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.run([sys.executable, str(script), str(FIXTURES)], env=environment, capture_output=True, text=True, check=True)
+    assert (run.stdout.split(), run.stderr) == (["copied"] * 3 + ["True"], "")
+
+
 def test_people_travel_as_numbers() -> None:
     """What is unpacked is equal, and holds the gazetteer's own people rather than copies of them."""
     (article,) = [each for each in articles_of([FIXTURES / "woodside.txt"]) if isinstance(each, Article)]

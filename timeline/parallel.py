@@ -6,6 +6,7 @@ Knows processes, and how what they find is packed; does not know what the work i
 from __future__ import annotations
 
 import atexit
+import functools
 import gc
 import io
 import multiprocessing
@@ -14,12 +15,12 @@ import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
@@ -48,6 +49,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_A_TURN = 4
+"""Things that each process is given in its turn."""
+_MOMENT, _MOMENTS = 0.001, 100
+"""Seconds to wait, and how often, until a thread that has been joined is gone for the system too."""
+
+
+_AT_A_TIME = 4_000
+"""Things that a copy of this process makes before it ends and another one is made of what this one has become."""
+
+
 class Crew:
     """``jobs`` processes, this one among them. As a context manager: they end with the block.
 
@@ -62,6 +73,8 @@ class Crew:
     """Bytes of articles to take at a time: a tenth of a second."""
     worth_starting = 16
     """With fewer chunks, one process is done before others have started."""
+    worth_copying = 1_000
+    """With fewer things to do, one process is done before a copy of it is."""
     by_blocks = False
     """Whether it is worth sending mentions elsewhere to be merged there."""
 
@@ -69,14 +82,16 @@ class Crew:
         self.jobs = jobs
         self._forks = forks
         self._pool: ProcessPoolExecutor | None = None
+        self._copies: list[_Copy] = []
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        self._dismiss()
+        for copy in self._copies:
+            copy.end()
+        self._copies.clear()
 
     def in_order(
         self,
@@ -116,10 +131,69 @@ class Crew:
 
         Without any, it is done at once, so that what it needs meanwhile is not needed on top of what comes after.
         """
-        if self._pool:
+        if not self._pool:
+            found = work(item)
+            return lambda: found
+        if not self._can_copy():
             return self._begun(work, item).result
-        found = work(item)
-        return lambda: found
+        copy = self._copied(lambda: pickle.dumps(work(item), pickle.HIGHEST_PROTOCOL))
+        return lambda: work(item) if (sent := copy.result()) is None else pickle.loads(sent)
+
+    def shared(
+        self,
+        work: Callable[[Sequence[Item]], list[Result]],
+        items: Sequence[Item],
+        *,
+        away: Callable[[Sequence[Item]], bytes],
+        home: Callable[[bytes], list[Result]],
+    ) -> list[Result]:
+        """What ``work`` makes of all items, in their order; copies of this process make a part each, if it can be copied.
+
+        A copy has the items as they are here, however large they are. It does ``away`` instead, and ``home`` makes of the bytes that it
+        returns what ``work`` would have returned. What a copy fails to return is made here.
+        """
+        if self.jobs == 1 or len(items) < self.worth_copying or not self._can_copy():
+            return work(items)
+        made: list[Result] = []
+        for start in range(0, len(items), self.jobs * _AT_A_TIME):  # so that few results are on the way at once, which takes memory
+            made += self._shared(work, items[start : start + self.jobs * _AT_A_TIME], away, home)
+        return made
+
+    def _shared(
+        self,
+        work: Callable[[Sequence[Item]], list[Result]],
+        items: Sequence[Item],
+        away: Callable[[Sequence[Item]], bytes],
+        home: Callable[[bytes], list[Result]],
+    ) -> list[Result]:
+        turns = [0] + [number for number in range(self.jobs) for _ in range(_A_TURN)]  # this one makes more: it neither begins nor packs
+        shares: list[list[Item]] = [[] for _ in range(self.jobs)]
+        for at, item in enumerate(items):
+            shares[turns[at % len(turns)]].append(item)
+        own, *others = filter(None, shares)
+        copies = [self._copied(functools.partial(away, share)) for share in others]
+        parts = [iter(work(own))]
+        for share, copy in zip(others, copies, strict=True):
+            sent = copy.result()
+            parts.append(iter(work(share) if sent is None else home(sent)))
+        return [next(parts[turns[at % len(turns)]]) for at in range(len(items))]
+
+    def _can_copy(self) -> bool:
+        """Whether this process can be copied as it is now; the others, which it talks to by threads, are dismissed for that."""
+        if not self._forks:
+            return False
+        self._dismiss()
+        moment = threading.Event()
+        return any(_has_one_thread() or moment.wait(_MOMENT) for _ in range(_MOMENTS))
+
+    def _dismiss(self) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _copied(self, work: Callable[[], bytes]) -> _Copy:
+        self._copies.append(_Copy(work))
+        return self._copies[-1]
 
     def _begun(self, work: Callable[[Item], Result], item: Item) -> Future[Result]:
         if self._pool is not None:
@@ -141,6 +215,43 @@ class _Task(Generic[Item, Result]):
     def result(self) -> Result:
         found = self.future.result()
         return self.home(found) if self.home else found
+
+
+class _Copy:
+    """Work that is done in a copy of this process, which has everything that this one has."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        copying = multiprocessing.get_context("fork")
+        self._received, sent = copying.Pipe(duplex=False)
+        self._process = copying.Process(target=_send, args=(work, sent), daemon=True)
+        gc.freeze()  # a look through all objects would write on each of them, and so take its memory twice
+        with undisturbed(), sent:
+            self._process.start()
+
+    def result(self) -> bytes | None:
+        """What the work came to; none if it failed, whoever is to blame."""
+        try:
+            return self._received.recv_bytes()
+        except EOFError:
+            return None
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Wait for no result."""
+        if not self._received.closed:
+            self._received.close()
+            self._process.terminate()
+            self._process.join()
+            gc.unfreeze()
+
+
+def _send(work: Callable[[], bytes], sent: Connection) -> None:
+    """What a copy does. If it fails, nothing is sent: the process that it is a copy of will do the work itself, and see what is wrong."""
+    _begin()
+    gc.disable()
+    with sent, suppress(Exception):
+        sent.send_bytes(work())
 
 
 def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:

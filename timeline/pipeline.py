@@ -79,7 +79,8 @@ def build(
                 mentions += found.mentions
         groups = crew.aside(sourcing.copies_among, [sourcing.sketched(article) for article in articles])
         gather = functools.partial(gather_by_blocks, crew, people) if crew.by_blocks else None
-        chronology = merging.merge(mentions, articles, names, tuple(failures), groups=groups, gather=gather)
+        share = functools.partial(_shared_by, crew, people)
+        chronology = merging.merge(mentions, articles, names, tuple(failures), groups=groups, gather=gather, share=share)
     return replace(chronology, undated=tuple(sorted(undated)))
 
 
@@ -100,6 +101,10 @@ def gather_by_blocks(
     results = crew.in_order(functools.partial(_gather, people), shipped)
     for places, found in zip(bins, results, strict=True):
         yield from (tuple(places[at] for at in members) for members in found)
+
+
+def _shared_by(crew: Crew, people: Path | None, work: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item]) -> list[Result]:
+    return crew.shared(work, items, away=functools.partial(packed, work, people), home=_packing(people).unpack)
 
 
 _BINS = 4

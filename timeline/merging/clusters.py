@@ -5,6 +5,7 @@ Knows in which order mentions are compared and with which clusters; does not kno
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,9 @@ class Accounts(NamedTuple):
 
 Groups = Callable[[], Mapping[str, str]]
 """Gives what ``sourcing.copies`` finds among the articles; asked for late, so that it can be found elsewhere meanwhile."""
+Work = Callable[[Sequence[Told]], list[Event]]
+Share = Callable[[Work, Sequence[Told]], list[Event]]
+"""Does a work on everything, perhaps part of it elsewhere; what it makes comes in order."""
 Gather = Callable[[Sequence[EventMention], Days], Iterable[tuple[int, ...]]]
 """Does what ``gathered`` does, perhaps elsewhere."""
 
@@ -62,9 +66,10 @@ def merge(
     *,
     groups: Groups | None = None,
     gather: Gather | None = None,
+    share: Share | None = None,
 ) -> Chronology:
     """Merge event mentions of all articles into a chronology. Any order of input gives the same chronology."""
-    return accounts_of(mentions, articles, gazetteer, groups=groups, gather=gather).chronology(failures)
+    return accounts_of(mentions, articles, gazetteer, groups=groups, gather=gather, share=share).chronology(failures)
 
 
 def accounts_of(
@@ -74,6 +79,7 @@ def accounts_of(
     *,
     groups: Groups | None = None,
     gather: Gather | None = None,
+    share: Share | None = None,
 ) -> Accounts:
     """The events of ``merge`` in its order, each with its mentions."""
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
@@ -86,11 +92,16 @@ def accounts_of(
     worthy = [cluster for cluster in fulfilled(clusters) if is_worth(cluster)]
     evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
     told = list(_told(worthy, evidence, published))
-    events = with_hosts([event_of(own, borrowed, evidence, gazetteer) for own, borrowed in told])
+    work = functools.partial(_events_of, evidence, gazetteer)
+    events = with_hosts(share(work, told) if share else work(told))
     in_order = sorted(zip(events, told, strict=True), key=lambda each: event_order(each[0]))
     named = with_parts(with_unique_ids(event for event, _ in in_order))
     accounts = (Account(event, tuple(own), tuple(borrowed)) for event, (_, (own, borrowed)) in zip(named, in_order, strict=True))
     return Accounts(tuple(accounts), evidence)
+
+
+def _events_of(evidence: Evidence, gazetteer: Gazetteer, told: Sequence[Told]) -> list[Event]:
+    return [event_of(own, borrowed, evidence, gazetteer) for own, borrowed in told]
 
 
 def _told(worthy: Sequence[Cluster], evidence: Evidence, published: Days) -> Iterator[Told]:
