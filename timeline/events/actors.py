@@ -18,8 +18,10 @@ from timeline.events.context import (
     HEADS,
     INVITED_BY,
     JOINS,
+    LOCATES,
     OBJECT_AFTER,
     SPEECH,
+    WHILE,
     Clause,
     Context,
     Report,
@@ -199,11 +201,26 @@ def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
     return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 
 
+def meanwhile_with(report: Report, host: str | None) -> bool:
+    """在同P部长会谈时, at the beginning of a sentence that names nobody else: said of somebody who is in P."""
+    folded, (start, end) = report.context.folded, report.clause.span
+    met = {mention.polity for mention in report.clause.mentions if mention.kind is Kind.PERSON}
+    opens = not report.earlier and folded.startswith(LOCATES, start)
+    return opens and met == {host} and WHILE.search(folded, start, end) is not None
+
+
 def _first_person(clause: Clause) -> Mention | None:
-    for mention in clause.mentions:
-        if mention.kind is Kind.PERSON:
-            return mention
-    return None
+    people = (mention for mention in clause.mentions if mention.kind is Kind.PERSON)
+    first, following = next(people, None), next(people, None)
+    if first and following and following.span.start == first.span.end + 1 and _is_what_was(first, following):
+        return following
+    return first
+
+
+def _is_what_was(office: Mention, person: Mention) -> bool:
+    """当时仍是外长的X: one person; not 外长的特使X."""
+    same_side = office.via is Via.TITLE and office.polity == person.polity
+    return same_side and person.person is not None and fold(person.text) in map(fold, (person.person.name, *person.person.aliases))
 
 
 def speaker_of(context: Context, sentence: Sentence) -> Mention | None:
@@ -478,6 +495,13 @@ def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
     if title is None:
         return ()
     return LEADING_OFFICES if title.office == "leader" else (title.office,)
+
+
+def is_of_both(context: Context, mention: Mention) -> bool:
+    """两国元首, 双方团队: people whom both sides send, of whom the word itself says who they are."""
+    sides = mention.via is Via.PRONOUN and (mention.kind is Kind.POLITY or fold(mention.text) == _BOTH_SIDES)  # not 两位代表
+    teams = sides and _TEAMS.match(context.folded, mention.span.end) is not None
+    return teams or bool(office_of_both(context, mention))
 
 
 def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[str, ...]) -> Actor:

@@ -285,6 +285,8 @@ STATES = "states"
 _COUNT = re.compile("[0-9０-９一二两兩三四五六七八九十廿]{1,3}[点點]")
 CLAUSE_END = re.compile("[,;:。!?“”\n-](?:(?<!-)|-)")
 """A mark that ends a clause, or two hyphens: one class of characters, so that a search may skip to one of them."""
+WHILE = re.compile(f"{not_after(event_words()['while']['not_before'])}{any_of('while')}$")
+"""At the end of a clause: 在会见X时, 访问期间."""
 LOCATES = tuple(event_words()["held"]["located"])
 
 

@@ -28,6 +28,7 @@ from timeline.events.clauses import clauses_of
 from timeline.events.context import (
     OBJECT_AFTER,
     SPEECH,
+    WHILE,
     Clause,
     Context,
     Pair,
@@ -43,7 +44,7 @@ from timeline.events.occasions import (
 from timeline.events.reports import arrivals, events_of
 from timeline.events.talks import attendance, in_conversation
 from timeline.events.words import any_of
-from timeline.lexicon import Gazetteer, event_words, not_after
+from timeline.lexicon import Gazetteer, event_words
 from timeline.model import Article, EventMention, Kind, Mention, Part, Sentence, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
@@ -56,7 +57,6 @@ _LETTER = re.compile(any_of("letters"))
 _SPEAKS_OF = re.compile(any_of("spoken_of"))
 _SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\([^()]*\))?\s*$")
-_WHILE = re.compile(f"{not_after(event_words()['while']['not_before'])}{any_of('while')}$")
 _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
 _SPEAKS_UNKNOWN = re.compile(
     f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
@@ -167,7 +167,7 @@ def _correspondents(context: Context, thread: Thread, sentence: Sentence) -> Pai
 
 def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None:
     """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
-    if len(two) < 2 or not two[0].mentions or not _WHILE.search(context.folded, *two[0].span):
+    if len(two) < 2 or not two[0].mentions or not WHILE.search(context.folded, *two[0].span):
         return None  # 访问期间，X会见他: not X's visit
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from timeline.edtf import Edtf, Point, span_of_days
-from timeline.events.actors import heeded_in
+from timeline.events.actors import heeded_in, meanwhile_with
 from timeline.events.context import (
     EACH,
     GATHERING,
@@ -569,9 +569,10 @@ def _names_the_same(report: Report, parties: frozenset[str]) -> bool:
 
 
 def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
-    """11日至13日，X访问P. 访问期间，X会见Y. X还会见Z: on one of the days of the journey."""
+    """11日至13日，X访问P. 访问期间，X会见Y. X还会见Z. 在同P部长会谈时，……: on one of the days of the journey."""
     folded, start, told = report.context.folded, report.sentence.span.start, thread.sojourn
-    opens = _DURING.match(folded, start, report.trigger.span.start)
+    met_there = told is not None and meanwhile_with(report, told.host)
+    opens = met_there or _DURING.match(folded, start, report.trigger.span.start)
     thread.during = bool(opens) or (thread.during and report.context.has(_ALSO) and _ALSO.match(folded, start) is not None)
     if not thread.during or told is None or told.date is None or report.trigger.type == "visit":
         return None
@@ -579,7 +580,7 @@ def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
     named = {m.person.name for clause in report.backwards for m in clause.mentions if m.person}
     if not named and thread.subject and thread.subject.person:
         named = {thread.subject.person.name}
-    if named.isdisjoint(travellers) or (said_in(report) is Status.PLANNED) != (told.status is Status.PLANNED):
+    if (named.isdisjoint(travellers) and not met_there) or (said_in(report) is Status.PLANNED) != (told.status is Status.PLANNED):
         return None
     return replace(told.date, basis=f"{told.date.basis}; on that journey", vague=True)
 

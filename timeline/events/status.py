@@ -54,11 +54,13 @@ _OPEN = re.compile(_PLAN["open"])
 _INVITES, _INVITED_BY = re.compile(f"邀{BLOT}[^,。;]{{0,8}}$"), re.compile(f"[应受获]{BLOT}*$")
 _GOES_THERE = tuple(_PLAN["goes_there"])
 _URGED = re.compile(f"{_PLAN['urged']}[^,。;并后的 ]{{1,14}}$")
+_PROPOSED = re.compile(f"{_PLAN['proposed']}(?=(?:{_PLAN['proposes']})|{BLOT})[^,。;并后的 ]{{0,24}}$")
 _DONE = event_words()["aspect"]["done"]
 _PLAN_OF = re.compile(f"{BLOT}+(?:的[^,。;]{{0,4}})?(?:{alternation(_PLAN['of_target'])})")
 _COUNTDOWN, _UNTIL = re.compile(_PLAN["countdown"]), re.compile(_PLAN["until"])
 _UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
 _GATHERINGS = tuple(event_words()["gathering"]["words"])
+_BESIDE_IT = re.compile(f"{_PLAN['beside_it']}(?:{alternation(_GATHERINGS)})")
 _EXPECTED = re.compile(f"{_PLAN['expected']}(?:{BLOT}|与|同|和|跟)[^,。;]{{0,10}}$")
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _LEFT = re.compile(_PLAN["left"])
@@ -97,7 +99,8 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     """
     will = folded.startswith(_PLAN["own"], trigger.start)  # 将赴, 将往
     before = _without_reasons(folded[clause.start : trigger.start + will])
-    after = folded[trigger.end : clause.end]
+    beside_it = _BESIDE_IT.match(folded, trigger.end, clause.end)
+    after = folded[beside_it.end() if beside_it else trigger.end : clause.end]
     if fate := _FATE.match(after):  # 元首会晤将在旧金山举行: said of the meeting itself
         return Status.PLANNED if fate["ahead"] else Status.DENIED
     if MOVED.search(folded, clause.start, clause.end):
@@ -181,7 +184,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     if published and first and first > published:
         return True
     of_tomorrow = _PLAN["tomorrow"] in before and _TOMORROW.search(before)
-    if before.endswith(_BESIDE) or of_tomorrow or (_URGED.search(before) and not after.startswith(_DONE)):
+    asked_for = (_URGED.search(before) or _PROPOSED.search(before)) and not after.startswith(_DONE)
+    if before.endswith(_BESIDE) or of_tomorrow or asked_for:
         return True
     if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True

@@ -23,9 +23,10 @@ from timeline.events.actors import (
     distinct,
     has_other_subject,
     is_group,
+    is_of_both,
     is_private,
     is_silent,
-    office_of_both,
+    meanwhile_with,
     polities_of,
     subject_of,
 )
@@ -111,6 +112,7 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
+_EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
 _A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
 _NEXT_MEETS = re.compile(_WORDS["each"]["next"])
 _RECEIVES, _MEETS_WITH = tuple(_WORDS["each"]["receive"]), tuple(_WORDS["each"]["one_another"])
@@ -129,7 +131,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
     before = _without_kin(report, tuple(_spoken_of(report, told)))
     before = _closed_pair(report, before) or before
-    both = tuple([m for m in before if office_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
+    both = tuple([m for m in before if is_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
     left = actors_among(report.context, thread, both or before)
     if both and not left:
         return
@@ -341,9 +343,10 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
 
 
 def _meets_a_list(report: Report, head: Cast, others: list[Actor]) -> bool:
-    """X会见A、B和C, each of another state: one after another, where nobody says that it was together."""
-    people = [actor for actor in others if actor.person and actor.span and actor.span.start >= report.trigger.span.end]
-    several = report.trigger.frame == "meets" and len(people) == len(others) and len(polities_of(people)) >= _A_LIST
+    """X会见A、B和C, X同A、B和C进行了友好交流, each of another state: one after another, where nobody says that it was together."""
+    exchanged = report.trigger.word in _EXCHANGES
+    people = [actor for actor in others if actor.person and actor.span and (exchanged or actor.span.start >= report.trigger.span.end)]
+    several = (exchanged or report.trigger.frame == "meets") and len(people) == len(others) and len(polities_of(people)) >= _A_LIST
     return several and bool(head[0].person) and not _TOGETHER.search(report.context.folded, *report.clause.span)
 
 
@@ -549,8 +552,21 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         unknown = not pronoun and _UNKNOWN_OFFICIAL.search(report.context.masked, *report.lead)  # 我国大使林立中还与X见过面
         return () if unknown else (actor_of(subject),)
-    found = _met_before(report, thread, known) or _told_beside(report, thread, known) or (() if known else _cast_before(report, thread))
+    found = (
+        _travels_there(report, thread, known)
+        or _met_before(report, thread, known)
+        or _told_beside(report, thread, known)
+        or (() if known else _cast_before(report, thread))
+    )
     return found or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _travels_there(report: Report, thread: Thread, known: Cast) -> Cast:
+    """11日至13日，X访问P. P主席说…… 在同P部长会谈时，双方……: X, whoever else has had the word."""
+    journey = thread.sojourn
+    if journey is None or not meanwhile_with(report, journey.host):
+        return ()
+    return tuple(replace(each, role="participant", span=None) for each in journey.actors if each.role == "visitor" and each.person)[:1]
 
 
 def _met_before(report: Report, thread: Thread, known: Cast) -> Cast:

@@ -32,8 +32,8 @@ _NOT_SO = re.compile(any_of("held", "not_so"))
 _EXCHANGES = frozenset(map(fold, event_words()["held"]["exchange"]))
 _ONLY_EXCHANGES = frozenset(map(fold, event_words()["held"]["only_exchange"]))
 _ABOUT = re.compile(event_words()["held"]["about"])
-_CARRIED_OUT = tuple(event_words()["held"]["carried_out"])
-_LOOKS_FORWARD, _KEPT_ON = (re.compile(event_words()["held"][key]) for key in ("looks_forward", "kept_up"))
+_ONLY_CARRIED_OUT = re.compile(f"{event_words()['held']['others']}{any_of('held', 'carried_out')}?")
+_LOOKS_FORWARD, _OCCASION, _KEPT_ON = (re.compile(event_words()["held"][key]) for key in ("looks_forward", "occasion", "kept_up"))
 _NOT_TOLD = re.compile(event_words()["held"]["denied"])
 _ELSEWHERE = re.compile(any_of("held", "elsewhere"))
 _ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
@@ -124,12 +124,12 @@ def _is_of_people_once(found: _Told) -> bool:
     """我期待同普京总统就…深入沟通, 今天上午，习近平主席同你进行了深入交流: on one occasion; not 中方愿同俄方就…保持深入沟通."""
     folded, (start, _), at = found.context.folded, found.clause, found.at.start
     before = Span(_clause_before(found).start, at) if folded[start - 1 : start] == "," else Span(start, at)
-    once = _LOOKS_FORWARD.search(folded, start, at) or found.context.dates_in(before)
+    once = _LOOKS_FORWARD.search(folded, start, at) or found.context.dates_in(before) or _OCCASION.search(folded, *before)
     about = _ABOUT.search(folded, start, at)
     opens = about.start() if about else at
     people = [m for m in _since(found) if m.kind is Kind.PERSON and m.span.end <= opens]
     joined = len(people) > 1 and JOINS.search(folded, people[0].span.end, people[-1].span.start)
-    tight = joined and found.context.without_dates(Span(people[-1].span.end, opens)) in ("", *_CARRIED_OUT)
+    tight = joined and _ONLY_CARRIED_OUT.fullmatch(found.context.without_dates(Span(people[-1].span.end, opens)))
     return bool(once and tight) and not _KEPT_ON.search(folded, start, at)
 
 
