@@ -37,6 +37,7 @@ _WORDS = event_words()
 _NAMES = entity_words()["names"]
 _FIRST_PERSON = tuple(entity_words()["persons"]["first"])
 _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
+CONCERNING = re.compile(_WORDS["topic"]["concerning"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
@@ -180,6 +181,8 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
         return None  # 自X离开后，他…
     if context.folded.startswith(_BESIDES, clause.span.start):
         return None  # 除了东道主X，还要同Y会谈
+    if CONCERNING.match(context.folded, clause.span.start):
+        return None  # 针对X的决定，Y表示
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
         return mention if _is_on_a_visit(context, clause, mention) else None

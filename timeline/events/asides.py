@@ -13,13 +13,13 @@ from timeline.events.actors import (
     object_from,
 )
 from timeline.events.context import (
+    CLAUSE_END,
     JOINS,
+    TALKING,
     Report,
     parties_among,
 )
-from timeline.events.occasions import (
-    listed_dates,
-)
+from timeline.events.occasions import counted_dates, listed_dates
 from timeline.events.status import is_of_another_verb
 from timeline.events.talks import TO_PRESS, in_conversation
 from timeline.events.words import any_of
@@ -48,6 +48,10 @@ _COUNTED_TIMES = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0
 _COUNTED = re.compile(_COUNTED_TIMES)
 _SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_COUNTED_TIMES}")
 """峰会至今举行两次."""
+_NTH = re.compile(
+    f"[^一-鿿]*{any_of('times', 'is_the')}[^,。;]*第[0-9{_TIMES['numerals']}]+(?:{_TIMES['word']}|[{_TIMES['rounds']}])[^,。;]{{0,4}}$"
+)
+_RANKS, _IS_THE = re.compile(any_of("times", "ranks")), re.compile(any_of("times", "this_is"))
 _FEW_DAYS = timedelta(days=7)
 _BY_WIRE = re.compile(any_of("press", "by_wire"))
 _CHAIRS = tuple(_WORDS["chairs"]["words"])
@@ -74,6 +78,8 @@ def tells_no_occasion(report: Report) -> bool:
         or _only_brought(report)
         or _is_only_told_of(report)
         or _only_chairs(report)
+        or _only_counts(report)
+        or _only_ranks(report)
     )
 
 
@@ -139,10 +145,26 @@ def _only_chairs(report: Report) -> bool:
     return len(parties_among(report.clause.mentions)) < 2 and report.trigger.word in _SESSIONS
 
 
+def _only_counts(report: Report) -> bool:
+    """两国元首举行视频会晤，是他们第37次会谈: of the talk that the sentence has just told."""
+    if report.trigger.type == "visit" or not any(each.frame in TALKING for clause in report.earlier for each in clause.triggers):
+        return False
+    folded = report.context.folded
+    ends = CLAUSE_END.match(folded, report.trigger.span.end) or report.trigger.span.end == report.clause.span.end
+    return bool(ends) and _NTH.match(folded, *report.lead) is not None
+
+
+def _only_ranks(report: Report) -> bool:
+    """X出访P. 这是2015年以来，首位部长级官员出访P: of the visit that the sentence before has told."""
+    if report.trigger.type != "visit" or not _RANKS.search(report.context.folded, *report.lead):
+        return False
+    return _IS_THE.match(report.context.folded, report.sentence.span.start) is not None
+
+
 def _has_dates(report: Report) -> bool:
     """2018年和2019年两次会晤: as many as are told apart."""
     before = [each for each in report.clause.dates if each.span.end <= report.trigger.span.start]
-    return bool(before) and len(listed_dates(report, before[-1])) > 1
+    return bool(counted_dates(report)) or (bool(before) and len(listed_dates(report, before[-1])) > 1)
 
 
 def _has_a_day(report: Report) -> bool:

@@ -13,7 +13,7 @@ from timeline.events.actors import heeded_in
 from timeline.events.context import GATHERING, JOINS, Report, Thread
 from timeline.events.lengths import is_reckoned, years_since
 from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
-from timeline.events.status import status_of
+from timeline.events.status import after_plan, status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words
@@ -37,10 +37,12 @@ _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')}
 _ONLINE = re.compile(f"(?:{_WORDS['remote']['online']})(?:{_WORDS['remote']['who']}){{0,2}}$")
 _PHONE = re.compile(any_of("remote", "phone"))
 _STOP = re.compile("[。!?;]")
+_SAID_AGAIN = re.compile(f"(?:{any_of('goes_on', 'again')})[,、:]?$")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
+_ABOUT_THEN = _WORDS["status"]["planned"]["about_then"]
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -193,13 +195,26 @@ def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
     if (lead.triggers and not occasion) or lead.span.end - lead.span.start > _LEAD_LENGTH:
         return None
     found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
-    return found if found is Status.PLANNED else None
+    return found if found is Status.PLANNED and not _looks_ahead_to_another(report, lead.span) else None
+
+
+def _looks_ahead_to_another(report: Report, lead: Span) -> bool:
+    """推动双方合作，X会见Y: the clause has its own subject, and what is to come has its own words; not 预计4月内，X访问P."""
+    context, clause = report.context, report.clause
+    first = next(iter(clause.mentions), None)
+    cue = after_plan(context.masked, lead)
+    own = first is not None and first.kind is Kind.PERSON and first.span.start == clause.span.start
+    if _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
+        return False
+    return own and cue >= 0 and bool(context.without_dates(Span(cue, lead.end)).strip(_ABOUT_THEN))
 
 
 def _continues(report: Report) -> bool:
     """Whether the clause goes on with the subject of the one before; not X在美朝峰会前，会见了Y, which was ahead when X did."""
     if _follows_what_it_led_up_to(report):
         return False
+    if _SAID_AGAIN.search(report.context.folded, report.earlier[0].span.start, report.clause.span.start):
+        return True  # 将出席四方会谈，亦即，X国外长会议
     opening = report.lead.of(report.context.folded).strip()
     before = (mention for mention in report.clause.mentions if mention.span.end <= report.trigger.span.start)
     return bool(_GOES_ON.match(opening) or JOINS.match(opening)) or not any(mention.kind is Kind.PERSON for mention in before)

@@ -67,6 +67,7 @@ _SEVERAL_STATES = 3
 """From whom on a list is that of those who attend."""
 _IS_SOURCE = re.compile(any_of("other_subject", "sources"))
 """据某社引述消息人士，他…: whoever is spoken of stays so."""
+_HELD_MEANWHILE = re.compile(f"{any_of('is_held')}{any_of('while')}$")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 
 
@@ -169,6 +170,8 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
     """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
     if len(two) < 2 or not two[0].mentions or not WHILE.search(context.folded, *two[0].span):
         return None  # 访问期间，X会见他: not X's visit
+    if _HELD_MEANWHILE.search(context.folded, *two[0].span):
+        return None  # 峰会11月底在P举行时，X计划同Y会谈: nobody says who attends it
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None
 

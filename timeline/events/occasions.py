@@ -32,8 +32,9 @@ from timeline.events.lengths import counts_years_from, is_reckoned, of_the_recko
 from timeline.events.status import MOVED, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.events.words import any_of
-from timeline.lexicon import each_word, event_words
+from timeline.lexicon import alternation, each_word, event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
+from timeline.numbers import small_number
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
@@ -45,6 +46,10 @@ _BEFORE = re.compile(any_of("earlier", "than"))
 _TOPIC = re.compile(f"(?P<word>{any_of('topic')})[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
+_TIMES = re.compile(f"(?P<count>{_WORDS['times']['twice']}){_WORDS['times']['word']}[^,。;]{{0,4}}$")
+_APART = re.compile(_WORDS["times"]["apart"])
+_PORTION = "portion"
+"""In the rule of 年底 and 3月初."""
 _LIMIT = re.compile(_WORDS["since"]["limit"])
 BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
@@ -85,6 +90,7 @@ _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)
 _SAID = _WORDS["speech"]
 _REVEALED = re.compile(f"{each_word(_SAID['revealed'], _SAID['to_have_been'])}|{_SAID['was_revealed']}")
 _TELLS_OF, _OUTCOME = re.compile(f"{any_of('outcome', 'tells')}[^,。;]{{0,24}}$"), re.compile(f"的?{any_of('outcome')}")
+_IF = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
@@ -195,6 +201,9 @@ def _moved_to(report: Report) -> TemporalExpression | None:
 
 def listed_dates(report: Report, when: TemporalExpression | None) -> list[TemporalExpression | None]:
     """2018年和2019年举行过会晤: each of the dates before the word that make a list; days in a row are one gathering's."""
+    counted = counted_dates(report)
+    if counted:
+        return [*counted]
     dates = (each for clause in (*report.earlier, report.clause) for each in clause.dates)
     before = [each for each in dates if each.span.end <= report.trigger.span.start]
     if when is None or len(before) < 2 or before[-1] is not when or when.vague:
@@ -205,6 +214,21 @@ def listed_dates(report: Report, when: TemporalExpression | None) -> list[Tempor
             break
         listed.insert(0, one)
     return listed
+
+
+def counted_dates(report: Report) -> list[TemporalExpression]:
+    """2015年竞选时及2016年当选后，两次到访P; 前两次会晤分别在2018年6月和2019年2月: as many dates as times; none where they are not."""
+    folded, lead = report.context.folded, report.lead
+    times = _TIMES.search(folded, *lead)
+    if times is None:
+        return []
+    count, apart = small_number(times["count"]), _APART.match(folded, *report.rest)
+    if apart:
+        dates = [each for each in report.clause.dates if each.span.start >= apart.end()]
+    else:
+        near = [clause for clause in report.earlier[-1:] if not clause.triggers and not report.clause.dates]
+        dates = [each for clause in (*near, report.clause) for each in clause.dates if each.span.end <= times.start()]
+    return dates if len(dates) == count and all(each.value and not each.vague for each in dates) else []
 
 
 def _year_in_name(report: Report, since: int, dated: TemporalExpression | None) -> TemporalExpression | None:
@@ -320,22 +344,31 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
         return None
     if meanwhile := _meanwhile(report):
         return meanwhile
+    if _IF.search(context.folded, *report.lead):
+        return None  # 1月致函P，威胁X如果访台，…
     for clause in _clauses_before(report):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
         if usable:
-            if report.trigger.frame == "goes" and usable[-1].start != usable[-1].end and ENDING.search(context.folded, *report.lead):
-                return None  # 13日至17日访问P，结束访问后前往Q
-            if not clause.triggers and _AFTER_DEED.search(context.folded, *clause.span) and usable[-1].start != usable[-1].end:
-                return None  # 美国3月通过该法后，X访美: no more than after that
-            if _is_long(usable[-1]) and _THEREAFTER.search(context.folded, *report.lead):
-                return None  # X4月访华，Y随后也将访美
-            if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, usable[-1]):
-                return None
-            if (wish := _wishes(report)) and not (_is_future(context, usable[-1]) and not (clause.triggers and wish.re is _INVITED)):
-                return None  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
-            other = (clause.triggers and _is_to_come(report, usable[-1])) or _of_other_deed(context, usable[-1], clause)
-            return None if other else _of_days(report.context, usable)
+            return None if _dates_something_else(report, clause, usable[-1]) else _of_days(report.context, usable)
     return None
+
+
+def _dates_something_else(report: Report, clause: Clause, day: TemporalExpression) -> bool:
+    """Whether the last date of a clause before is not that of what the report's clause tells."""
+    context, is_stretch = report.context, day.start != day.end
+    if report.trigger.frame == "goes" and is_stretch and ENDING.search(context.folded, *report.lead):
+        return True  # 13日至17日访问P，结束访问后前往Q
+    if not clause.triggers and is_stretch and _AFTER_DEED.search(context.folded, *clause.span):
+        return True  # 美国3月通过该法后，X访美: no more than after that
+    if _is_future(context, day) and HOMEWARD.search(context.folded, *clause.span):
+        return True  # 8月29日出发，9月5日返回，期间将会见X
+    if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
+        return True  # X4月访华，Y随后也将访美
+    if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, day):
+        return True
+    if (wish := _wishes(report)) and not (_is_future(context, day) and not (clause.triggers and wish.re is _INVITED)):
+        return True  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
+    return bool(clause.triggers and _is_to_come(report, day)) or _of_other_deed(context, day, clause)
 
 
 def _is_only_when(report: Report) -> bool:
@@ -464,13 +497,16 @@ def _begins_a_time(context: Context, day: TemporalExpression) -> bool:
 
 
 def limited(report: Report, when: TemporalExpression | None, status: Status | None) -> TemporalExpression | None:
-    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then, and not that very day."""
+    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then:
+    年底前 by the end of the year, 2月前 before February begins."""
     now = report.context.published
-    if when is None or when.start is None or when.start != when.end or now is None or when.start <= now:
+    if when is None or when.start is None or when.end is None or now is None or when.end <= now:
         return when
     if status not in (Status.PLANNED, Status.DENIED) or not _LIMIT.match(report.context.folded, when.span.end):
         return when
-    value = span_of_days(now, when.start)
+    by_its_end = when.start == when.end or _PORTION in when.rule or when.start <= now + timedelta(days=1)
+    last = when.end if by_its_end else when.start - timedelta(days=1)
+    value = span_of_days(now, last)
     return replace(when, value=value, basis=f"{when.basis}; no later than that: {value}", vague=True)
 
 

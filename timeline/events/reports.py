@@ -47,6 +47,7 @@ from timeline.events.journeys import (
 from timeline.events.lengths import whole_stay, whole_talk
 from timeline.events.occasions import (
     Dated,
+    counted_dates,
     date_of,
     limited,
     listed_dates,
@@ -246,7 +247,7 @@ def _of_several(report: Report, thread: Thread, stages: list[_Stage], dated: Dat
         return _mentions(report, thread, stages, (days_before(when), carried))
     if listed_after(report) or counted or _sets_out(report):
         later = days_after(when) if counted else None
-        return _mentions(report, thread, stages[:1], dated) + _mentions(report, thread, stages[1:], (later, False))
+        return _all_ahead(_mentions(report, thread, stages[:1], dated) + _mentions(report, thread, stages[1:], (later, False)))
     return _mentions(report, thread, stages, dated)
 
 
@@ -335,10 +336,25 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     else:
         own = [(each, False) for each in _dated_beside(report, stages)]
     if own:
-        return [mention for each, stage in zip(own, stages, strict=True) for mention in _on_one_date(report, thread, [stage], each)]
+        return _all_ahead(
+            [mention for each, stage in zip(own, stages, strict=True) for mention in _on_one_date(report, thread, [stage], each)]
+        )
     if len(listed) > 1:
         return [mention for each in listed for mention in _on_one_date(report, thread, stages, (each, carried))]
     return _on_one_date(report, thread, stages, dated)
+
+
+def _all_ahead(stages: list[EventMention]) -> list[EventMention]:
+    """周日启程前往P、Q: what has no day of its own is not over before the one that is still to come."""
+    if not any(mention.status is Status.PLANNED and mention.date for mention in stages):
+        return stages
+    return [each if each.date or each.stated else replace(each, status=Status.PLANNED) for each in stages]
+
+
+def _is_of_several_places(report: Report) -> bool:
+    """2018年在北京、2019年在莫斯科两次会谈: each in one of them."""
+    places = [mention for mention in report.clause.mentions if mention.kind is Kind.PLACE]
+    return len(places) > 1 and bool(counted_dates(report))
 
 
 def _dated_beside(report: Report, stages: list[_Stage]) -> list[TemporalExpression]:
@@ -361,7 +377,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     when = limited(report, when, thread.status)
     if when and when.start and report.context.published and when.start < report.context.published:
         stages = [replace(stage, actors=tuple(_in_office_then(report, actor, when) for actor in stage.actors)) for stage in stages]
-    place = place_of(report) if type == "meeting" and not in_conversation(report) else None
+    place = place_of(report) if type == "meeting" and not in_conversation(report) and not _is_of_several_places(report) else None
     if type == "meeting" and place is None:
         place = _place_of_sojourn(thread, when)
     text, attribution = report.context.article.text, _attribution(report)

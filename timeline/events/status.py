@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, alternation, each_word, entity_words, event_words, temporal
+from timeline.lexicon import BLOT, after_last, alternation, each_word, entity_words, event_words, temporal
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -205,6 +205,11 @@ def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool
     """普京会访问中国: will, unless the day is past."""
     first = when.earliest if when else None
     return _WILL.search(before) is not None and not (published and first and first < published)
+
+
+def after_plan(folded: str, span: Span) -> int:
+    """Where the last word ends that looks ahead, as far as a pattern of words tells; -1 where there is none."""
+    return after_last(_PLANNED, folded, *span)
 
 
 def _is_settled(between: str, first: date | None, published: date | None) -> bool:

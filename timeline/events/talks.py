@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain, pairwise
 
 from timeline.events.actors import (
+    CONCERNING,
     OTHER_SUBJECT,
     UNKNOWN_NAME,
     actor_of,
@@ -316,6 +317,8 @@ def _adjacent_pair(report: Report, tight: frozenset[str]) -> Cast:
         gap = report.context.folded[mention.span.end : at]
         if gap not in tight or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
             break
+        if gap and report.context.folded.endswith(LOCATES, 0, mention.span.start):
+            break  # 在新加坡的美朝峰会
         found.append(actor_of(mention))
         at = mention.span.start
     together = distinct(reversed(found))
@@ -376,7 +379,8 @@ def session_of(report: Report) -> tuple[str, str]:
         return _NO_SESSION
     start, end = before[-1].span
     gap = folded[end : trigger.span.start]
-    beside = len(before) > 1 and before[-2].span.end == start and before[-2].kind is not Kind.PLACE
+    party = before[-2] if len(before) > 1 and before[-2].span.end == start else None
+    beside = party is not None and party.kind is not Kind.PLACE and not _belongs_to(report, party, before[-1])  # not 日本G20峰会
     if (
         beside
         or len(gap) > _LONGEST_NAME
@@ -387,6 +391,11 @@ def session_of(report: Report) -> tuple[str, str]:
         return _NO_SESSION
     officials = _OF_OFFICIALS.search(folded, end, trigger.span.end)
     return before[-1].polity, _OFFICIALS[officials[0]] if officials else ""
+
+
+def _belongs_to(report: Report, state: Mention, group: Mention) -> bool:
+    polity = report.context.gazetteer.by_code.get(group.polity)
+    return polity is not None and state.polity in polity.states
 
 
 # --- the side that is not named ----------------------------------------------------------------------------------------
@@ -687,6 +696,8 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
     for clause in reversed(report.earlier):
         if report.context.has(TO_PRESS) and TO_PRESS.search(report.context.folded, *clause.span):
             continue  # X在会谈后的记者会称
+        if CONCERNING.match(report.context.folded, clause.span.start):
+            continue  # 针对拜登的决定，蔡英文在会面时提到
         people = actors_among(report.context, thread, clause.mentions, people_only=True)
         fitting = tuple(actor for actor in people if actor.polity not in own and (actor.person or actor.title))
         if fitting and grouped:  # 总统派出代表团，当晚与Y会谈: the group, not who sent it

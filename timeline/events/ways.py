@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from timeline.edtf import span_of_days
 from timeline.events.actors import is_group
-from timeline.events.context import GOING, Clause, Report, Thread
+from timeline.events.context import GATHERING, GOING, Clause, Report, Thread
 from timeline.events.words import any_of
 from timeline.lexicon import event_words
 from timeline.model import Kind, Span, TemporalExpression
@@ -50,7 +50,8 @@ def around_journey(report: Report, thread: Thread) -> TemporalExpression | None:
         day = day_of_arrival(report) if is_at_table(report) and is_multilateral(report) else None
     if day is None or day.start is None or day.start != day.end:
         return None
-    length = LONG_JOURNEY if trigger.type == "visit" else _JOURNEY
+    gatherings = [each for each in report.clause.triggers if GATHERING.search(each.word)]
+    length = LONG_JOURNEY if trigger.type == "visit" or (away and len(gatherings) > 1) else _JOURNEY  # 结束出席A峰会、B峰会后回到北京
     first, last = (day.start - length, day.start) if away else (day.start, day.start + length)
     value = span_of_days(first, last, "~")
     told = "the next journey begins" if onward else "the journey home ends" if away else "the journey there is made"
