@@ -497,15 +497,16 @@ def _begins_a_time(context: Context, day: TemporalExpression) -> bool:
 
 
 def limited(report: Report, when: TemporalExpression | None, status: Status | None) -> TemporalExpression | None:
-    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then:
-    年底前 by the end of the year, 2月前 before February begins."""
+    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then; 2月前: before February begins. 5月底前 is towards its end."""
     now = report.context.published
     if when is None or when.start is None or when.end is None or now is None or when.end <= now:
         return when
     if status not in (Status.PLANNED, Status.DENIED) or not _LIMIT.match(report.context.folded, when.span.end):
         return when
-    by_its_end = when.start == when.end or _PORTION in when.rule or when.start <= now + timedelta(days=1)
-    last = when.end if by_its_end else when.start - timedelta(days=1)
+    has_begun = when.start <= now + timedelta(days=1)
+    if _PORTION in when.rule and not has_begun:
+        return when
+    last = when.end if when.start == when.end or has_begun else when.start - timedelta(days=1)
     value = span_of_days(now, last)
     return replace(when, value=value, basis=f"{when.basis}; no later than that: {value}", vague=True)
 
