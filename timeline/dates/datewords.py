@@ -347,7 +347,7 @@ def two_months(got: Got) -> Atom:
 
 @rule(
     BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
-    r"(?!内|" + ALONG + r"|" + COMES + r"|以内|革命|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
+    r"(?!内|" + ALONG + r"|" + COMES + r"|以内|革命|惊奇|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
 )
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""

@@ -59,6 +59,8 @@ _EARLIER = re.compile(any_of("earlier"))
 _SETS_SCENE, _WISHED_THEN = ("", *_WORDS["earlier"]["scene"]), re.compile(_WORDS["earlier"]["wished"])
 _LOOKS_BACK = re.compile(any_of("looks_back"))
 _SINCE = re.compile(f"[^,。]{{0,12}}{_WORDS['since']['ends']}")
+_HELD_SINCE_OFFICE = re.compile(f"[^,。]{{0,8}}?{any_of('is_held')}[^,。]{{0,8}}?{any_of('office')}{_WORDS['since']['ends']}")
+"""3月举行X上任以来首次峰会: since then, and not since March."""
 _SINCE_BEFORE = re.compile(f"{any_of('since', 'before')}$")
 _SINCE_AFTER, _SINCE_FIRST = tuple(_WORDS["since"]["after"]), tuple(_WORDS["since"]["first"])
 _REPORT_AFTER = tuple(_WORDS["since"]["report"])
@@ -362,6 +364,8 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
         return True  # 美国3月通过该法后，X访美: no more than after that
     if _is_future(context, day) and HOMEWARD.search(context.folded, *clause.span):
         return True  # 8月29日出发，9月5日返回，期间将会见X
+    if _HELD_THEN.match(context.folded, day.span.end) and _has_subject_between(report, clause):
+        return True  # X将出席周末举行的峰会，Y已抵达P，将会见Z
     if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
         return True  # X4月访华，Y随后也将访美
     if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, day):
@@ -369,6 +373,15 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
     if (wish := _wishes(report)) and not (_is_future(context, day) and not (clause.triggers and wish.re is _INVITED)):
         return True  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
     return bool(clause.triggers and _is_to_come(report, day)) or _of_other_deed(context, day, clause)
+
+
+def _has_subject_between(report: Report, before: Clause) -> bool:
+    """Whether a clause after ``before`` and as far as the report's begins with somebody whom ``before`` does not name."""
+    for clause in (*(each for each in report.earlier if each.span.start > before.span.start), report.clause):
+        first = next(iter(clause.mentions), None)
+        if first and first.person and first.span.start == clause.span.start and all(first.person is not m.person for m in before.mentions):
+            return True
+    return False
 
 
 def _is_only_when(report: Report) -> bool:
@@ -679,7 +692,7 @@ def _dates_an_event(context: Context, expression: TemporalExpression, trigger: S
         return False
     if _is_last_day(context, expression) or _AT_SESSION.match(context.folded, end, max(end, trigger.start)):
         return False
-    since = _SINCE.match(context.folded, end)
+    since = None if _HELD_SINCE_OFFICE.match(context.folded, end) else _SINCE.match(context.folded, end)
     if since and end <= trigger.start and trigger.end <= since.end():
         return True  # 2019年底安倍访华以来: the day of the visit itself
     ranks = str(expression.value).isdigit() and context.folded.startswith(_SINCE_FIRST, end)
@@ -695,7 +708,7 @@ def _is_of_office(context: Context, expression: TemporalExpression, trigger: Spa
     if expression.start == last or last is None or published is None or published - last > _NOT_LONG_AGO:
         return False
     taken = _SINCE_OFFICE.match(context.folded, expression.span.end)
-    return taken is not None and taken.end() <= trigger.start
+    return taken is not None and taken.end() <= trigger.start and not _HELD_SINCE_OFFICE.match(context.folded, expression.span.end)
 
 
 def _is_of_work(context: Context, expression: TemporalExpression, trigger: Span) -> bool:
