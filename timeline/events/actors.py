@@ -21,6 +21,7 @@ from timeline.events.context import (
     LOCATES,
     OBJECT_AFTER,
     SPEECH,
+    TIMES_APART,
     WHILE,
     Clause,
     Context,
@@ -31,7 +32,7 @@ from timeline.events.context import (
 )
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, leading_office, temporal
-from timeline.model import TOP_OFFICES, Actor, Kind, Mention, Sentence, Span, Via
+from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Sentence, Span, Via
 
 _WORDS = event_words()
 _NAMES = entity_words()["names"]
@@ -130,7 +131,11 @@ _FILLERS = re.compile(f"(?:{_CLOCK_TIME}|{_NUMERAL}[日天次度人]|[^一-鿿]+
 _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{re.escape(_NAMES['surnames'])}][一-鿿]{{1,2}}")
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}(?<![{re.escape(_NAMES['bodies'])}])"
 """Three characters that may be the name of somebody Chinese whom no table has."""
+_BEFORE_THEN = re.compile(f"{any_of('earlier')}|{any_of('earlier', 'eve')}")
+_HE = frozenset(entity_words()["persons"]["third"]) if "third" in entity_words()["persons"] else frozenset("他她")
+_BRINGS = tuple(_WORDS["teams"]["brought_by"])
 _CROSSES = re.compile(_WORDS["other_subject"]["crosses"])
+_TO_LIST, _LIST_END = re.compile(f"[^,。;:]{{0,16}}{any_of('meets_those')}:"), re.compile("[,。;]")
 _GOES_ON = re.compile("并(?!非|不)")
 _ONLY_JOINED = re.compile(f"(?:{any_of('each')})[与同和跟](?!时)")
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
@@ -174,15 +179,13 @@ def is_private(mention: Mention) -> bool:
 
 def subject_of(context: Context, clause: Clause) -> Mention | None:
     """The person that a clause is about: the first one, unless a word before makes it an object (与高市早苗会谈)."""
-    mention = _first_person(clause)
+    mention = _first_person(context, clause)
     if mention is None or mention.via is Via.PRONOUN or not mention.polity:
         return None
     if context.folded.startswith(_SINCE_OPENS, clause.span.start) and _SINCE.match(context.folded, *clause.span):
         return None  # 自X离开后，他…
     if context.folded.startswith(_BESIDES, clause.span.start):
         return None  # 除了东道主X，还要同Y会谈
-    if CONCERNING.match(context.folded, clause.span.start):
-        return None  # 针对X的决定，Y表示
     start = mention.span.start
     if clause.triggers and clause.triggers[0].span.end <= start:
         return mention if _is_on_a_visit(context, clause, mention) else None
@@ -204,18 +207,26 @@ def _is_on_a_visit(context: Context, clause: Clause, mention: Mention) -> bool:
     return alone and folded.endswith("的", visit.span.end, start) and _ON_A_VISIT.match(folded, clause.span.start) is not None
 
 
-def meanwhile_with(report: Report, host: str | None) -> bool:
-    """在同P部长会谈时, at the beginning of a sentence that names nobody else: said of somebody who is in P."""
-    folded, (start, end) = report.context.folded, report.clause.span
+def meanwhile_with(report: Report, thread: Thread, journey: EventMention) -> bool:
+    """在同P部长会谈时, at the beginning of a sentence that names nobody else: said of whoever is on a journey to P."""
+    context, (start, end) = report.context, report.clause.span
     met = {mention.polity for mention in report.clause.mentions if mention.kind is Kind.PERSON}
-    opens = not report.earlier and folded.startswith(LOCATES, start)
-    return opens and met == {host} and WHILE.search(folded, start, end) is not None
+    opens = not report.earlier and context.folded.startswith(LOCATES, start) and report.trigger.type == "meeting"
+    during = WHILE.search(context.folded, start, end) and not _BEFORE_THEN.search(context.folded, start, end)
+    if not opens or not during or met != {journey.host}:
+        return False
+    travellers = {actor.name for actor in journey.actors if actor.role == "visitor"}
+    if thread.subject and thread.subject.polity not in {journey.host, *polities_of(journey.actors)}:
+        return False  # somebody from elsewhere has taken over
+    next_ones = context.mentions_in(Span(end, report.sentence.span.end))
+    others = [m for m in next_ones if m.text in _HE or (m.person and m.via is not Via.PRONOUN and m.person.name not in travellers)]
+    return not any(mention.span.start <= end + 1 for mention in others)
 
 
-def _first_person(clause: Clause) -> Mention | None:
+def _first_person(context: Context, clause: Clause) -> Mention | None:
     people = (mention for mention in clause.mentions if mention.kind is Kind.PERSON)
     first, following = next(people, None), next(people, None)
-    if first and following and following.span.start == first.span.end + 1 and _is_what_was(first, following):
+    if first and following and context.folded[first.span.end : following.span.start] == "的" and _is_what_was(first, following):
         return following
     return first
 
@@ -282,13 +293,13 @@ def _foreign_subject(report: Report) -> int:
         led = _LEADING.search(context.masked, start, other.start())
         return 0 if led and len(_FILLERS.sub("", context.without_dates(Span(start, led.start()), masked=True))) < _SURE_NOUN else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
-    said = _FILLERS.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)]))
+    said = _FILLERS.sub("", _CROSSES.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)])))
     if _UNKNOWN_NAME.fullmatch(said):
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0
     undated = context.without_dates(Span(start, end), masked=True)
-    left = len(said if first_date >= end else _FILLERS.sub("", INVITED_BY.sub("", undated)))
+    left = len(said if first_date >= end else _FILLERS.sub("", _CROSSES.sub("", INVITED_BY.sub("", undated))))
     if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
         return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
@@ -368,12 +379,30 @@ def _after_mediation(report: Report) -> int:
 
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:
-    """The mentions after the trigger, up to the next one or the next verb of speech."""
+    """The mentions after the trigger, up to the next one or the next verb of speech; or whom a colon lists (会见了两位政要：A和B)."""
+    listed = _listed_after(report)
+    if listed:
+        return listed
+    if TIMES_APART.match(report.context.folded, *report.rest):
+        return ()  # 三次会晤分别在2018年6月的新加坡、…
     at = object_from(report.context, report.clause, report.trigger)
     end = next((t.span.start for t in report.clause.triggers if t.span.start >= at and t.type != "visit"), report.clause.span.end)
     speech = SPEECH.search(report.context.folded, at, end)
     stop = speech.start() if speech else end
     return tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
+
+
+def _listed_after(report: Report) -> tuple[Mention, ...]:
+    """会见了法国的两位政要：A和B; not 会晤卫生部长：感谢X, where whoever is met stands before the colon."""
+    context, start, (_, end) = report.context, report.clause.span.end + 1, report.sentence.span
+    if report.trigger.frame != "meets" or not _TO_LIST.match(context.folded, report.trigger.span.end):
+        return ()
+    between = (mention for mention in context.mentions_in(report.rest) if mention.via is not Via.PRONOUN)
+    if any(mention.kind is Kind.PERSON or not context.folded.startswith("的", mention.span.end) for mention in between):
+        return ()
+    mark = _LIST_END.search(context.folded, start, end)
+    names = context.mentions_in(Span(start, mark.start() if mark else end))
+    return names if names and names[0].kind is Kind.PERSON and names[0].span.start == start else ()
 
 
 def object_from(context: Context, clause: Clause, trigger: Trigger) -> int:
@@ -503,7 +532,8 @@ def office_of_both(context: Context, mention: Mention) -> tuple[str, ...]:
 def is_of_both(context: Context, mention: Mention) -> bool:
     """两国元首, 双方团队: people whom both sides send, of whom the word itself says who they are."""
     sides = mention.via is Via.PRONOUN and (mention.kind is Kind.POLITY or fold(mention.text) == _BOTH_SIDES)  # not 两位代表
-    teams = sides and _TEAMS.match(context.folded, mention.span.end) is not None
+    alone = not context.folded.endswith(_BRINGS, 0, mention.span.start)  # not X与Y率双方团队会谈
+    teams = sides and alone and _TEAMS.match(context.folded, mention.span.end) is not None
     return teams or bool(office_of_both(context, mention))
 
 

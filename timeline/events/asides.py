@@ -48,9 +48,11 @@ _COUNTED_TIMES = rf"{any_of('times', 'aspect')}?{any_of('times', 'about')}?(?:[0
 _COUNTED = re.compile(_COUNTED_TIMES)
 _SO_FAR = re.compile(f"{any_of('times', 'so_far')}[^,。;]{{0,4}}{any_of('is_held')}?{_COUNTED_TIMES}")
 """峰会至今举行两次."""
-_NTH = re.compile(
-    f"[^一-鿿]*{any_of('times', 'is_the')}[^,。;]*第[0-9{_TIMES['numerals']}]+(?:{_TIMES['word']}|[{_TIMES['rounds']}])[^,。;]{{0,4}}$"
-)
+_JOURNEYS, _JUST_TOLD, _SINCE = frozenset(("visits", "goes")), 80, _WORDS["since"]["ends"]
+_SUMMIT = _WORDS["to_attend"]["summit"]
+_OF_BUSINESS = re.compile(_WORDS["to_attend"]["of_business"])
+_COUNTS_IT = f"第[0-9{_TIMES['numerals']}]+(?:{_TIMES['word']}|[{_TIMES['rounds']}])[^,。;]{{0,4}}$"
+_NTH = re.compile(f"[^一-鿿]*{any_of('times', 'is_the')}(?:(?!{any_of('times', 'is_for')})[^,。;])*{_COUNTS_IT}")
 _RANKS, _IS_THE = re.compile(any_of("times", "ranks")), re.compile(any_of("times", "this_is"))
 _FEW_DAYS = timedelta(days=7)
 _BY_WIRE = re.compile(any_of("press", "by_wire"))
@@ -80,6 +82,7 @@ def tells_no_occasion(report: Report) -> bool:
         or _only_chairs(report)
         or _only_counts(report)
         or _only_ranks(report)
+        or _is_of_business(report)
     )
 
 
@@ -154,11 +157,19 @@ def _only_counts(report: Report) -> bool:
     return bool(ends) and _NTH.match(folded, *report.lead) is not None
 
 
+def _is_of_business(report: Report) -> bool:
+    """两岸企业家峰会: no state gathers there."""
+    gathers = report.trigger.word.endswith(_SUMMIT)
+    return gathers and _OF_BUSINESS.search(report.context.folded, *report.lead) is not None
+
+
 def _only_ranks(report: Report) -> bool:
     """X出访P. 这是2015年以来，首位部长级官员出访P: of the visit that the sentence before has told."""
-    if report.trigger.type != "visit" or not _RANKS.search(report.context.folded, *report.lead):
+    context, start = report.context, report.sentence.span.start
+    if report.trigger.type != "visit" or not _RANKS.search(context.folded, *report.lead) or not _IS_THE.match(context.folded, start):
         return False
-    return _IS_THE.match(report.context.folded, report.sentence.span.start) is not None
+    told = context.tells_in(_JOURNEYS, Span(max(0, start - _JUST_TOLD), start))
+    return told and all(context.folded.startswith(_SINCE, day.span.end) for day in context.dates_in(report.sentence.span))
 
 
 def _has_dates(report: Report) -> bool:

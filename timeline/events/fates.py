@@ -13,11 +13,11 @@ from timeline.events.actors import heeded_in
 from timeline.events.context import GATHERING, JOINS, Report, Thread
 from timeline.events.lengths import is_reckoned, years_since
 from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
-from timeline.events.status import after_plan, status_of
+from timeline.events.status import last_cue, status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words
-from timeline.model import Kind, Span, Status, TemporalExpression
+from timeline.model import Kind, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
@@ -37,12 +37,14 @@ _VIDEO = re.compile(f"{any_of('remote', 'video')}(?!{any_of('remote', 'unless')}
 _ONLINE = re.compile(f"(?:{_WORDS['remote']['online']})(?:{_WORDS['remote']['who']}){{0,2}}$")
 _PHONE = re.compile(any_of("remote", "phone"))
 _STOP = re.compile("[。!?;]")
-_SAID_AGAIN = re.compile(f"(?:{any_of('goes_on', 'again')})[,、:]?$")
+_SAID_AGAIN = re.compile(f"[,;:]{any_of('goes_on', 'again')}[,、:]?$")
 _HAS_BEGUN = re.compile(any_of("to_attend", "begun"))
 _FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
-_ABOUT_THEN = _WORDS["status"]["planned"]["about_then"]
+_ABOUT_THEN, _AIMS = _WORDS["status"]["planned"]["about_then"], frozenset(_WORDS["status"]["planned"]["aims"])
+_LEAD_IN = 4
+"""Characters before the subject of a clause: 新任, 当天."""
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -62,9 +64,8 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         return Status.PLANNED
     if (said is Status.DENIED and _is_conditional(report)) or (said is not Status.DENIED and _would_come_about(report)):
         return Status.PLANNED  # 如果…，将不会会谈: it may still come about
-    prepared = topic and (topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end))
-    if said is None and topic and (prepared or BRIEFING.search(report.context.folded, *report.rest)):
-        return Status.PLANNED
+    if topic and said is not Status.DENIED and (prepared := _as_prepared(report, topic, said, when)):
+        return prepared
     if said is None and report.earlier and topic is None and not _begins_anew(report):
         said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
     if said is Status.PLANNED and _has_come_to_pass(report, when):
@@ -72,6 +73,14 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and when and (thread.in_programme or _is_announced(report, when)) and not _is_over(report, when):
         return Status.PLANNED
     return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+
+
+def _as_prepared(report: Report, topic: re.Match[str], said: Status | None, when: TemporalExpression | None) -> Status | None:
+    """为X访华铺路, 就X访华吹风: to come, unless its day is past (1971年秘密访华，为1972年2月X访华铺平了道路)."""
+    prepared = topic[0].startswith(_PREPARED) or _PREPARING.match(report.context.folded, report.trigger.span.end)
+    if prepared and _is_over(report, when):
+        return said or Status.OCCURRED
+    return Status.PLANNED if said is None and (prepared or BRIEFING.search(report.context.folded, *report.rest)) else None
 
 
 def _as_known(report: Report, when: TemporalExpression | None) -> Status | None:
@@ -152,9 +161,13 @@ def _leads_up_to(report: Report) -> bool:
 
 
 def _follows_what_it_led_up_to(report: Report) -> bool:
-    """X在美朝峰会前，会见了Y: the summit was ahead, and not the meeting."""
-    before = (trigger for clause in report.earlier for trigger in clause.triggers)
-    return any(_LED_UP_TO.match(report.context.folded, trigger.span.end) for trigger in before)
+    """X在美朝峰会前，会见了Y: the summit was ahead, and not the meeting; but X将在峰会前，先同Y通话 is to come."""
+    context = report.context
+    return any(
+        _LED_UP_TO.match(context.folded, trigger.span.end) and not last_cue(context.masked, Span(clause.span.start, trigger.span.start))
+        for clause in report.earlier
+        for trigger in clause.triggers
+    )
 
 
 def _has_hardly_begun(report: Report, when: TemporalExpression | None) -> bool:
@@ -201,12 +214,13 @@ def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
 def _looks_ahead_to_another(report: Report, lead: Span) -> bool:
     """推动双方合作，X会见Y: the clause has its own subject, and what is to come has its own words; not 预计4月内，X访问P."""
     context, clause = report.context, report.clause
-    first = next(iter(clause.mentions), None)
-    cue = after_plan(context.masked, lead)
-    own = first is not None and first.kind is Kind.PERSON and first.span.start == clause.span.start
-    if _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
+    first = next((mention for mention in clause.mentions if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN), None)
+    cue = last_cue(context.masked, lead)
+    before = context.without_dates(Span(clause.span.start, first.span.start)).strip(_ABOUT_THEN) if first else "…" * _LEAD_IN
+    own = len(before) < _LEAD_IN and not JOINS.search(before)
+    if cue is None or cue[0] not in _AIMS or _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
         return False
-    return own and cue >= 0 and bool(context.without_dates(Span(cue, lead.end)).strip(_ABOUT_THEN))
+    return own and bool(context.without_dates(Span(cue.end(), lead.end)).strip(_ABOUT_THEN))
 
 
 def _continues(report: Report) -> bool:

@@ -26,6 +26,7 @@ from timeline.events.actors import (
 )
 from timeline.events.clauses import clauses_of
 from timeline.events.context import (
+    JOINS,
     OBJECT_AFTER,
     SPEECH,
     WHILE,
@@ -170,7 +171,7 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
     """在会见X时，李希表示: whoever opens the next clause is the one who meets X."""
     if len(two) < 2 or not two[0].mentions or not WHILE.search(context.folded, *two[0].span):
         return None  # 访问期间，X会见他: not X's visit
-    if _HELD_MEANWHILE.search(context.folded, *two[0].span):
+    if _HELD_MEANWHILE.search(context.folded, *two[0].span) and not JOINS.match(context.folded, two[0].span.start):
         return None  # 峰会11月底在P举行时，X计划同Y会谈: nobody says who attends it
     following = subject_of(context, two[1])
     return following if following and following.span.start == two[1].span.start else None

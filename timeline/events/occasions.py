@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.events.actors import heeded_in, meanwhile_with
@@ -20,6 +21,7 @@ from timeline.events.context import (
     JOINS,
     MATTER,
     SPEECH,
+    TIMES_APART,
     Clause,
     Context,
     Day,
@@ -32,7 +34,7 @@ from timeline.events.lengths import counts_years_from, is_reckoned, of_the_recko
 from timeline.events.status import MOVED, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.events.words import any_of
-from timeline.lexicon import alternation, each_word, event_words
+from timeline.lexicon import BLOT, alternation, each_word, event_words
 from timeline.model import Kind, Part, Sentence, Span, Status, TemporalExpression
 from timeline.numbers import small_number
 
@@ -47,7 +49,7 @@ _TOPIC = re.compile(f"(?P<word>{any_of('topic')})[^,。;]{{0,24}}$")
 """21日针对X访美一事作出评论: the day is that of the comment."""
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
 _TIMES = re.compile(f"(?P<count>{_WORDS['times']['twice']}){_WORDS['times']['word']}[^,。;]{{0,4}}$")
-_APART = re.compile(_WORDS["times"]["apart"])
+_DATED_NEXT, _DATED_LAST = (re.compile(_WORDS["times"]["dated"] + _WORDS["times"][key]) for key in ("dated_next", "dated_last"))
 _PORTION = "portion"
 """In the rule of 年底 and 3月初."""
 _LIMIT = re.compile(_WORDS["since"]["limit"])
@@ -92,10 +94,13 @@ _CONVEYED = re.compile(f"{any_of('invitation', 'conveyed')}(?=[^,。;]{{0,40}}$)
 _SAID = _WORDS["speech"]
 _REVEALED = re.compile(f"{each_word(_SAID['revealed'], _SAID['to_have_been'])}|{_SAID['was_revealed']}")
 _TELLS_OF, _OUTCOME = re.compile(f"{any_of('outcome', 'tells')}[^,。;]{{0,24}}$"), re.compile(f"的?{any_of('outcome')}")
-_IF = re.compile(alternation(_WORDS["status"]["denied"]["condition"]))
+_IF = re.compile(f"(?<![主首需])(?:{alternation(_WORDS['status']['denied']['condition'])})(?<!除非)")
 _WISH = re.compile(any_of("wish"))
 _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
-_OPPOSED = re.compile(f"{any_of('wish', 'opposed')}[^,。;并后]{{0,24}}$")
+_OPPOSED = re.compile(
+    f"(?:{any_of('wish', 'opposed')}|{_WORDS['wish']['threatened']}(?={BLOT}|{_WORDS['wish']['threatens']}))[^,。;并后]{{0,24}}$"
+)
+_DESPITE = re.compile(_WORDS["wish"]["despite"])
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
@@ -103,7 +108,9 @@ _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _STOP = re.compile("[。!?]")
-WHEN_AHEAD = re.compile(f"{any_of('when_ahead')},?[^,。;]{{0,8}}?{any_of('when_ahead', 'ahead')}")
+WHEN_AHEAD = re.compile(
+    f"{any_of('when_ahead')},?(?:(?!{SPEECH.pattern}|{any_of('when_ahead', 'promises')})[^,。;]){{0,8}}?{any_of('when_ahead', 'ahead')}"
+)
 _THEN_HELD = re.compile(any_of("then_held"))
 _THIS_ONE = re.compile(any_of("then_held", "this_one"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
@@ -219,18 +226,21 @@ def listed_dates(report: Report, when: TemporalExpression | None) -> list[Tempor
 
 
 def counted_dates(report: Report) -> list[TemporalExpression]:
-    """2015年竞选时及2016年当选后，两次到访P; 前两次会晤分别在2018年6月和2019年2月: as many dates as times; none where they are not."""
+    """2015年竞选时及2016年当选后，两次到访P; 前两次会晤分别在2018年6月和2019年2月: as many dates as times, in a list; else none."""
     folded, lead = report.context.folded, report.lead
     times = _TIMES.search(folded, *lead)
     if times is None:
         return []
-    count, apart = small_number(times["count"]), _APART.match(folded, *report.rest)
+    count, apart = small_number(times["count"]), TIMES_APART.match(folded, *report.rest)
     if apart:
         dates = [each for each in report.clause.dates if each.span.start >= apart.end()]
     else:
         near = [clause for clause in report.earlier[-1:] if not clause.triggers and not report.clause.dates]
         dates = [each for clause in (*near, report.clause) for each in clause.dates if each.span.end <= times.start()]
-    return dates if len(dates) == count and all(each.value and not each.vague for each in dates) else []
+    if len(dates) != count or not all(each.value and not each.vague for each in dates):
+        return []
+    listed = all(_DATED_NEXT.fullmatch(folded, one.span.end, other.span.start) for one, other in pairwise(dates))
+    return dates if listed and (apart or _DATED_LAST.fullmatch(folded, dates[-1].span.end, times.start())) else []
 
 
 def _year_in_name(report: Report, since: int, dated: TemporalExpression | None) -> TemporalExpression | None:
@@ -256,6 +266,8 @@ def _is_long(expression: TemporalExpression) -> bool:
 def topic_of(report: Report) -> re.Match[str] | None:
     """就X访美一事, 讨论峰会的日程: the word after which the event is only spoken of."""
     urged = _URGED.search(report.context.folded, *report.lead)
+    if urged and _DESPITE.search(report.context.folded, report.clause.span.start, urged.start()):
+        urged = None
     if urged and report.trigger.type == "visit":
         return urged
     purpose = _PURPOSE.search(report.context.folded, *report.lead)
@@ -299,8 +311,9 @@ def _wishes(report: Report) -> re.Match[str] | None:
         invited = _INVITED.search(report.context.folded, *report.lead)
         if invited:
             return invited
-    if opposed := _OPPOSED.search(report.context.folded, *report.lead):
-        return opposed
+    opposed = _OPPOSED.search(report.context.masked, *report.lead)
+    if opposed:
+        return None if _DESPITE.search(report.context.folded, report.clause.span.start, opposed.start()) else opposed
     if INVITATION.match(report.context.folded, report.end_of_target):  # 20日转达了X请Y访华的邀请
         conveyed = [*_CONVEYED.finditer(report.context.folded, *report.lead)]
         return conveyed[-1] if conveyed else None
@@ -516,6 +529,8 @@ def limited(report: Report, when: TemporalExpression | None, status: Status | No
         return when
     if status not in (Status.PLANNED, Status.DENIED) or not _LIMIT.match(report.context.folded, when.span.end):
         return when
+    if any(mention.kind is Kind.PERSON for mention in report.context.mentions_in(Span(when.span.end + 1, when.span.end + 2))):
+        return when  # 9月前美国总统X将会见Y
     has_begun = when.start <= now + timedelta(days=1)
     if _PORTION in when.rule and not has_begun:
         return when
@@ -621,7 +636,7 @@ def _names_the_same(report: Report, parties: frozenset[str]) -> bool:
 def _on_sojourn(report: Report, thread: Thread) -> TemporalExpression | None:
     """11日至13日，X访问P. 访问期间，X会见Y. X还会见Z. 在同P部长会谈时，……: on one of the days of the journey."""
     folded, start, told = report.context.folded, report.sentence.span.start, thread.sojourn
-    met_there = told is not None and meanwhile_with(report, told.host)
+    met_there = told is not None and meanwhile_with(report, thread, told)
     opens = met_there or _DURING.match(folded, start, report.trigger.span.start)
     thread.during = bool(opens) or (thread.during and report.context.has(_ALSO) and _ALSO.match(folded, start) is not None)
     if not thread.during or told is None or told.date is None or report.trigger.type == "visit":

@@ -24,6 +24,7 @@ from timeline.events.context import (
     GATHERING,
     GOING,
     HEADS,
+    LOCATES,
     STATES,
     Report,
     Target,
@@ -353,8 +354,8 @@ def _all_ahead(stages: list[EventMention]) -> list[EventMention]:
 
 def _is_of_several_places(report: Report) -> bool:
     """2018年在北京、2019年在莫斯科两次会谈: each in one of them."""
-    places = [mention for mention in report.clause.mentions if mention.kind is Kind.PLACE]
-    return len(places) > 1 and bool(counted_dates(report))
+    days = counted_dates(report)
+    return sum(report.context.folded.startswith((*LOCATES, "的"), day.span.end) for day in days) > 1
 
 
 def _dated_beside(report: Report, stages: list[_Stage]) -> list[TemporalExpression]:

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from timeline.edtf import Edtf
-from timeline.lexicon import BLOT, after_last, alternation, each_word, entity_words, event_words, temporal
+from timeline.lexicon import BLOT, alternation, each_word, entity_words, event_words, temporal
 from timeline.model import Span, Status
 
 _DENIAL_REACH = 14
@@ -42,7 +42,7 @@ _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}
 _FATE = re.compile(
     f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
     f"(?:(?P<ahead>{alternation(_PLAN['of_it'])})|{alternation(_DENIAL['of_it'])})"
-    f"[^,。;后]{{0,20}}?(?:{alternation(_PLAN['held'])})"
+    f"(?:(?!(?<!先)后)[^,。;]){{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _SURELY = tuple(_PLAN["surely"])
@@ -55,12 +55,13 @@ _INVITES, _INVITED_BY = re.compile(f"邀{BLOT}[^,。;]{{0,8}}$"), re.compile(f"[
 _GOES_THERE = tuple(_PLAN["goes_there"])
 _URGED = re.compile(f"{_PLAN['urged']}[^,。;并后的 ]{{1,14}}$")
 _PROPOSED = re.compile(f"{_PLAN['proposed']}(?=(?:{_PLAN['proposes']})|{BLOT})[^,。;并后的 ]{{0,24}}$")
+_SOON = re.compile(f"{_PLAN['soon']}|{_PLAN['if_only']}|{_PLAN['has_to']}{BLOT}[^,。;的]{{0,12}}$")
 _DONE = event_words()["aspect"]["done"]
 _PLAN_OF = re.compile(f"{BLOT}+(?:的[^,。;]{{0,4}})?(?:{alternation(_PLAN['of_target'])})")
 _COUNTDOWN, _UNTIL = re.compile(_PLAN["countdown"]), re.compile(_PLAN["until"])
 _UNTIL_GATHERING = re.compile(_PLAN["until_gathering"])
 _GATHERINGS = tuple(event_words()["gathering"]["words"])
-_BESIDE_IT = re.compile(f"{_PLAN['beside_it']}(?:{alternation(_GATHERINGS)})")
+_BESIDE_IT = re.compile(_PLAN["beside_it"])
 _EXPECTED = re.compile(f"{_PLAN['expected']}(?:{BLOT}|与|同|和|跟)[^,。;]{{0,10}}$")
 _UNLIKELY = re.compile(_DENIAL["unlikely"])
 _LEFT = re.compile(_PLAN["left"])
@@ -100,12 +101,13 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     will = folded.startswith(_PLAN["own"], trigger.start)  # 将赴, 将往
     before = _without_reasons(folded[clause.start : trigger.start + will])
     beside_it = _BESIDE_IT.match(folded, trigger.end, clause.end)
-    after = folded[beside_it.end() if beside_it else trigger.end : clause.end]
-    if fate := _FATE.match(after):  # 元首会晤将在旧金山举行: said of the meeting itself
+    after = folded[trigger.end : clause.end]
+    of_both = after if beside_it is None else folded[beside_it.end() : clause.end]
+    if fate := _FATE.match(of_both):  # 元首会晤将在旧金山举行: said of the meeting itself
         return Status.PLANNED if fate["ahead"] else Status.DENIED
     if MOVED.search(folded, clause.start, clause.end):
         return None if published and when and when.latest and when.latest < published else Status.PLANNED
-    if fate_told := _fate_told(before, after):
+    if fate_told := _fate_told(before, of_both):
         return fate_told
     will_surely = before.endswith(_SURELY) and folded.startswith(_PLAN["future"], trigger.start)
     if will_surely or _WISHED.search(before[-_CANCELLED_BEFORE:]):
@@ -184,8 +186,9 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     if published and first and first > published:
         return True
     of_tomorrow = _PLAN["tomorrow"] in before and _TOMORROW.search(before)
-    asked_for = (_URGED.search(before) or _PROPOSED.search(before)) and not after.startswith(_DONE)
-    if before.endswith(_BESIDE) or of_tomorrow or asked_for:
+    past = bool(published and first and first < published)
+    asked_for = _URGED.search(before) or _PROPOSED.search(before) or (not past and _SOON.search(before))
+    if before.endswith(_BESIDE) or of_tomorrow or (asked_for and not after.startswith(_DONE)):
         return True
     if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True
@@ -193,7 +196,6 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True  # 期望与X会面
     before = _NOT_PLANNED.sub("", before)
     cue = _PLANNED.search(before)
-    past = bool(published and first and first < published)
     if cue and not (past and cue[0] in _SETTING_OUT) and not _is_settled(before[cue.end() :], first, published):
         return True
     is_open = not past and _OPEN.match(after.lstrip(BLOT))
@@ -207,9 +209,10 @@ def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool
     return _WILL.search(before) is not None and not (published and first and first < published)
 
 
-def after_plan(folded: str, span: Span) -> int:
-    """Where the last word ends that looks ahead, as far as a pattern of words tells; -1 where there is none."""
-    return after_last(_PLANNED, folded, *span)
+def last_cue(folded: str, span: Span) -> re.Match[str] | None:
+    """The last word that looks ahead."""
+    cues = [*_PLANNED.finditer(folded, *span)]
+    return cues[-1] if cues else None
 
 
 def _is_settled(between: str, first: date | None, published: date | None) -> bool:

@@ -114,10 +114,12 @@ _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
 _EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
+_SEVERAL = 2
 _A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
 _NEXT_MEETS = re.compile(_WORDS["each"]["next"])
 _RECEIVES, _MEETS_WITH = tuple(_WORDS["each"]["receive"]), tuple(_WORDS["each"]["one_another"])
 _IN_PASSING = _WORDS["in_passing"]
+_THAN = tuple(_WORDS["earlier"]["than"])
 _JUST_TOLD = 60
 """Characters from one talk to the next sentence that may be about it."""
 _AT_TALK, _SAYS_REACH = tuple(_IN_PASSING["at_talk"]), 6
@@ -317,7 +319,7 @@ def _adjacent_pair(report: Report, tight: frozenset[str]) -> Cast:
         gap = report.context.folded[mention.span.end : at]
         if gap not in tight or mention.kind is Kind.PLACE or not mention.polity or mention.via is Via.PRONOUN:
             break
-        if gap and report.context.folded.endswith(LOCATES, 0, mention.span.start):
+        if gap == "的" and report.context.folded.endswith(LOCATES, 0, mention.span.start):
             break  # 在新加坡的美朝峰会
         found.append(actor_of(mention))
         at = mention.span.start
@@ -347,10 +349,18 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
 
 def _meets_a_list(report: Report, head: Cast, others: list[Actor]) -> bool:
     """X会见A、B和C, X同A、B和C进行了友好交流, each of another state: one after another, where nobody says that it was together."""
-    exchanged = report.trigger.word in _EXCHANGES
+    exchanged = report.trigger.word in _EXCHANGES and _joins_one(report, head, others)
     people = [actor for actor in others if actor.person and actor.span and (exchanged or actor.span.start >= report.trigger.span.end)]
-    several = (exchanged or report.trigger.frame == "meets") and len(people) == len(others) and len(polities_of(people)) >= _A_LIST
+    enough = len(polities_of(people)) >= (_SEVERAL if exchanged else _A_LIST)
+    several = (exchanged or report.trigger.frame == "meets") and len(people) == len(others) and enough
     return several and bool(head[0].person) and not _TOGETHER.search(report.context.folded, *report.clause.span)
+
+
+def _joins_one(report: Report, head: Cast, others: list[Actor]) -> bool:
+    """X同A、B进行了交流; not X、Y和Z与A进行了交流."""
+    one, other = (cast[0].span if cast else None for cast in (head, others))
+    between = report.context.folded[one.end : other.start] if one and other else ""
+    return any(word in between for word in _MEETS_WITH) and "、" not in between
 
 
 def _each(report: Report) -> re.Match[str] | None:
@@ -557,7 +567,7 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         return ()  # 感谢贵方派团出席峰会: whoever says so need not have been there
     if pronoun and not known and len(polities_of(thread.pair.actors)) > 1:
         return thread.pair.actors
-    subject = thread.subject
+    subject = None if any(_is_only_about(report, clause) for clause in report.earlier) else thread.subject
     if known and subject and subject.polity not in polities_of(known) and not is_silent(subject) and (pronoun or _is_joined(report)):
         unknown = not pronoun and _UNKNOWN_OFFICIAL.search(report.context.masked, *report.lead)  # 我国大使林立中还与X见过面
         return () if unknown else (actor_of(subject),)
@@ -573,9 +583,14 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
 def _travels_there(report: Report, thread: Thread, known: Cast) -> Cast:
     """11日至13日，X访问P. P主席说…… 在同P部长会谈时，双方……: X, whoever else has had the word."""
     journey = thread.sojourn
-    if journey is None or not meanwhile_with(report, journey.host):
+    if journey is None or not meanwhile_with(report, thread, journey):
         return ()
     return tuple(replace(each, role="participant", span=None) for each in journey.actors if each.role == "visitor" and each.person)[:1]
+
+
+def _is_only_about(report: Report, clause: Clause) -> bool:
+    """针对X的决定，Y在会面时提到: whoever a clause is about need not have been there."""
+    return CONCERNING.match(report.context.folded, clause.span.start) is not None and _speaks_at_talk(report)
 
 
 def _met_before(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -680,8 +695,9 @@ def _cast_before(report: Report, thread: Thread) -> Cast:
 
 
 def _joint_subject(context: Context, clause: Clause) -> tuple[Mention, ...]:
-    """A和B at the beginning of a clause about their journey."""
-    if any(trigger.frame != "goes" for trigger in clause.triggers):
+    """A和B at the beginning of a clause about their journey, or about what comes before a talk of theirs: A和B在峰会前，先通电话."""
+    told = [trigger for trigger in clause.triggers if not context.folded.startswith(_THAN, trigger.span.end)]
+    if any(trigger.frame != "goes" for trigger in told):
         return ()  # A和B访问P，举行会谈: with those of P
     before = [m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= clause.triggers[0].span.start]
     two = len(before) == 2 and before[0].span.start - clause.span.start <= _LEAD_IN
@@ -696,8 +712,8 @@ def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) 
     for clause in reversed(report.earlier):
         if report.context.has(TO_PRESS) and TO_PRESS.search(report.context.folded, *clause.span):
             continue  # X在会谈后的记者会称
-        if CONCERNING.match(report.context.folded, clause.span.start):
-            continue  # 针对拜登的决定，蔡英文在会面时提到
+        if _is_only_about(report, clause):
+            continue
         people = actors_among(report.context, thread, clause.mentions, people_only=True)
         fitting = tuple(actor for actor in people if actor.polity not in own and (actor.person or actor.title))
         if fitting and grouped:  # 总统派出代表团，当晚与Y会谈: the group, not who sent it

@@ -22,8 +22,8 @@ BORDER = re.compile("[,;。]")
 """Of clauses, in folded text."""
 _BY_PLANE = f"{any_of('home', 'by_plane')}[^,。;]{{0,8}}{any_of('home')}"
 _HOMEWARD_BY = f"[^,。;]{{0,8}}?(?:{_BY_PLANE}|{any_of('home', 'homeward')})"
-_HOME_AFTER = re.compile(f"[^。;]{{0,36}}?{any_of('home', 'after')}{_HOMEWARD_BY}")
-_HOME_AT_LAST = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')},?(?:{_HOMEWARD_BY}|[^,。;]{{0,8}}?{any_of('home')})")
+_HOME_AFTER = re.compile(f"[^。;]{{0,60}}?{any_of('home', 'after')}{_HOMEWARD_BY}")
+_HOME_AT_LAST = re.compile(f"[^。;]{{0,80}}?{any_of('home', 'after')},?(?:{_HOMEWARD_BY}|[^,。;]{{0,8}}?{any_of('home')})")
 HOMEWARD = re.compile(any_of("home", "words", "homeward"))
 _BACK_AFTER = re.compile(f"{any_of('home', 'after')}[^,。;]{{0,8}}?{any_of('home')}")
 _ONWARD = re.compile(f"{any_of('home', 'after')},?")
@@ -103,7 +103,8 @@ def goes_home(report: Report) -> bool:
         return True
     if _BACK_AFTER.match(folded, report.trigger.span.end, end) and is_multilateral(report):
         return True
-    return _ends_journeys(report) and _HOME_AT_LAST.match(folded, report.trigger.span.end, end) is not None
+    ended = ENDING.search(folded, report.sentence.span.start, report.trigger.span.start) if is_multilateral(report) else None
+    return bool(ended or _ends_journeys(report)) and _HOME_AT_LAST.match(folded, report.trigger.span.end, end) is not None
 
 
 def _ends_journeys(report: Report) -> bool:
