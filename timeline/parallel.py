@@ -232,7 +232,7 @@ class _Copy:
         """What the work came to; none if it failed, whoever is to blame."""
         try:
             return self._received.recv_bytes()
-        except EOFError:
+        except (EOFError, OSError):  # OSError: it was killed while it sent
             return None
         finally:
             self.end()

@@ -132,7 +132,7 @@ _UNKNOWN_NAME = re.compile(f"[{re.escape(_NAMES['transliteration'])}]{{2,5}}|[{r
 UNKNOWN_NAME = f"[{re.escape(_NAMES['surnames'])}][一-鿿]{{2}}(?<![{re.escape(_NAMES['bodies'])}])"
 """Three characters that may be the name of somebody Chinese whom no table has."""
 _BEFORE_THEN = re.compile(f"{any_of('earlier')}|{any_of('earlier', 'eve')}")
-_HE = frozenset(entity_words()["persons"]["third"]) if "third" in entity_words()["persons"] else frozenset("他她")
+_HE = frozenset(entity_words()["persons"]["third"])
 _BRINGS = tuple(_WORDS["teams"]["brought_by"])
 _CROSSES = re.compile(_WORDS["other_subject"]["crosses"])
 _TO_LIST, _LIST_END = re.compile(f"[^,。;:]{{0,16}}{any_of('meets_those')}:"), re.compile("[,。;]")
