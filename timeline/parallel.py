@@ -50,11 +50,9 @@ def cores() -> int:
 
 
 _A_TURN = 4
-"""Things that each process is given in its turn."""
+"""Things that each process is given in its turn; the one that asks is given one more, since it neither begins nor packs."""
 _MOMENT, _MOMENTS = 0.001, 100
 """Seconds to wait, and how often, until a thread that has been joined is gone for the system too."""
-
-
 _AT_A_TIME = 4_000
 """Things that a copy of this process makes before it ends and another one is made of what this one has become."""
 
@@ -136,8 +134,7 @@ class Crew:
             return lambda: found
         if not self._can_copy():
             return self._begun(work, item).result
-        copy = self._copied(lambda: pickle.dumps(work(item), pickle.HIGHEST_PROTOCOL))
-        return lambda: work(item) if (sent := copy.result()) is None else pickle.loads(sent)
+        return self._by_copy(work, item, away=lambda each: pickle.dumps(work(each), pickle.HIGHEST_PROTOCOL), home=pickle.loads)
 
     def shared(
         self,
@@ -155,28 +152,12 @@ class Crew:
         if self.jobs == 1 or len(items) < self.worth_copying or not self._can_copy():
             return work(items)
         made: list[Result] = []
-        for start in range(0, len(items), self.jobs * _AT_A_TIME):  # so that few results are on the way at once, which takes memory
-            made += self._shared(work, items[start : start + self.jobs * _AT_A_TIME], away, home)
+        turns, size = _turns(self.jobs), self.jobs * _AT_A_TIME
+        for start in range(0, len(items), size):  # so that few results are on the way at once, which takes memory
+            own, *others = _dealt(items[start : start + size], turns)
+            waiting = [self._by_copy(work, share, away=away, home=home) for share in others]
+            made += _gathered([work(own), *(wait_for() for wait_for in waiting)], turns)
         return made
-
-    def _shared(
-        self,
-        work: Callable[[Sequence[Item]], list[Result]],
-        items: Sequence[Item],
-        away: Callable[[Sequence[Item]], bytes],
-        home: Callable[[bytes], list[Result]],
-    ) -> list[Result]:
-        turns = [0] + [number for number in range(self.jobs) for _ in range(_A_TURN)]  # this one makes more: it neither begins nor packs
-        shares: list[list[Item]] = [[] for _ in range(self.jobs)]
-        for at, item in enumerate(items):
-            shares[turns[at % len(turns)]].append(item)
-        own, *others = filter(None, shares)
-        copies = [self._copied(functools.partial(away, share)) for share in others]
-        parts = [iter(work(own))]
-        for share, copy in zip(others, copies, strict=True):
-            sent = copy.result()
-            parts.append(iter(work(share) if sent is None else home(sent)))
-        return [next(parts[turns[at % len(turns)]]) for at in range(len(items))]
 
     def _can_copy(self) -> bool:
         """Whether this process can be copied as it is now; the others, which it talks to by threads, are dismissed for that."""
@@ -190,6 +171,13 @@ class Crew:
         if self._pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+    def _by_copy(
+        self, work: Callable[[Item], Result], item: Item, *, away: Callable[[Item], bytes], home: Callable[[bytes], Result]
+    ) -> Callable[[], Result]:
+        """Begin the work in a copy of this process, which does ``away``; what is returned waits for it, and does the work if it failed."""
+        copy = self._copied(functools.partial(away, item))
+        return lambda: work(item) if (sent := copy.result()) is None else home(sent)
 
     def _copied(self, work: Callable[[], bytes]) -> _Copy:
         self._copies.append(_Copy(work))
@@ -252,6 +240,25 @@ def _send(work: Callable[[], bytes], sent: Connection) -> None:
     gc.disable()
     with sent, suppress(Exception):
         sent.send_bytes(work())
+
+
+def _turns(hands: int) -> list[int]:
+    """To whom each thing of a round goes: to the first one of the hands once more than to the others."""
+    return [0, *(hand for hand in range(hands) for _ in range(_A_TURN))]
+
+
+def _dealt(items: Sequence[Item], turns: Sequence[int]) -> list[list[Item]]:
+    """A share for each, in turns, since large things may stand side by side; none for the last ones where there is too little."""
+    shares: list[list[Item]] = [[] for _ in range(max(turns) + 1)]
+    for at, item in enumerate(items):
+        shares[turns[at % len(turns)]].append(item)
+    return [share for share in shares if share]
+
+
+def _gathered(shares: Sequence[list[Result]], turns: Sequence[int]) -> list[Result]:
+    """What came of each share, in the order in which the things were dealt."""
+    rest = [iter(share) for share in shares]
+    return [next(rest[turns[at % len(turns)]]) for at in range(sum(map(len, shares)))]
 
 
 def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:

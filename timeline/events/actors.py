@@ -293,13 +293,13 @@ def _foreign_subject(report: Report) -> int:
         led = _LEADING.search(context.masked, start, other.start())
         return 0 if led and len(_FILLERS.sub("", context.without_dates(Span(start, led.start()), masked=True))) < _SURE_NOUN else _SURE_NOUN
     first_date = clause.dates[0].span.start if clause.dates else end
-    said = _FILLERS.sub("", _CROSSES.sub("", INVITED_BY.sub("", context.masked[start : min(end, first_date)])))
+    said = _nouns_of(context.masked[start : min(end, first_date)])
     if _UNKNOWN_NAME.fullmatch(said):
         return _SURE_NOUN
     if end - start < _NOUN_LENGTH:
         return 0
     undated = context.without_dates(Span(start, end), masked=True)
-    left = len(said if first_date >= end else _FILLERS.sub("", _CROSSES.sub("", INVITED_BY.sub("", undated))))
+    left = len(said if first_date >= end else _nouns_of(undated))
     if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
         return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
@@ -309,6 +309,11 @@ def _foreign_subject(report: Report) -> int:
     if _ONLY_JOINED.match(undated):
         return 0  # 先后与特首X、司长Y会面: whom the subject meets
     return left if left >= _NOUN_LENGTH or (left == _NOUN_LENGTH - 1 and _opens_with_state(report)) else 0
+
+
+def _nouns_of(masked: str) -> str:
+    """What is left without who invited, which border is crossed, and all that is no noun."""
+    return _FILLERS.sub("", _CROSSES.sub("", INVITED_BY.sub("", masked)))
 
 
 def _opens_with_state(report: Report) -> bool:

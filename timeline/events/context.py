@@ -289,6 +289,8 @@ WHILE = re.compile(f"{not_after(event_words()['while']['not_before'])}{any_of('w
 """At the end of a clause: 在会见X时, 访问期间."""
 TIMES_APART = re.compile(event_words()["times"]["apart"])
 """After so many talks, before the date of each: 前两次会晤分别在….."""
+LEAD_IN = 4
+"""Characters before the subject of a clause: 新任, 当天."""
 LOCATES = tuple(event_words()["held"]["located"])
 
 

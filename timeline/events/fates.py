@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from timeline.edtf import Edtf
 from timeline.events.actors import heeded_in
-from timeline.events.context import GATHERING, JOINS, Report, Thread
+from timeline.events.context import GATHERING, JOINS, LEAD_IN, Report, Thread
 from timeline.events.lengths import is_reckoned, years_since
 from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
 from timeline.events.status import last_cue, status_of
@@ -43,8 +43,6 @@ _FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
 _ABOUT_THEN, _AIMS = _WORDS["status"]["planned"]["about_then"], frozenset(_WORDS["status"]["planned"]["aims"])
-_LEAD_IN = 4
-"""Characters before the subject of a clause: 新任, 当天."""
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -216,10 +214,12 @@ def _looks_ahead_to_another(report: Report, lead: Span) -> bool:
     context, clause = report.context, report.clause
     first = next((mention for mention in clause.mentions if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN), None)
     cue = last_cue(context.masked, lead)
-    before = context.without_dates(Span(clause.span.start, first.span.start)).strip(_ABOUT_THEN) if first else "…" * _LEAD_IN
-    own = len(before) < _LEAD_IN and not JOINS.search(before)
-    if cue is None or cue[0] not in _AIMS or _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
+    if first is None or cue is None or cue[0] not in _AIMS:
         return False
+    if _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
+        return False
+    before = context.without_dates(Span(clause.span.start, first.span.start)).strip(_ABOUT_THEN)
+    own = len(before) < LEAD_IN and not JOINS.search(before)
     return own and bool(context.without_dates(Span(cue.end(), lead.end)).strip(_ABOUT_THEN))
 
 

@@ -38,6 +38,7 @@ from timeline.events.context import (
     HEADS,
     INVITED_BY,
     JOINS,
+    LEAD_IN,
     LOCATES,
     OBJECT_AFTER,
     SPEECH,
@@ -101,8 +102,6 @@ _HELD_SESSION = re.compile(f"(?<!在){any_of('is_held')}的[^,。;]{{1,24}}$")
 _NEXT_THERE = re.compile(f"(?:、|{any_of('joins', 'with')})(?:[^,。;]{{1,8}}、)?")
 _LISTED_NEXT = re.compile(f"、|{any_of('joins', 'with')}")
 _LONGEST_NAME = 18
-_LEAD_IN = 4
-"""Characters before the subject of a clause."""
 _NO_SESSION = "", ""
 _LEADERS = re.compile(any_of("leaders"))
 _TIGHT = frozenset(("", *_WORDS["tight"]["words"]))
@@ -700,7 +699,7 @@ def _joint_subject(context: Context, clause: Clause) -> tuple[Mention, ...]:
     if any(trigger.frame != "goes" for trigger in told):
         return ()  # A和B访问P，举行会谈: with those of P
     before = [m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= clause.triggers[0].span.start]
-    two = len(before) == 2 and before[0].span.start - clause.span.start <= _LEAD_IN
+    two = len(before) == 2 and before[0].span.start - clause.span.start <= LEAD_IN
     return tuple(before) if two and JOINS.fullmatch(context.folded, before[0].span.end, before[1].span.start) else ()
 
 
