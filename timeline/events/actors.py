@@ -32,7 +32,7 @@ from timeline.events.context import (
 )
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, leading_office, temporal
-from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Sentence, Span, Via
+from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Person, Sentence, Span, Via
 
 _WORDS = event_words()
 _NAMES = entity_words()["names"]
@@ -41,6 +41,12 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 CONCERNING = re.compile(_WORDS["topic"]["concerning"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
+_ABOUT, _THEIR_TALK = tuple(_WORDS["aside"]["about"]), re.compile(f"[^,。;]{{0,24}}?的[^,。;的]{{0,4}}{any_of('aside', 'their_talk')}")
+_FOR_SOMEBODY, _FOR_SOMEBODY_AT_END = re.compile(_WORDS["was_there"]["for"]), re.compile(f"{_WORDS['was_there']['for']}[^,。;]*$")
+_TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
+"""Characters of the title before a name."""
+_HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
+_HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;]{{0,8}}$")
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
 _BESIDE = tuple(_WORDS["aside"]["beside"])
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
@@ -61,6 +67,7 @@ _UNKNOWN_SIGN = "·"
 """In what is left of a sentence without the names that are known: somebody whom nobody knows."""
 _TELLS_OF_OWN = re.compile(_WORDS["addressed"]["of_own"])
 _AS_FOR, _BESIDES = frozenset(_WORDS["as_for"]["words"]), tuple(_WORDS["as_for"]["besides"])
+_INTRODUCES = (*_AS_FOR, _WORDS["was_there"]["for"])
 _SINCE_OPENS, _SINCE = _WORDS["only_since"]["opens"], re.compile(_WORDS["only_since"]["clause"])
 _GOES_ON_TO = tuple(_WORDS["aside"]["goes_on"])
 _ON_A_VISIT = re.compile(f"{any_of('aside', 'still_on')}|{any_of('aside', 'on_a_visit')}|在(?![与同和跟会接欢])")
@@ -68,6 +75,7 @@ _FORMAT_MEETS = re.compile(any_of("acting", "formats"))
 _SUMMONS = re.compile(f"{any_of('summons', 'ministries')}[^,。;]{{0,8}}{any_of('summons')}")
 _OPENS_CLAUSE = re.compile(r"(?:^|[,。;:!?\n])[0-9年月日号今昨前当天周一二三四五六日上下午晚间]*$")
 _NEARBY = 12
+_HOW_THEY_MEET = _WORDS["meets_itself"]["how"]
 _MEETS_ITSELF = re.compile(any_of("meets_itself"))
 LEADING_OFFICES = (*sorted(TOP_OFFICES), "party_leader", "royal")
 _AND_OTHERS = "等"
@@ -84,7 +92,7 @@ _BOTH_LENGTH = len("两国")
 _NOT_FAR = 120
 """Characters between two states and 两国外长, which takes them up."""
 _EACH_SAYS = f"(?:{any_of('speech', 'apart')}|[^,。;]){{0,4}}(?:{SPEECH.pattern}|{any_of('speech', 'there')})"
-_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}[上中]{_EACH_SAYS}(?!的)")
+_SPOKEN_THERE = re.compile(f"[^,。;]{{0,12}}?{GATHERING.pattern}(?:[上中]|(?={any_of('speech', 'apart')})){_EACH_SAYS}(?!的)")
 _PLACED = tuple(_WORDS["location"]["polity"])
 _ANNOUNCED = re.compile(any_of("announced"))
 _ASKED = tuple(_WORDS["announced"]["asked"])
@@ -117,6 +125,7 @@ SENDS_GROUP = re.compile(
     f"的{any_of('other_subject', 'envoys')}|(?:所|已)?{any_of('sends')}的?[^,。;的]{{0,6}}{any_of('other_subject', 'delegation')}"
 )
 """文在寅的特使团, 拜登派出的代表团: neither of the two is in it; 佩洛西的访问团 may be led by her."""
+_BOARDS = re.compile(f"{any_of('fillers')}*{any_of('other_subject', 'aboard')}[^,。;的]{{2,14}}$")
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _OWN_PLANE = frozenset(_WORDS["other_subject"]["own_plane"])
@@ -187,9 +196,10 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     if context.folded.startswith(_BESIDES, clause.span.start):
         return None  # 除了东道主X，还要同Y会谈
     start = mention.span.start
-    if clause.triggers and clause.triggers[0].span.end <= start:
-        return mention if _is_on_a_visit(context, clause, mention) else None
     before = context.folded[clause.span.start : start]
+    if clause.triggers and clause.triggers[0].span.end <= start:
+        topic = before.startswith(_INTRODUCES) and before.endswith("的") and mention.span.end == clause.span.end
+        return mention if topic or _is_on_a_visit(context, clause, mention) else None  # 至于离开峰会的X，…; 代表总统出席的X，…
     if before in _AS_FOR and mention.span.end == clause.span.end:
         return mention
     if OBJECT_AFTER.search(before) or (_BACKED.search(before) and _PROPOSED.match(context.folded, mention.span.end)):
@@ -228,7 +238,16 @@ def _first_person(context: Context, clause: Clause) -> Mention | None:
     first, following = next(people, None), next(people, None)
     if first and following and context.folded[first.span.end : following.span.start] == "的" and _is_what_was(first, following):
         return following
+    if first and following and _is_represented(context, first) and "的" in context.folded[first.span.end : following.span.start]:
+        return following  # 代表总统X参加会议的Y
     return first
+
+
+def _is_represented(context: Context, mention: Mention) -> bool:
+    """代表总统X出席."""
+    start, end = mention.span
+    goes_for = _FOR_SOMEBODY_AT_END.search(context.folded, max(0, start - _TITLE), start)
+    return goes_for is not None and _TAKES_SEAT.match(context.folded, end) is not None
 
 
 def _is_what_was(office: Mention, person: Mention) -> bool:
@@ -300,8 +319,8 @@ def _foreign_subject(report: Report) -> int:
         return 0
     undated = context.without_dates(Span(start, end), masked=True)
     left = len(said if first_date >= end else _nouns_of(undated))
-    if _GOES_ON.match(undated.lstrip(_MARKS)) or _CROSSES.match(undated.lstrip(_MARKS)):
-        return 0  # 并在10月初到P召开…; 跨过军事分界线进入P
+    if any(way.match(undated.lstrip(_MARKS)) for way in (_GOES_ON, _CROSSES, _BOARDS)):
+        return 0  # 并在10月初到P召开…; 跨过军事分界线进入P; 转乘“空军一号”前往P
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
         return left
     if _ADVERBIAL.match(undated.lstrip(_MARKS)):
@@ -341,7 +360,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
-    start = heeded.start() if heeded else max(start, _after_mediation(report))
+    start = heeded.start() if heeded else max(start, _after_mediation(report), _of_two_who_met(report))
     end = report.trigger.span.start
     for match in SPEECH.finditer(context.masked, start, end) if SPEECH.search(context.masked, start, end) else ():
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
@@ -381,6 +400,21 @@ def _after_mediation(report: Report) -> int:
         if not himself and brought and brought[0] is first and len({mention.polity for mention in brought}) > 1:
             return first.span.start
     return 0
+
+
+def _of_two_who_met(report: Report) -> int:
+    """文在寅对特朗普和金正恩的会谈表示欢迎: where the two begin; 0 where nothing is said about any."""
+    named = (m for m in report.clause.mentions if m.kind is Kind.PERSON and m.span.end <= report.trigger.span.start)
+    return next((m.span.start for m in named if m.span.start > report.lead.start and _is_of_two_who_met(report.context, m)), 0)
+
+
+def _is_of_two_who_met(context: Context, mention: Mention) -> bool:
+    """对X和Y的会谈表示欢迎: X, of whose talk with Y something is said."""
+    folded, (start, end) = context.folded, mention.span
+    joined = JOINS.match(folded, end) if folded.endswith(_ABOUT, 0, start) else None
+    near = context.mentions_in(Span(joined.end(), joined.end() + _NEARBY)) if joined else ()
+    other = next((each for each in near if each.kind is Kind.PERSON), None)
+    return other is not None and other.polity != mention.polity and _THEIR_TALK.match(folded, other.span.end) is not None
 
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:
@@ -440,6 +474,8 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
         return ()
     if SENDS_GROUP.match(context.folded, mention.span.end):
         mention = mention._replace(person=None, title="")
+    elif mention.person and mention.via is Via.TITLE and sends_somebody(context, mention.person):
+        mention = mention._replace(person=None)  # 台日领袖会谈, where 代表总统X出席的Y was told of
     return (actor_of(mention),)
 
 
@@ -483,9 +519,12 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     if several:
         return tuple(replace(actor, span=mention.span) for actor in several)
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
-    named = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
+    parties = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
     sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
-    others = bool(here) and polities_of(here) != polities_of(thread.pair.actors) and bool(named or sent or not thread.pair.actors)
+    others = bool(here) and polities_of(here) != polities_of(thread.pair.actors) and bool(parties or sent or not thread.pair.actors)
+    named = _two_before(context, before) if fold(mention.text) == _HOW_THEY_MEET else ()
+    if named:
+        return named
     if mention.kind is Kind.POLITY or _TEAMS.match(context.folded, mention.span.end):
         return tuple(replace(actor, span=mention.span, person=None, title="") for actor in (here if others else thread.pair.actors))
     met = here if others else thread.pair.actors if len(polities_of(thread.pair.actors)) == 2 and not _met_long_ago(context, thread) else ()
@@ -548,8 +587,13 @@ def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[st
     day, first = context.published, leading_office(actor.polity) if offices is LEADING_OFFICES else offices[0]
     for person in (actor.person, *named, context.gazetteer.holder(actor.polity, first, day)):
         if person and any(t.office in offices and t.polity == actor.polity and t.covers(day) for t in person.terms):
-            return replace(actor, person=person, title="")
+            return replace(actor, person=None if sends_somebody(context, person) else person, title="")
     return replace(actor, person=None, title="")
+
+
+def sends_somebody(context: Context, leader: Person) -> bool:
+    """代表总统X出席会议的Y: somewhere the article says who goes for X."""
+    return context.has(_FOR_SOMEBODY) and any(_is_represented(context, mention) for mention in context.mentions if mention.person == leader)
 
 
 def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
@@ -589,6 +633,8 @@ def _last_two(context: Context, thread: Thread, mention: Mention, before: Span) 
     people = [*thread.people, *named]
     last = next(reversed(people), None)
     other = next((person for person in reversed(people) if last and person.polity != last.polity), None)
+    if fold(mention.text) == _US and not (thread.speaker and any(who and who.person == thread.speaker.person for who in (last, other))):
+        return ()  # somebody whom no table has remembers: 我们见面时……
     return (actor_of(other), actor_of(last)) if last and other else ()
 
 
@@ -662,11 +708,13 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if (
         mention.kind is Kind.PERSON
         and (before.endswith(_ADDRESSED) or _is_spoken_to_there(context, mention))
-        and not _is_told(context, mention)
+        and not (_is_told(context, mention) or _is_of_two_who_met(context, mention))
     ):
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
+    if _is_unheeded(context, mention):
+        return True
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
@@ -676,6 +724,13 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def _is_unheeded(context: Context, mention: Mention) -> bool:
+    """不顾X劝告访问P: X only speaks against it."""
+    start, end = mention.span
+    before = context.has(_HEEDLESS) and _HEEDLESS_OF.search(context.folded, max(0, start - _NEARBY), start)
+    return bool(before) and _UNHEEDED.match(context.folded, end) is not None
 
 
 def _is_spoken_to_there(context: Context, mention: Mention) -> bool:

@@ -24,6 +24,7 @@ _IS_HELD = re.compile(
     f"(?:{any_of('is_held', 'begins')}|[^,。;]{{0,3}}[0-9一二三四五六七八九十]+[日月]|[^,。;]{{0,2}}(?:周|星期)[一二三四五六日天])"
     f"[^,。;]{{0,30}}{any_of('is_held')}(?:{any_of('aspect')}|完毕)?"
 )
+_SETS_TIME = re.compile(any_of("is_held", "sets_time"))
 _PARTNER = re.compile(f"{any_of('partner')}(?!{any_of('partner', 'not_after')})(?=[^,。;]{{2,40}}$)")
 _WHERE_OR_WHEN = re.compile(f"{any_of('partner', 'goes_on')}")
 _ATTENDS_OR_HOLDS = re.compile(f"{any_of('is_held')}|{any_of('is_held', 'not_after')}")
@@ -108,7 +109,8 @@ def _ends_with_partner(context: Context, span: Span) -> bool:
 
 def _is_of_gathering(context: Context, one: Span, following: Span) -> bool:
     """两国第二次峰会，定于27日在河内举行: about the gathering whose name a clause ends with."""
-    if not _ends_with_gathering(context, one) or _has_trigger(context, following):
+    others = _ends_of_triggers(context, following)
+    if not _ends_with_gathering(context, one) or not all(_SETS_TIME.match(context.folded, end) for end in others):
         return False
     return _IS_HELD.fullmatch(context.folded, *following) is not None and not _ATTENDS_OR_HOLDS.search(context.folded, *one)
 
@@ -121,6 +123,11 @@ def _ends_with_gathering(context: Context, span: Span) -> bool:
 
 def _has_trigger(context: Context, span: Span) -> bool:
     return bisect_left(context.hit_starts, span.start) < bisect_left(context.hit_starts, span.end)
+
+
+def _ends_of_triggers(context: Context, span: Span) -> list[int]:
+    first, last = bisect_left(context.hit_starts, span.start), bisect_left(context.hit_starts, span.end)
+    return [hit.end for hit in context.hits[first:last] if hit.result is not None]
 
 
 def _one_after_another(context: Context, clause: Clause, headline: bool) -> Iterator[Clause]:

@@ -43,6 +43,7 @@ _FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
 _ABOUT_THEN, _AIMS = _WORDS["status"]["planned"]["about_then"], frozenset(_WORDS["status"]["planned"]["aims"])
+_THEN_TOLD = re.compile(f"[,;、](?:{alternation(_WORDS['status']['occurred']['then_told'])})(?!将|可能|或)")
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
 
@@ -70,7 +71,15 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
         said = None
     if said is None and when and (thread.in_programme or _is_announced(report, when)) and not _is_over(report, when):
         return Status.PLANNED
-    return said or (Status.PLANNED if _is_yet_to_come(report, when) else None)
+    return said or _by_the_day(report, when)
+
+
+def _by_the_day(report: Report, when: TemporalExpression | None) -> Status | None:
+    """Still to come, or over where what they did next is told: 两国元首在P举行会谈，会后…."""
+    if _is_yet_to_come(report, when):
+        return Status.PLANNED
+    then = report.trigger.type != "visit" and _THEN_TOLD.match(report.context.folded, report.clause.span.end, report.sentence.span.end)
+    return Status.OCCURRED if then else None
 
 
 def _as_prepared(report: Report, topic: re.Match[str], said: Status | None, when: TemporalExpression | None) -> Status | None:

@@ -17,6 +17,7 @@ from timeline.events.actors import (
     actors_among,
     distinct,
     is_group,
+    is_silent,
     is_taken_over,
     names_of,
     one_of_group,
@@ -52,6 +53,7 @@ _WORDS = event_words()
 _ATTENDS = re.compile(f"{any_of('was_there')}|{any_of('was_there', 'there')}")
 _GOES = (Status.OCCURRED, Status.PLANNED)
 _PROGRAMME = re.compile(f"{any_of('programme')}[^,。;]{{0,4}}:(?:\\s|$)")
+_ATTENDED_BY = re.compile(_WORDS["was_there"]["by"])
 _ITEM_REACH = 8
 """Characters at the beginning of a programme's item in which its time of day stands."""
 _LETTER = re.compile(any_of("letters"))
@@ -123,18 +125,23 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
 
 
 def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[EventMention]:
-    """A总统X、B总理Y等与会, said of the summit that the article is about in a sentence that has no day and names nothing else."""
+    """A总统X、B总理Y等与会, 参加会议的有X、Y: of the summit that the article is about, said in a sentence without a day or another name."""
     span, told = sentence.span, thread.gathering
     if told is None or told.date is None or context.dates_in(span) or not _ATTENDS.search(context.folded, *span):
         return []
-    named = attendance(context, span)
+    listed = _ATTENDED_BY.match(context.folded, *span)
+    named = _people_after(context, Span(listed.end(), span.end)) if listed else attendance(context, span)
     there = [actor_of(mention) for mention in named]
-    if len(polities_of(there)) < _SEVERAL_STATES or named[0].span.start > span.start:
+    if len(polities_of(there)) < _SEVERAL_STATES or (named[0].span.start > span.start and not listed):
         return []
-    word = [*_ATTENDS.finditer(context.folded, named[-1].span.end, span.end)][:1]
+    word = [listed] if listed else [*_ATTENDS.finditer(context.folded, named[-1].span.end, span.end)][:1]
     trigger = Span(*word[0].span()) if word else Span(named[-1].span.end, span.end)
     actors = distinct((*told.actors, *there))
     return [replace(told, sentence=span, trigger=trigger, actors=actors, quote=span.of(context.article.text), stated=False)]
+
+
+def _people_after(context: Context, span: Span) -> list[Mention]:
+    return [m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN and not is_silent(m)]
 
 
 def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tuple[Clause, ...]) -> Iterator[EventMention]:
@@ -188,8 +195,9 @@ def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
     """前球星X抵达机场，他…, 黄之锋在网上表示他…: the pronoun is not whoever was spoken of before."""
     if _SPEAKS_UNKNOWN.match(context.masked, *clause.span):
         return True
-    named = any(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in clause.mentions)
-    return not named and _ROLE.match(context.masked, *clause.span) is not None
+    role = _ROLE.match(context.masked, *clause.span)
+    named = (m.span.start for m in clause.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
+    return role is not None and not any(start <= role.end() for start in named)  # 商人X, not 学生感谢X
 
 
 def _spoken_of(context: Context, two: tuple[Clause, ...]) -> Mention | None:

@@ -58,6 +58,8 @@ _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
+_JOURNEY_TO = frozenset(event_words()["tour"]["journey_to"])
+_JOINTLY = re.compile(f"{any_of('led', 'jointly')}$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
 _SO_MANY = _WORDS["listed"]["so_many"]
@@ -212,8 +214,9 @@ def _target_before(report: Report) -> list[Target]:
     named = [m for m in report.clause.mentions if told <= m.span.start and m.span.end <= report.trigger.span.start]
     people = [at for at, mention in enumerate(named) if mention.kind is Kind.PERSON]
     before = named[people[-1] + 1 if people else 0 :]
+    of_journey = _journey_to(report, before)
     for at in range(len(before) - 1, -1, -1):
-        if _TARGET_BEFORE.search(folded, max(start, before[at].span.start - 3), before[at].span.start):
+        if at == of_journey or _TARGET_BEFORE.search(folded, max(start, before[at].span.start - 3), before[at].span.start):
             _add_target(report.context, found, before[at])
             for one, other in pairwise(before[at:]):
                 if not _NEXT_TARGET.fullmatch(folded, one.span.end, other.span.start):
@@ -221,6 +224,16 @@ def _target_before(report: Report) -> list[Target]:
                 _add_target(report.context, found, other)
             break
     return found
+
+
+def _journey_to(report: Report, before: list[Mention]) -> int | None:
+    """X结束德国、法国之行: the first of the list that names the journey; not 两国之行, of which something before tells."""
+    if report.trigger.word not in _JOURNEY_TO or not before or before[-1].span.end != report.trigger.span.start:
+        return None
+    first = len(before) - 1
+    while first and _NEXT_TARGET.fullmatch(report.context.folded, before[first - 1].span.end, before[first].span.start):
+        first -= 1
+    return first
 
 
 def _venue(report: Report) -> list[Target]:
@@ -398,7 +411,7 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     inviting = {actor.span for actor in inviters}
     known = _known_travellers(report, thread)
     if known is None:
-        known = _spoken_of(report)
+        known = _jointly(report, thread) or _spoken_of(report)
     if known is None:
         known = _right_before(report, inviting)
     if known is not None:
@@ -641,7 +654,17 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
         return tuple(group) if first and people[first - 1].polity == group[0].polity else tuple(people[max(first - 1, 0) :])
     is_object = head and OBJECT_AFTER.search(folded, report.lead.start, head.start)
     others = [actor for actor in people if actor not in group]
+    if is_object and others and _JOINTLY.search(folded, *report.lead):
+        return (others[0], *group)  # 李强在P同X、Y共同出席开幕式: whoever of them is not of P
     return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _jointly(report: Report, thread: Thread) -> tuple[Actor, ...] | None:
+    """X在P同Y、Z共同出席开幕式: all of them."""
+    if not _JOINTLY.search(report.context.folded, *report.lead):
+        return None
+    people = [actor for actor in actors_among(report.context, thread, before_trigger(report)) if actor.person]
+    return _last_group(report, people) if len(polities_of(people)) > 1 else None
 
 
 def _comes_with(report: Report, last: Actor, head: int) -> bool:

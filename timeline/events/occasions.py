@@ -100,7 +100,7 @@ _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(
     f"(?:{any_of('wish', 'opposed')}|{_WORDS['wish']['threatened']}(?={BLOT}|{_WORDS['wish']['threatens']}))[^,。;并后]{{0,24}}$"
 )
-_DESPITE = re.compile(_WORDS["wish"]["despite"])
+_DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
@@ -213,11 +213,29 @@ def listed_dates(report: Report, when: TemporalExpression | None) -> list[Tempor
     counted = counted_dates(report)
     if counted:
         return [*counted]
-    dates = (each for clause in (*report.earlier, report.clause) for each in clause.dates)
-    before = [each for each in dates if each.span.end <= report.trigger.span.start]
+    before = _days_before(report)
     if when is None or len(before) < 2 or before[-1] is not when or when.vague:
         return [when]
-    listed: list[TemporalExpression | None] = [when]
+    return [*_list_at_end(report, before)]
+
+
+def dates_of_each(report: Report, when: TemporalExpression | None, count: int) -> list[TemporalExpression]:
+    """A与B分别于12日和15日访问P, 12日和15日分别会见A和B: the day of each, where as many are listed as they are; else none."""
+    before = _days_before(report)
+    if when is None or count < 2 or not before or before[-1].span != when.span or not EACH.search(report.context.folded, *report.lead):
+        return []
+    listed = _list_at_end(report, before)
+    return listed if len(listed) == count and before[-1].value and not before[-1].vague else []
+
+
+def _days_before(report: Report) -> list[TemporalExpression]:
+    dates = (each for clause in (*report.earlier, report.clause) for each in clause.dates)
+    return [each for each in dates if each.span.end <= report.trigger.span.start]
+
+
+def _list_at_end(report: Report, before: list[TemporalExpression]) -> list[TemporalExpression]:
+    """The last of the dates, with those that are joined to it in a list."""
+    listed = before[-1:]
     for one, other in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
         if one.value is None or one.vague or not JOINS.fullmatch(report.context.folded, one.span.end, other.span.start):
             break
@@ -346,6 +364,8 @@ def _of_days(context: Context, before: list[TemporalExpression]) -> TemporalExpr
 def _is_day_after(report: Report, expression: TemporalExpression) -> bool:
     """访问的第二天, 举行峰会的同一天: the day after, or the very day, of something else."""
     folded, start = report.context.folded, expression.span.start
+    if _SAME_DAY in expression.rule and start in (report.trigger.span.end, report.end_of_target):
+        return True  # 结束访华当天: the day of its end, whichever that was
     if folded[start - 1] != "的":
         return False
     other_day = folded.startswith(_NEXT_DAY, start)

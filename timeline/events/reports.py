@@ -50,6 +50,7 @@ from timeline.events.occasions import (
     Dated,
     counted_dates,
     date_of,
+    dates_of_each,
     limited,
     listed_dates,
 )
@@ -242,7 +243,7 @@ def _go_apart(report: Report, party: tuple[Actor, ...]) -> bool:
 def _of_several(report: Report, thread: Thread, stages: list[_Stage], dated: Dated) -> list[EventMention]:
     """25日出访五国：A、B…, 4日启程前往A、B: the day on which it begins, or, 20日结束三国之行, ends."""
     (when, carried), counted = dated, are_counted(report)
-    if when is None or when.start != when.end or len(stages) < 2:
+    if when is None or when.start != when.end or len(stages) < 2 or dates_of_each(report, when, len(stages)):
         return _mentions(report, thread, stages, dated)
     if counted and is_ending(report):
         return _mentions(report, thread, stages, (days_before(when), carried))
@@ -332,10 +333,8 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
         return []
     when, carried = dated
     listed = listed_dates(report, when)
-    if len(listed) == len(stages) > 1 and EACH.search(report.context.folded, *report.lead) and len({each.actors for each in stages}) > 1:
-        own = [(each, carried) for each in listed]  # A与B相继在10月及11月访问P
-    else:
-        own = [(each, False) for each in _dated_beside(report, stages)]
+    of_each = dates_of_each(report, when, len(stages)) if len({(each.actors, each.host) for each in stages}) > 1 else []
+    own = [(each, carried and bool(of_each)) for each in of_each or _dated_beside(report, stages)]
     if own:
         return _all_ahead(
             [mention for each, stage in zip(own, stages, strict=True) for mention in _on_one_date(report, thread, [stage], each)]

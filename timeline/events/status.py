@@ -42,7 +42,7 @@ _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}
 _FATE = re.compile(
     f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
     f"(?:(?P<ahead>{alternation(_PLAN['of_it'])})|{alternation(_DENIAL['of_it'])})"
-    f"(?:(?!(?<!先)后)[^,。;]){{0,20}}?(?:{alternation(_PLAN['held'])})"
+    f"(?:(?!(?<!先)后(?!(?:{alternation(_PLAN['held'])})(?:,|$)))[^,。;]){{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
 _SURELY = tuple(_PLAN["surely"])
@@ -82,6 +82,7 @@ _CANCELLED = re.compile(each_word(_CALLED_OFF["words"], unless_after=_CALLED_OFF
 _NOT_CANCELLED = re.compile(f"(?:{_cues(Status.CANCELLED, 'not_so').pattern})(?:{_cues(Status.CANCELLED).pattern})")
 _DENIES, _REPORT_OF_IT = re.compile(_DENIAL["denies"]), re.compile(_DENIAL["report"])
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
+_STAYS_AWAY = re.compile(_DENIAL["stays_away"])
 _PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
 _RANKS = entity_words()["ranks"]
 _NOT_PLANNED = re.compile(
@@ -166,7 +167,8 @@ def _is_cancelled(before: str, after: str) -> bool:
 
 
 def _is_denied(before: str) -> bool:
-    return bool(_DENIED.search(before[-_DENIAL_REACH:])) and not _NOT_DENIED.search(before)
+    denied = _DENIED.search(before[-_DENIAL_REACH:]) or _STAYS_AWAY.search(before)
+    return bool(denied) and not _NOT_DENIED.search(before)
 
 
 def _is_time_of_another(before: str, after: str) -> bool:

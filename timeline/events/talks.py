@@ -29,6 +29,7 @@ from timeline.events.actors import (
     is_silent,
     meanwhile_with,
     polities_of,
+    sends_somebody,
     subject_of,
 )
 from timeline.events.context import (
@@ -112,6 +113,7 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
+_THIS_ONE = tuple(_WORDS["then_held"]["this_one"])
 _EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
 _SEVERAL = 2
 _A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
@@ -428,7 +430,9 @@ def _at_one_table(report: Report, thread: Thread, known: Cast) -> Cast:
         pair = () if report.earlier and report.earlier[-1].triggers else _cast_before(report, thread)
         if any(actor.person for actor in pair):
             return pair
-    return distinct((*known, *_partners(report, thread, known), *_who_was_there(report, known), *_who_hosts(report, known)))
+    told = _of_pair(thread, known) if _is_one_told_of(report, known) else ()
+    partners = told or _partners(report, thread, known)
+    return distinct((*known, *partners, *_who_was_there(report, known), *_who_hosts(report, known)))
 
 
 def _who_was_there(report: Report, known: Cast) -> Cast:
@@ -558,11 +562,8 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if _is_next_round_of_one(report, thread, known):
         return tuple(actor for actor in _states(thread.pair.actors) if actor.polity not in polities_of(known))
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
-    if (
-        _attends(report)
-        and any(_is_state(report.context, actor) for actor in known)
-        and not JOINS.search(report.context.folded, *report.lead)
-    ):
+    of_state = any(_is_state(report.context, actor) for actor in known)
+    if of_state and _attends(report) and not JOINS.search(report.context.folded, *report.lead):
         return ()  # 感谢贵方派团出席峰会: whoever says so need not have been there
     if pronoun and not known and len(polities_of(thread.pair.actors)) > 1:
         return thread.pair.actors
@@ -577,6 +578,18 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
         or (() if known else _cast_before(report, thread))
     )
     return found or _from_before(report, thread, known, pronoun=pronoun)
+
+
+def _is_one_told_of(report: Report, known: Cast) -> bool:
+    """白宫就这次峰会发表声明: the one of which the text has told."""
+    this = report.context.folded.endswith(_THIS_ONE, report.lead.start, report.trigger.span.start)
+    return bool(known) and this and not JOINS.search(report.context.folded, *report.lead)
+
+
+def _of_pair(thread: Thread, known: Cast) -> Cast:
+    """Of those who met last the others, if these were of them."""
+    met = thread.pair.actors
+    return tuple(actor for actor in met if actor.polity not in polities_of(known)) if polities_of(known) < polities_of(met) else ()
 
 
 def _travels_there(report: Report, thread: Thread, known: Cast) -> Cast:
@@ -773,7 +786,7 @@ def _leader(context: Context, thread: Thread, actor: Actor, days: tuple[date | N
     day, other_day = days
     for mention in chain(reversed(thread.people), context.mentions):
         if mention.polity == actor.polity and mention.person and _leads(mention, day):
-            return replace(actor_of(mention), span=actor.span)
+            return actor if sends_somebody(context, mention.person) else replace(actor_of(mention), span=actor.span)
     office = leading_office(actor.polity)
     person = context.gazetteer.holder(actor.polity, office, day)
     lasting = person is not None and person is context.gazetteer.holder(actor.polity, office, other_day)

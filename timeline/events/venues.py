@@ -54,7 +54,7 @@ def place_of(report: Report) -> Place | None:
         if located:
             return max(located, key=lambda each: (each[0].kind == "venue", each[1].span.start))[0]
         near = _nearest_first(report, clause)
-        country = next((place for m in near if (place := _country(report.context, m) or _gone_to(report, clause, m))), None)
+        country = next((place for m in near if (place := _country(report, m) or _gone_to(report, clause, m))), None)
         if country:
             return country
     return None
@@ -104,13 +104,16 @@ def _is_gone_to(report: Report, clause: Clause, mention: Mention) -> bool:
     return at > start and (gone or _HOMEWARD_TO.search(report.context.folded, start, at) is not None)
 
 
-def _country(context: Context, mention: Mention) -> Place | None:
+def _country(report: Report, mention: Mention) -> Place | None:
     """在新加坡, 在挪威: a polity as the place, where the text names nothing smaller."""
+    context = report.context
     if mention.kind is not Kind.POLITY or not context.folded.endswith(_IN, max(0, mention.span.start - 2), mention.span.start):
         return None
-    after = mention.span.end + context.folded.startswith("-", mention.span.end)
-    beside = context.mentions_in(Span(after, after + 1))[:1]  # 在中欧峰会上: both are parties
-    of_pair = any(each.kind is not Kind.PLACE for each in beside)
+    joined = JOINS.match(context.folded, mention.span.end)
+    after = joined.end() if joined else mention.span.end + context.folded.startswith("-", mention.span.end)
+    beside = [each for each in context.mentions_in(Span(after, after + 1))[:1] if each.kind is not Kind.PLACE]
+    # 在中欧峰会上, 在美、朝峰会上: both are parties
+    of_pair = any(not joined or each.span.end == report.trigger.span.start for each in beside)
     if _VOTE.match(context.folded, mention.span.end) or _ACTS.match(context.folded, mention.span.end):
         return None  # 在法国总统选举后
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)

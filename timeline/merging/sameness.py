@@ -164,7 +164,7 @@ def closeness_of(cluster: Cluster, profile: Profile) -> float:
     if profile.is_denied is not cluster.is_denied:
         return 0.0  # what was denied is no occasion that took place
     # one session, whoever else attends it, says as much as one person in common
-    together = float(len(cluster.people & profile.people) or _is_same_session(cluster, profile))
+    together = float(len(cluster.people & profile.people) + _is_same_session(cluster, profile))
     if not together and _is_told_by_people(cluster, profile):
         return 0.0
     if not together and _is_of_somebody_unnamed(cluster, profile):
