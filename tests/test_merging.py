@@ -215,6 +215,12 @@ def test_a_plan_without_a_date_finds_its_fulfilment() -> None:
     assert (event.status, str(event.date), event.host) == (Status.OCCURRED, "2023-03-20", "RU")
 
 
+def test_a_plan_for_about_then_has_the_day_on_which_it_was_held() -> None:
+    held = ("2018-12-02", "特朗普和习近平12月1日在布宜诺斯艾利斯会晤。")
+    event = only(merged(("2018-11-09", "特朗普和习近平将于本月底在阿根廷会晤。"), ("2018-12-03", "特朗普与习近平在阿根廷会晤。"), held))
+    assert (event.status, str(event.date), event.place) == (Status.OCCURRED, "2018-12-01", "布宜诺斯艾利斯")
+
+
 def test_a_plan_is_not_fulfilled_by_what_came_before_it() -> None:
     """What took place before the announcement is another occasion."""
     events = merged(("2023-03-22", "习近平去年9月15日与普京会谈。习近平将于2023年10月与普京会谈。")).events

@@ -35,6 +35,12 @@ def goes_by(person: Person, name: str) -> bool:
     return any(_are_one_first_name(one, other) for one in _given(said) for other in _given(own))
 
 
+def is_unlike(person: Person, name: str) -> bool:
+    """Whether no part of the name is like one of the person's: Robert Destro has nothing of Joseph Deiss."""
+    said, own = _parts(name), _parts(person.name_en)
+    return bool(own) and not is_han_named(person) and not any(_likeness(one, other) >= _LIKE_FIRST_NAMES for one in said for other in own)
+
+
 def _given(parts: list[str]) -> list[str]:
     """What stands before the surname, without bin, de and the initials in the middle."""
     return [part for at, part in enumerate(parts[:-1]) if part not in _PARTICLES and (len(part) > 1 or at == 0)]
@@ -47,8 +53,11 @@ def is_han_named(person: Person) -> bool:
 
 def _are_one_first_name(one: str, other: str) -> bool:
     """Mike and Michael, Bill and William, Mohamed and Muhammad; J is Jake where the other name has no more than that for a first one."""
-    likeness = difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return is_short_for(one, other) or {one, other} in _SHORT_FORMS or likeness >= _LIKE_FIRST_NAMES
+    return is_short_for(one, other) or {one, other} in _SHORT_FORMS or _likeness(one, other) >= _LIKE_FIRST_NAMES
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _parts(name: str) -> list[str]:

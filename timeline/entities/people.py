@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from timeline.entities.latin import HAN_NAMED, goes_by, is_han_named
+from timeline.entities.latin import HAN_NAMED, goes_by, is_han_named, is_unlike
 from timeline.entities.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
 from timeline.entities.summits import pairs_in
 from timeline.entities.taken import Taken
@@ -28,6 +28,7 @@ _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
 _DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
+_BEFORE_LATIN = re.compile(rf"[{HAN}]{{1,2}}(?=\s?\([A-ZÀ-Ý][A-Za-zÀ-ÿ.'-]+ [A-ZÀ-Ý])")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])
@@ -156,13 +157,19 @@ class People:
         """Where the spelling of a foreign name ends that goes on at ``at``, with no other name there; ``at`` where none does."""
         if self._tokens.starting_in(at, at + 1):
             return at
-        run = _SPELLED_ON.match(self._folded, at) or _CLOSED.match(self._folded, at)
+        run = _SPELLED_ON.match(self._folded, at) or _CLOSED.match(self._folded, at) or _BEFORE_LATIN.match(self._folded, at)
         return run.end() if run else at
 
     def _is_longer(self, name: Token) -> bool:
         """克里萨富利, 加利克率团, 主席萨尔加多: as far as one sees, the name is longer."""
-        more = self._folded[name.end : name.end + 1] in _GOES_ON or self._opens_longer(name)
+        more = self._folded[name.end : name.end + 1] in _GOES_ON or self._opens_longer(name) or self._is_longer_in_latin(name)
         return more or (_SPELLED.fullmatch(name.form.text) is not None and _CLOSED.match(self._folded, name.end) is not None)
+
+    def _is_longer_in_latin(self, name: Token) -> bool:
+        """戴斯卓（Robert Destro）: no 戴斯, of whom the letters would be those."""
+        more = _BEFORE_LATIN.match(self._folded, name.end)
+        latin = _BRACKETED_LATIN.match(self._folded, more.end()) if more else None
+        return latin is not None and all(is_unlike(person, latin["name"]) for person in name.form.people)
 
     def _opens_longer(self, name: Token) -> bool:
         """主席萨尔加多: after an office that 萨尔 never held, two more characters of a spelling."""

@@ -45,6 +45,7 @@ _ABOUT, _THEIR_TALK = tuple(_WORDS["aside"]["about"]), re.compile(f"[^,。;]{{0,
 _FOR_SOMEBODY, _FOR_SOMEBODY_AT_END = re.compile(_WORDS["was_there"]["for"]), re.compile(f"{_WORDS['was_there']['for']}[^,。;]*$")
 _TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
 """Characters of the title before a name."""
+_CALLS_UPON, _URGES = (tuple(map(fold, _WORDS["wish"][key])) for key in ("calls_upon", "urges"))
 _HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
 _HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;]{{0,8}}$")
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
@@ -388,9 +389,11 @@ def _only_when(report: Report, start: int) -> bool:
 
 def _after_mediation(report: Report) -> int:
     """土耳其正安排A与B会晤, 欧盟呼吁A与B通话: where those begin who are brought together or called upon; 0 where none are."""
-    if len(parties_among(report.clause.mentions)) < 2:
-        return 0
     start, end = report.lead
+    both = (m.span.start for m in report.clause.mentions if m.via is Via.PRONOUN and len(m.text) > 1 and m.span.end <= end)
+    urged = next((at for at in both if report.context.folded.endswith(_CALLS_UPON, start, at)), 0)
+    if urged or len(parties_among(report.clause.mentions)) < 2:
+        return urged  # X呼吁双方会谈
     named = [mention for mention in report.clause.mentions if mention.span.start < end and mention.kind is not Kind.PLACE]
     for at, first in enumerate(named):
         if not report.context.folded.endswith(_MEDIATES, start, first.span.start):
@@ -509,16 +512,17 @@ def _met_long_ago(context: Context, thread: Thread) -> bool:
 
 def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:
     """双方, 两人 are the two of this sentence, or the people last met; 两国 and 双方团队 only their polities."""
-    if _MEETS_ITSELF.match(context.folded, mention.span.end):
-        return ()  # 将双边会见X: how they meet
     before = Span(thread.sentence.start, mention.span.start)
-    if any(is_private(m) for m in context.mentions_in(before)):
-        return ()  # 黄之锋与外长见面，两人…
+    if _MEETS_ITSELF.match(context.folded, mention.span.end) or any(is_private(m) for m in context.mentions_in(before)):
+        return ()  # 将双边会见X: how they meet; 黄之锋与外长见面，两人…
     each = fold(mention.text) in _THEM and EACH.match(context.folded, mention.span.end)
     several = _listed_before(context, thread, before) if each else ()
     if several:
         return tuple(replace(actor, span=mention.span) for actor in several)
     here = _joined_states(context, mention.span.start, before.start)  # 据中美两国官员说，双方……: not whoever met before
+    called = () if here else _called_upon(context, thread, before)
+    if called or (not here and context.folded.endswith(_URGES, 0, mention.span.start)):
+        return tuple(replace(actor, span=mention.span) for actor in called)
     parties = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
     sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
     others = bool(here) and polities_of(here) != polities_of(thread.pair.actors) and bool(parties or sent or not thread.pair.actors)
@@ -538,6 +542,19 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     if office:  # 两国元首 are not the two officials who speak of them
         pair = tuple(_in_office(context, thread, actor, office) for actor in pair)
     return tuple(replace(actor, span=mention.span) for actor in pair)
+
+
+def _called_upon(context: Context, thread: Thread, before: Span) -> tuple[Actor, ...]:
+    """X分别致电A、B，敦促双方会谈: A and B, or the two who met before and are not X; not X."""
+    if not context.folded.endswith(_CALLS_UPON, 0, before.end):
+        return ()
+    named = [m for m in _people_named(context, before) if m.polity and not is_silent(m)]
+    others = distinct(map(actor_of, named[1:]))
+    if len(others) == 2 and len(polities_of(others)) == 2:
+        return others
+    calls = named[0] if named else thread.subject
+    met = thread.pair.actors
+    return met if calls and len(polities_of(met)) == 2 and calls.polity not in polities_of(met) else ()
 
 
 def _two_after(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ...]:

@@ -23,7 +23,7 @@ from timeline.events.occasions import counted_dates, listed_dates
 from timeline.events.status import is_of_another_verb
 from timeline.events.talks import TO_PRESS, in_conversation
 from timeline.events.words import any_of
-from timeline.lexicon import alternation, each_word, event_words
+from timeline.lexicon import alternation, each_word, event_words, fold
 from timeline.model import Kind, Span, TemporalExpression
 
 _WORDS = event_words()
@@ -33,6 +33,7 @@ _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(each_word(_WORDS["general"]["words"], "[^,。]{0,6}$"))
 _MANY_TIMES = re.compile(rf"{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE}[^,。]{{0,6}}$")
+_WHOM = tuple(map(fold, _WORDS["general"]["whom"]))
 _OFTEN = tuple(_WORDS["general"]["often"])
 _WHENEVER = tuple(_WORDS["general"]["whenever"])
 _WELCOMES = re.compile(f"{any_of('general', 'welcomes')}$")
@@ -125,7 +126,8 @@ def _is_habit(report: Report) -> bool:
     counted = _COUNTED.match(folded, at) or _SO_FAR.match(folded, at)
     often = report.trigger.type != "visit" and folded.endswith(_OFTEN, report.lead.start, report.trigger.span.start)
     whenever = folded.startswith(_WHENEVER, report.clause.span.start)  # 每当X访问P时
-    return any((welcomed, general and not folded.startswith(_DONE, at), regular, wider, several, kept_up, counted, often, whenever))
+    of_many = regular or wider or several or kept_up or counted or often or whenever
+    return bool(welcomed or of_many or (general and not folded.startswith(_DONE, at)) or folded.startswith(_WHOM, at))
 
 
 def _is_only_told_of(report: Report) -> bool:

@@ -12,7 +12,7 @@ from timeline.edtf import Edtf
 from timeline.events.actors import heeded_in
 from timeline.events.context import GATHERING, JOINS, LEAD_IN, Report, Thread
 from timeline.events.lengths import is_reckoned, years_since
-from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, said_in, topic_of
+from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, moved_to, said_in, topic_of
 from timeline.events.status import last_cue, status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
 from timeline.events.words import any_of
@@ -58,7 +58,7 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if said is None and _lies_behind(report, when):
         return Status.OCCURRED
     if said is not Status.DENIED and _came_to_nothing(report):
-        return Status.CANCELLED
+        return Status.CANCELLED if moved_to(report) is None else Status.OCCURRED if _is_over(report, when) else Status.PLANNED
     if said in (None, Status.OCCURRED) and WHEN_AHEAD.match(report.context.folded, report.end_of_target) and not _is_over(report, when):
         return Status.PLANNED
     if (said is Status.DENIED and _is_conditional(report)) or (said is not Status.DENIED and _would_come_about(report)):

@@ -18,6 +18,7 @@ from timeline.events.actors import (
     acts_for_nobody,
     before_trigger,
     comes_along,
+    distinct,
     has_other_subject,
     is_private,
     is_silent,
@@ -58,6 +59,8 @@ _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
+_HEADS_IT = tuple(event_words()["delegates"]["heads_it"])
+_MEMBERS_ARE = re.compile(event_words()["delegates"]["members_are"])
 _JOURNEY_TO = frozenset(event_words()["tour"]["journey_to"])
 _JOINTLY = re.compile(f"{any_of('led', 'jointly')}$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
@@ -403,6 +406,33 @@ def _is_abroad(report: Report, subject: Mention) -> bool:
 
 
 def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Who goes, with those whom the text lists as members of a delegation."""
+    visitors = _travellers(report, thread, inviters)
+    members = _listed_members(report) if report.context.has(_MEMBERS_ARE) else ()
+    if not members or not (visitors or DELEGATION.search(report.context.masked, *report.lead)):
+        return visitors
+    groups = (report.context.gazetteer.by_code.get(code) for code in polities_of(visitors))
+    own = polities_of(visitors).union(*(group.members for group in groups if group)) or polities_of(members)
+    named = tuple(actor for actor in members if actor.polity in own)
+    stood_for = polities_of(named)
+    return distinct((*(actor for actor in visitors if actor.person or actor.polity not in stood_for), *named))
+
+
+def _listed_members(report: Report) -> tuple[Actor, ...]:
+    """代表团抵达P。该团由X任团长，成员包括Y、Z: named in that sentence or the next one."""
+    context, start = report.context, report.trigger.span.end
+    ends = context.folded.find("。", report.sentence.span.end + 1)
+    listed = _MEMBERS_ARE.search(context.folded, start, ends if ends >= 0 else len(context.folded))
+    if listed is None:
+        return ()
+    begins, until = context.folded.rfind("。", 0, listed.start()) + 1, context.folded.find("。", listed.end())
+    named = context.mentions_in(Span(max(begins, start), until if until >= 0 else len(context.folded)))
+    among = (m for m in named if m.span.start >= listed.start() or context.folded.startswith(_HEADS_IT, m.span.end))
+    people = (m for m in among if m.kind is Kind.PERSON and m.person and m.polity and m.via is not Via.PRONOUN)
+    return tuple(actor_of(m) for m in people if not (is_silent(m) or is_private(m) or only_owns(context, m)))
+
+
+def _travellers(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
     context = report.context
     after = _named_members(report) or _told_after(report)

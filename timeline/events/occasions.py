@@ -100,6 +100,7 @@ _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(
     f"(?:{any_of('wish', 'opposed')}|{_WORDS['wish']['threatened']}(?={BLOT}|{_WORDS['wish']['threatens']}))[^,。;并后]{{0,24}}$"
 )
+_THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
@@ -176,7 +177,7 @@ def _date_told(report: Report, thread: Thread) -> Dated:
     told = _told_of(report)
     if told:
         return _date_in_clause(report, told.start()), False
-    moved = _moved_to(report)
+    moved = moved_to(report)
     if moved:
         return moved, False
     same_day = _on_its_day(report, thread)
@@ -202,10 +203,14 @@ def _told_of(report: Report) -> re.Match[str] | None:
     return revealed or (_TELLS_OF.search(folded, *lead) if _OUTCOME.match(folded, report.end_of_target) else None)
 
 
-def _moved_to(report: Report) -> TemporalExpression | None:
+def moved_to(report: Report) -> TemporalExpression | None:
     """原定4月的访问推迟至5月, 改在20日举行: the date to which it was put off."""
-    moved = MOVED.search(report.context.folded, *report.clause.span) if report.context.has(MOVED) else None
-    return next((each for each in report.clause.dates if moved and each.span.start == moved.end()), None)
+    if not report.context.has(MOVED):
+        return None
+    folded, (start, end), until = report.context.folded, report.clause.span, report.sentence.span.end
+    then = _THEN_MOVED.match(folded, end, until)
+    moved = MOVED.search(folded, start, end) or (MOVED.match(folded, then.end(), until) if then else None)
+    return next(iter(report.context.dates_in(Span(moved.end(), moved.end() + 1))), None) if moved else None
 
 
 def listed_dates(report: Report, when: TemporalExpression | None) -> list[TemporalExpression | None]:

@@ -28,6 +28,7 @@ _HOMEWARD_TO = re.compile(f"{any_of('home')}$")
 _TO_VISIT = re.compile(f"{any_of('beside', 'doing')}?{any_of('beside', 'to_visit')}(?:,|$)|{any_of('there_to')}")
 """After where somebody arrived: 转到香港访问."""
 _SINCE = re.compile(any_of("since", "before"))
+_BACKGROUND = re.compile(any_of("since", "background"))
 _ATTENDS = re.compile(any_of("to_attend"))
 _REGION = re.compile("[市府县都道州省]?")
 _ACTS = re.compile(f"{_WORDS['location']['acts']}|{_WORDS['location']['rules']}")
@@ -68,7 +69,9 @@ def _nearest_first(report: Report, clause: Clause) -> list[Mention]:
 
 
 def _is_of_earlier_talk(report: Report, clause: Clause) -> bool:
-    """继两国外长在慕尼黑会晤后，双方将再次会面: there they met before."""
+    """继两国外长在慕尼黑会晤后，双方将再次会面, 随着两国在板门店的谈判取得进展，X和Y或会晤: there others met, or they did before."""
+    if _BACKGROUND.match(report.context.folded, clause.span.start):
+        return True
     if not _SINCE.search(report.context.folded, clause.span.start, clause.span.start + 6):
         return False
     talks = [each for each in clause.triggers if each.type != "visit"]

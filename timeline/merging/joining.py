@@ -18,6 +18,8 @@ from timeline.merging.undated import denies_a_plan, is_of_one_journey, looks_bac
 from timeline.model import EventMention, Status
 
 _LONGEST_MONTH, _LONGEST_SEASON = 31, 92
+_ROUGH, _ABOUT = 6, 3
+"""Days from the first to the last of a week or ten days (月底), and from there to a talk that was planned for about then."""
 _SEVERAL = 3
 """People, from whom on a headline may list several meetings as one."""
 
@@ -248,15 +250,41 @@ def fulfilled(clusters: list[Cluster]) -> list[Cluster]:
             done.append(cluster)
             _begun(index, cluster)
     for plan in plans:
-        fitting = ((_plan_gap(plan, each), each) for each in _near_plan(index, plan))
-        gaps = [(gap, each.number, each) for gap, each in fitting if gap is not None and _share_a_key(plan, each)]
-        best = min(gaps, key=lambda found: found[:2])[2] if gaps else None
+        best = _fulfils(index, plan, within=PLAN_REACH)
         if best:
             best.absorb(plan)
             _begun(index, best)
         else:
             done.append(plan)
-    return done
+    return _held_about_then(done, index)
+
+
+def _fulfils(index: DayIndex[Cluster], plan: Cluster, *, within: int) -> Cluster | None:
+    fitting = ((_plan_gap(plan, each), each) for each in _near_plan(index, plan) if each is not plan)
+    gaps = [(gap, each.number, each) for gap, each in fitting if gap is not None and gap <= within and _share_a_key(plan, each)]
+    return min(gaps, key=lambda found: found[:2])[2] if gaps else None
+
+
+def _held_about_then(clusters: list[Cluster], index: DayIndex[Cluster]) -> list[Cluster]:
+    """将于11月底会晤, and reports without a date that they met: the talk of 1 December, since nothing else dates these reports."""
+    kept = []
+    for cluster in clusters:
+        held = _fulfils(index, cluster, within=_ABOUT) if _is_planned_roughly(cluster) else None
+        if held and _has_a_day(held):
+            held.absorb(cluster)
+        else:
+            kept.append(cluster)
+    return kept
+
+
+def _is_planned_roughly(cluster: Cluster) -> bool:
+    times = cluster.own_times
+    rough = all(is_planned and (last - first).days >= _ROUGH for (first, last), is_planned in times)
+    return bool(times) and rough and not (cluster.is_planned or cluster.is_denied)
+
+
+def _has_a_day(cluster: Cluster) -> bool:
+    return any(first == last and not is_planned for (first, last), is_planned in cluster.own_times)
 
 
 def _begun(index: DayIndex[Cluster], cluster: Cluster) -> None:
