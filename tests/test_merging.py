@@ -216,9 +216,12 @@ def test_a_plan_without_a_date_finds_its_fulfilment() -> None:
 
 
 def test_a_plan_for_about_then_has_the_day_on_which_it_was_held() -> None:
-    held = ("2018-12-02", "特朗普和习近平12月1日在布宜诺斯艾利斯会晤。")
-    event = only(merged(("2018-11-09", "特朗普和习近平将于本月底在阿根廷会晤。"), ("2018-12-03", "特朗普与习近平在阿根廷会晤。"), held))
-    assert (event.status, str(event.date), event.place) == (Status.OCCURRED, "2018-12-01", "布宜诺斯艾利斯")
+    """Also where reports without a date say that it took place, and more of where, which keeps them to the plan."""
+    planned = "2018-10-12", "20国集团峰会11月底在阿根廷举行时，特朗普和习近平计划举行会谈。"
+    undated = "2018-12-03", "习近平和特朗普借出席G20峰会，在阿根廷举行中美峰会。"
+    events = merged(planned, undated, ("2018-12-02", "特朗普和习近平12月1日在布宜诺斯艾利斯会晤。")).events
+    held = [event for event in events if event.status is Status.OCCURRED]
+    assert [(str(event.date), event.place, len(event.sources)) for event in held] == [("2018-12-01", "布宜诺斯艾利斯", 3)]
 
 
 def test_a_plan_is_not_fulfilled_by_what_came_before_it() -> None:
