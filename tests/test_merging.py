@@ -215,6 +215,12 @@ def test_a_plan_without_a_date_finds_its_fulfilment() -> None:
     assert (event.status, str(event.date), event.host) == (Status.OCCURRED, "2023-03-20", "RU")
 
 
+def test_what_another_article_calls_a_meeting_is_no_call() -> None:
+    spoken_of = "特朗普和习近平的会晤很重要。"
+    events = merged(("2018-11-09", f"特朗普同习近平通电话。{spoken_of}"), ("2018-11-12", f"彭斯说，{spoken_of}")).events
+    assert [(event.type, len(event.sources)) for event in events] == [("call", 1), ("meeting", 2)]
+
+
 def test_a_plan_for_about_then_has_the_day_on_which_it_was_held() -> None:
     """Also where reports without a date say that it took place, and more of where, which keeps them to the plan."""
     planned = "2018-10-12", "20国集团峰会11月底在阿根廷举行时，特朗普和习近平计划举行会谈。"

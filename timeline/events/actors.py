@@ -45,6 +45,7 @@ _ABOUT, _THEIR_TALK = tuple(_WORDS["aside"]["about"]), re.compile(f"[^,。;]{{0,
 _FOR_SOMEBODY, _FOR_SOMEBODY_AT_END = re.compile(_WORDS["was_there"]["for"]), re.compile(f"{_WORDS['was_there']['for']}[^,。;]*$")
 _TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
 """Characters of the title before a name."""
+_THINKS = re.compile(f"{SPEECH.pattern}|{any_of('speech', 'thinks')}")
 _CALLS_UPON, _URGES = (tuple(map(fold, _WORDS["wish"][key])) for key in ("calls_upon", "urges"))
 _HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
 _HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;]{{0,8}}$")
@@ -673,7 +674,8 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     subject = thread.subject
     is_asked = context.folded.endswith(_ASKS, 0, mention.span.start)
     own = named or ({subject.polity} if subject and is_asked else set())  # X会见Y，邀请他访问
-    if own and (is_object or (subject and subject.polity in named)):
+    thinks = _THINKS.match(context.folded, mention.span.end) is not None  # 她觉得特朗普会…: whoever is spoken of, of whatever state
+    if own and not thinks and (is_object or (subject and subject.polity in named)):
         here = context.mentions_in(Span(min(thread.sentence.start, mention.span.start), mention.span.start))
         told = [m for m in here if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN and not is_silent(m)]
         return _referring(mention, next((person for person in reversed([*thread.people, *told]) if person.polity not in own), None))

@@ -64,6 +64,7 @@ _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{
 _SPEAKS_UNKNOWN = re.compile(
     f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
 )
+_DESCRIBED_UNKNOWN = re.compile(f"的{UNKNOWN_NAME}(?:{SPEECH.pattern})")
 _OTHERS = re.compile(any_of("other_subject", "words", "roles"))
 _UNKNOWN_SPEAKER = re.compile(f"{UNKNOWN_NAME}[^,。;]{{0,16}}(?:{SPEECH.pattern})")
 _SEVERAL_STATES = 3
@@ -192,8 +193,8 @@ def _names_somebody_unknown(context: Context, span: Span) -> bool:
 
 
 def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
-    """前球星X抵达机场，他…, 黄之锋在网上表示他…: the pronoun is not whoever was spoken of before."""
-    if _SPEAKS_UNKNOWN.match(context.masked, *clause.span):
+    """前球星X抵达机场，他…, 黄之锋在网上表示他…, 曾任官员的谢淑丽认为，…她…: the pronoun is not whoever was spoken of before."""
+    if _SPEAKS_UNKNOWN.match(context.masked, *clause.span) or _DESCRIBED_UNKNOWN.search(context.masked, *clause.span):
         return True
     role = _ROLE.match(context.masked, *clause.span)
     named = (m.span.start for m in clause.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)

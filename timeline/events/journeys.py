@@ -458,7 +458,7 @@ def _travellers(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     if states and not goes_to_inviters(report):
         return states
     subject = thread.subject
-    if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting or _is_of_pronoun(report):
+    if not subject or _is_attributive(report) or is_silent(subject) or subject.span in inviting or _goes_nameless(report, subject):
         return ()
     if not has_other_subject(report):
         return (_or_only_a_group(report, subject),)
@@ -490,6 +490,12 @@ def _told_after(report: Report) -> tuple[Actor, ...]:
     if going and context.folded[at : after[0].span.start].endswith("的") and after[0].span.start - at < _RELATIVE_LENGTH:
         return _received(report, going) or _together(going, context.folded)
     return ()
+
+
+def _goes_nameless(report: Report, subject: Mention) -> bool:
+    """邀请她前往捷克, 与这次北京之行有关人士: of whoever was spoken of before, the sentence does not say it."""
+    spoken_of = report.trigger.word in _JOURNEY_TO and subject.span.start < report.sentence.span.start
+    return spoken_of or _is_of_pronoun(report)
 
 
 def _is_of_pronoun(report: Report) -> bool:

@@ -114,6 +114,7 @@ _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
 _THIS_ONE = tuple(_WORDS["then_held"]["this_one"])
+_WITH = re.compile(f"和|{any_of('partner')}(?!{any_of('partner', 'not_after')})")
 _EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
 _SEVERAL = 2
 _A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
@@ -562,9 +563,9 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
     if _is_next_round_of_one(report, thread, known):
         return tuple(actor for actor in _states(thread.pair.actors) if actor.polity not in polities_of(known))
     pronoun = any(m.via is Via.PRONOUN for m in report.clause.mentions if m.span.end <= report.trigger.span.start)
-    of_state = any(_is_state(report.context, actor) for actor in known)
-    if of_state and _attends(report) and not JOINS.search(report.context.folded, *report.lead):
-        return ()  # 感谢贵方派团出席峰会: whoever says so need not have been there
+    told = any(_is_state(report.context, actor) or (actor.person and not pronoun) for actor in known)
+    if told and _attends(report) and not _WITH.search(report.context.folded, *report.lead):
+        return ()  # 感谢贵方派团出席峰会, 同样参加高峰会的X: whoever was spoken of before need not have been there
     if pronoun and not known and len(polities_of(thread.pair.actors)) > 1:
         return thread.pair.actors
     subject = None if any(_is_only_about(report, clause) for clause in report.earlier) else thread.subject

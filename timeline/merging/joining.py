@@ -112,12 +112,9 @@ def _is_of_call(meeting: Cluster, call: Cluster) -> bool:
         return False
     if not meeting.polities <= call.polities or not same_parties(call, meeting.profiles[0]):
         return False
-    told = dict[str, int]()
-    for mention in call.mentions:
-        told[mention.article] = min(mention.trigger.start, told.get(mention.article, mention.trigger.start))
-    undated = [each.mention for each in meeting.profiles if not each.days]
-    if not all(told.get(mention.article, mention.trigger.end) < mention.trigger.start for mention in undated):
-        return False  # 两人的会晤已很明确。…两人通电话: another occasion
+    undated = {each.article for each in meeting.profiles if not each.days}
+    if not undated <= {mention.article for mention in call.mentions}:
+        return False  # what another article tells, without a day, is another occasion
     own = {each.days for each in meeting.profiles if each.days}
     return all(any(touches(days, other) for other, _ in call.times) for days in own)
 
