@@ -82,6 +82,8 @@ class _Holders:
         start, end = mention.span
         if self._gazetteer.titles[title].office == "leader" and _LEADS_A_PART.search(self._folded, start, end - len(title)):
             return mention
+        if self._is_no_office(self._gazetteer.titles[title], mention.polity):
+            return mention
         offices = _offices_of(self._gazetteer.titles[title], mention.polity)
         fitting = self._of_offices(offices, mention.polity)
         if not _HELD_BY_ONE.issuperset(offices):
@@ -102,6 +104,11 @@ class _Holders:
                 holder = self._gazetteer.holder(mention.polity, office, self._day, said)
                 return mention._replace(person=holder) if holder else mention
         return mention
+
+    def _is_no_office(self, title: Title, polity: str) -> bool:
+        """法国政府高级代表: senior people, and not what only the Union has."""
+        own = self._gazetteer.by_code.get(title.polity)
+        return own is not None and own.kind == "organisation" and polity not in ("", own.code)
 
     def _own_polity(self, mention: Mention) -> str:
         """Of 总理女士, whom somebody speaks to, the speaker's: that of whoever was named last before."""

@@ -46,6 +46,7 @@ _FOR_SOMEBODY, _FOR_SOMEBODY_AT_END = re.compile(_WORDS["was_there"]["for"]), re
 _TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
 """Characters of the title before a name."""
 _THINKS = re.compile(f"{SPEECH.pattern}|{any_of('speech', 'thinks')}")
+_AT_TALK = re.compile(f"[^,。;]{{0,4}}在[^,。;]{{0,6}}{any_of('aside', 'their_talk')}[中上时期]")
 _CALLS_UPON, _URGES = (tuple(map(fold, _WORDS["wish"][key])) for key in ("calls_upon", "urges"))
 _HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
 _HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;]{{0,8}}$")
@@ -131,6 +132,7 @@ _BOARDS = re.compile(f"{any_of('fillers')}*{any_of('other_subject', 'aboard')}[^
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _OWN_PLANE = frozenset(_WORDS["other_subject"]["own_plane"])
+_BORROWS, _PLANE_OF = tuple(map(fold, _WORDS["other_subject"]["borrows"])), re.compile(f"的?{any_of('other_subject', 'own_plane')}")
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _BACKED, _PROPOSED = re.compile(f"{any_of('joins', 'backed')}$"), re.compile(any_of("joins", "proposed"))
 """支持X提出的倡议: what X has proposed, and not X, is spoken of."""
@@ -527,6 +529,8 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
     parties = bool(here) and here[1].span is not None and _AS_PARTIES.match(context.folded, here[1].span.end)
     sent = here and here[1].span and _SENT_BY_BOTH.fullmatch(context.folded, here[1].span.end, mention.span.start)
     others = bool(here) and polities_of(here) != polities_of(thread.pair.actors) and bool(parties or sent or not thread.pair.actors)
+    if here and thread.pair.ahead and here[1].span and here[1].span.end == mention.span.start:
+        others = others or _AT_TALK.match(context.folded, mention.span.end) is not None  # 提出两国领导人会晤。俄乌双方在会谈中……: not those
     named = _two_before(context, before) if fold(mention.text) == _HOW_THEY_MEET else ()
     if named:
         return named
@@ -732,7 +736,7 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
-    if _is_unheeded(context, mention):
+    if _is_unheeded(context, mention) or _lends_a_plane(context, mention):
         return True
     if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
@@ -750,6 +754,12 @@ def _is_unheeded(context: Context, mention: Mention) -> bool:
     start, end = mention.span
     before = context.has(_HEEDLESS) and _HEEDLESS_OF.search(context.folded, max(0, start - _NEARBY), start)
     return bool(before) and _UNHEEDED.match(context.folded, end) is not None
+
+
+def _lends_a_plane(context: Context, mention: Mention) -> bool:
+    """X租用中国领导人专机飞抵P: not the leader."""
+    borrowed = context.folded.endswith(_BORROWS, 0, mention.span.start)
+    return borrowed and _PLANE_OF.match(context.folded, mention.span.end) is not None
 
 
 def _is_spoken_to_there(context: Context, mention: Mention) -> bool:
@@ -798,7 +808,8 @@ def _is_gathering_of(context: Context, mention: Mention) -> bool:
 def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
     """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
     start, end = mention.span
-    if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not _is_gathering_of(context, mention)):
+    sends = DELEGATION.match(context.folded, end) is not None  # 在美国访问团抵台后
+    if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not (sends or _is_gathering_of(context, mention))):
         return False
     dated = context.dates_in(Span(end, end + 1)) if is_group(context, mention.polity) else ()
     told_from = dated[0].span.end if dated else end  # 东盟19日举行峰会

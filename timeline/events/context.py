@@ -195,6 +195,8 @@ class Pair(NamedTuple):
     """The last day on which they met, as far as told."""
     at: int = -1
     """Where the sentence ends that tells of their meeting."""
+    ahead: bool = False
+    """Whether they are still to meet."""
 
 
 @dataclass(slots=True)

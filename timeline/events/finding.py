@@ -232,7 +232,7 @@ def _take_over(context: Context, thread: Thread, clause: Clause) -> None:
 
 def _remember(context: Context, thread: Thread, event: EventMention, sentence: Sentence) -> None:
     if event.type != "visit" and len(polities_of(event.actors)) > 1:
-        told = (event.date.end if event.date else None, sentence.span.end)
+        told = (event.date.end if event.date else None, sentence.span.end, event.status is Status.PLANNED)
         sides = tuple(actor for actor in event.actors if actor.person or actor.title or not is_group(context, actor.polity))
         if len(polities_of(sides)) > 1:
             thread.pair = Pair(sides, *told)  # 共同出席中阿峰会，双方还…: the two

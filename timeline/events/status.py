@@ -39,6 +39,8 @@ _WELCOME = re.compile(
 _ASKED, _ASKED_TO, _ASKED_FOR = re.compile(_PLAN["asked"]), tuple(_PLAN["asked_to"]), re.compile(_PLAN["asked_for"])
 _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}(?:{alternation(_PLAN['will'])})?$")
 """普京会访问中国: will, and not the end of a body's name (国会)."""
+_MAY = re.compile(f"{BLOT}{_PLAN['may']}(?![{BLOT}者])[^,。;]{{0,16}}$")
+"""金正恩或乘飞机前往P."""
 _FATE = re.compile(
     f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
     f"(?:(?P<ahead>{alternation(_PLAN['of_it'])})|{alternation(_DENIAL['of_it'])})"
@@ -190,7 +192,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
     of_tomorrow = _PLAN["tomorrow"] in before and _TOMORROW.search(before)
     past = bool(published and first and first < published)
     asked_for = _URGED.search(before) or _PROPOSED.search(before) or (not past and _SOON.search(before))
-    if before.endswith(_BESIDE) or of_tomorrow or (asked_for and not after.startswith(_DONE)):
+    may = not past and _MAY.search(before)
+    if before.endswith(_BESIDE) or of_tomorrow or may or (asked_for and not after.startswith(_DONE)):
         return True
     if _WELCOME.search(before) or (_UNTIL.match(after.lstrip(BLOT)) and _COUNTDOWN.search(before)):
         return True
