@@ -33,6 +33,7 @@ _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(each_word(_WORDS["general"]["words"], "[^,。]{0,6}$"))
 _MANY_TIMES = re.compile(rf"{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE}[^,。]{{0,6}}$")
+_UNABLE = re.compile(f"{any_of('general', 'unable')}[^,。;]{{0,4}}$")
 _WHOM = tuple(map(fold, _WORDS["general"]["whom"]))
 _OFTEN = tuple(_WORDS["general"]["often"])
 _WHENEVER = tuple(_WORDS["general"]["whenever"])
@@ -76,6 +77,7 @@ _CALLED_OFF = re.compile(f"{alternation((*_CANCELLED['ended'], *_CANCELLED['word
 def tells_no_occasion(report: Report) -> bool:
     return (
         _is_only_thought(report)
+        or _is_unable(report)
         or _is_habit(report)
         or _is_of_another_verb(report)
         or _only_brought(report)
@@ -96,6 +98,12 @@ def _is_only_thought(report: Report) -> bool:
         return True
     thought = report.context.has(_THOUGHT) and _WAS_THOUGHT.search(folded, *report.lead)
     return bool(thought) and not _CALLED_OFF.search(folded, report.trigger.span.end, report.sentence.span.end)
+
+
+def _is_unable(report: Report) -> bool:
+    """无法访问P的X: what somebody cannot do describes them, and denies no journey."""
+    folded = report.context.folded
+    return folded.startswith("的", report.end_of_target) and _UNABLE.search(folded, *report.lead) is not None
 
 
 def _is_unconfirmed(report: Report) -> bool:
