@@ -487,7 +487,7 @@ def _counts_since(got: Got) -> bool:
 
 @rule(
     BEGINS_NUMBER
-    + r"(?:(?!两)(?!一日(?:之|三|千|不|游|[两多数][次度场站地国处]|二次|内)){day:two}日"
+    + r"(?:(?!两)(?!一日(?:之|三|千|不|游|[两双多数][次度场站地国处篇趟回城更]|二次|内)){day:two}日"
     + _unless("not_a_day")
     + r"|(?P<ordinary>[0-9]{1,2}|[廿卅][一二三四五六七八九]?|[十一二三四五六七八九]{2,3})号"
     + _unless("not_a_number")

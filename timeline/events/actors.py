@@ -820,7 +820,9 @@ def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> 
     joined = JOINS.match(after) or JOINS.search(context.folded[max(0, start - 2) : start])
     hyphen = context.folded[end : end + 1] == "-", context.folded[start - 1 : start] == "-"  # 欧盟-中国峰会
     beside = end + hyphen[0], start - hyphen[1]
-    neighbour = any(other.span.start == beside[0] or other.span.end == beside[1] for other in mentions if other is not mention)
+    waters = [other for other in mentions if other.place and other.place.kind == "water"]  # 俄罗斯太平洋舰队
+    others = [other for other in mentions if other is not mention and other not in waters]
+    neighbour = any(other.span.start == beside[0] or other.span.end == beside[1] for other in others)
     if _SUMMONS.match(context.folded, end) and _OPENS_CLAUSE.search(context.folded, max(0, start - _NEARBY), start):
         return True  # 美国国务院召见中国大使
     if _FORMAT_MEETS.match(after):

@@ -85,6 +85,9 @@ _AT_SESSION = tuple(_WORDS["gathering"]["within"])
 _CHAIRS = re.compile(any_of("gathering", "chairs"))
 _HOSTS = re.compile(any_of("gathering", "hosts"))
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
+_HELD_THEN = f"[^,。;{BLOT}]{{0,2}}{any_of('held', 'verbs')}[^,。;{BLOT}]{{0,6}}$"
+_WITH_OTHERS = re.compile(f"{any_of('joins', 'with')}[^,。;{BLOT}]{{0,24}}?{any_of('joins', 'public')}{_HELD_THEN}")
+_WATCHED = re.compile(f"{any_of('gathering', 'watched')}[^,。;]{{0,8}}$")
 _WITH = re.compile(f"{any_of('joins', 'with')}$")
 _CLOSED = frozenset(_WORDS["closed"]["words"])
 _ATTENDED_NOUNS = frozenset(map(fold, _WORDS["was_there"]["it"]))
@@ -491,6 +494,8 @@ def _is_of_organisation_alone(report: Report, thread: Thread, known: Cast) -> bo
     """今年9月，上合组织峰会取得成果: a gathering that is spoken of, and whoever speaks of it need not have been there."""
     if not _SESSION.search(report.trigger.word) or any(actor.person or _is_state(report.context, actor) for actor in known):
         return False
+    if _WATCHED.search(report.context.masked, *report.lead):
+        return True  # 呼吁各界关注G20峰会
     speaks = thread.subject and thread.speaker and thread.subject.person == thread.speaker.person
     elsewhere = thread.subject and thread.subject.span.start < report.clause.span.start
     if not (speaks and elsewhere):
@@ -685,6 +690,8 @@ def _is_with_nobody_official(report: Report, known: Cast) -> bool:
     unknown = _JOINED_UNKNOWN.search(report.context.masked, *report.lead)
     if unknown and not JOINS.search(report.context.folded, report.lead.start, unknown.start()):
         return True  # 外长与某某某的会面: with somebody whom no table has
+    if _WITH_OTHERS.search(report.context.masked, *report.lead):
+        return True  # 与利益相关方展开磋商
     private, at = [mention for mention in report.clause.mentions if is_private(mention)], report.trigger.span.start
     return acts_for_nobody(report) or (bool(private) and any(actor.span and actor.span.start < at for actor in known))
 
