@@ -33,6 +33,9 @@ _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(each_word(_WORDS["general"]["words"], "[^,。]{0,6}$"))
 _MANY_TIMES = re.compile(rf"{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE}[^,。]{{0,6}}$")
+_SETS_TIME = re.compile(any_of("is_held", "sets_time"))
+_DESCRIBED_REACH = 16
+"""Characters from 的 to the name of whom a clause describes."""
 _UNABLE = re.compile(f"{any_of('general', 'unable')}[^,。;]{{0,4}}$")
 _WHOM = tuple(map(fold, _WORDS["general"]["whom"]))
 _OFTEN = tuple(_WORDS["general"]["often"])
@@ -78,6 +81,7 @@ def tells_no_occasion(report: Report) -> bool:
     return (
         _is_only_thought(report)
         or _is_unable(report)
+        or _only_sets_time(report)
         or _is_habit(report)
         or _is_of_another_verb(report)
         or _only_brought(report)
@@ -102,8 +106,16 @@ def _is_only_thought(report: Report) -> bool:
 
 def _is_unable(report: Report) -> bool:
     """无法访问P的X: what somebody cannot do describes them, and denies no journey."""
-    folded = report.context.folded
-    return folded.startswith("的", report.end_of_target) and _UNABLE.search(folded, *report.lead) is not None
+    folded, end = report.context.folded, report.end_of_target
+    described = any(m.kind is Kind.PERSON and end < m.span.start <= end + _DESCRIBED_REACH for m in report.clause.mentions)
+    return described and folded.startswith("的", end) and _UNABLE.search(folded, *report.lead) is not None
+
+
+def _only_sets_time(report: Report) -> bool:
+    """两国元首会晤，安排在峰会期间举行: not those two at the summit."""
+    end, folded = report.trigger.span.end, report.context.folded
+    talks = [each for each in report.clause.triggers if each.type != "visit" and each.span.end < report.trigger.span.start]
+    return bool(talks) and _SETS_TIME.match(folded, end) is not None and folded.startswith(",", talks[-1].span.end)
 
 
 def _is_unconfirmed(report: Report) -> bool:

@@ -43,6 +43,7 @@ _FOR_OCCASION = re.compile(_WORDS["topic"]["occasion"])
 _WEEKS, _FIRST_DAYS = timedelta(days=20), timedelta(days=3)
 _AFTER_IT = re.compile(f"{BLOT}*{any_of('stay', 'after_deed')}(?=,|$)")
 _ABOUT_THEN, _AIMS = _WORDS["status"]["planned"]["about_then"], frozenset(_WORDS["status"]["planned"]["aims"])
+_TURNS, _AFTER_ALL = re.compile(_WORDS["status"]["denied"]["turns"]), re.compile("[之以]?后$")
 _THEN_TOLD = re.compile(f"[,;、](?:{alternation(_WORDS['status']['occurred']['then_told'])})(?!将|可能|或)")
 _LEAD_LENGTH = 24
 """Characters of a clause without an event that can set the scene for the next one."""
@@ -57,8 +58,9 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     said = said_in(report, when.value if when else None, topic)
     if said is None and _lies_behind(report, when):
         return Status.OCCURRED
-    if said is not Status.DENIED and _came_to_nothing(report):
-        return Status.CANCELLED if moved_to(report) is None else Status.OCCURRED if _is_over(report, when) else Status.PLANNED
+    became = _what_became_of_it(report) if said is not Status.DENIED else None
+    if became:
+        return became
     if said in (None, Status.OCCURRED) and WHEN_AHEAD.match(report.context.folded, report.end_of_target) and not _is_over(report, when):
         return Status.PLANNED
     if (said is Status.DENIED and _is_conditional(report)) or (said is not Status.DENIED and _would_come_about(report)):
@@ -66,12 +68,22 @@ def status_in(report: Report, thread: Thread, when: TemporalExpression | None) -
     if topic and said is not Status.DENIED and (prepared := _as_prepared(report, topic, said, when)):
         return prepared
     if said is None and report.earlier and topic is None and not _begins_anew(report):
-        said = (thread.status if _continues(report) else None) or _status_of_lead(report, when.value if when else None)
+        said = _carried_on(report, thread) or _status_of_lead(report, when.value if when else None)
     if said is Status.PLANNED and _has_come_to_pass(report, when):
         said = None
     if said is None and when and (thread.in_programme or _is_announced(report, when)) and not _is_over(report, when):
         return Status.PLANNED
     return said or _by_the_day(report, when)
+
+
+def _what_became_of_it(report: Report) -> Status | None:
+    """推迟至7月10日: to come, or past; or called off after all, as the sentence may go on to say."""
+    moved = moved_to(report)
+    if moved is None:
+        return Status.CANCELLED if _came_to_nothing(report) else None
+    if _ENDED.search(report.context.folded, moved.span.end, report.sentence.span.end):
+        return Status.CANCELLED
+    return Status.OCCURRED if _is_over(report, moved) else Status.PLANNED
 
 
 def _by_the_day(report: Report, when: TemporalExpression | None) -> Status | None:
@@ -230,6 +242,15 @@ def _looks_ahead_to_another(report: Report, lead: Span) -> bool:
     before = context.without_dates(Span(clause.span.start, first.span.start)).strip(_ABOUT_THEN)
     own = len(before) < LEAD_IN and not JOINS.search(before)
     return own and bool(context.without_dates(Span(cue.end(), lead.end)).strip(_ABOUT_THEN))
+
+
+def _carried_on(report: Report, thread: Thread) -> Status | None:
+    """That of the clause before; not of 不能前往, where 改以视频出席 or 但… follows, or 在不能访问后."""
+    if not _continues(report):
+        return None
+    folded = report.context.folded
+    turns = _TURNS.match(folded, report.clause.span.start) or _AFTER_ALL.search(folded, *report.earlier[-1].span)
+    return None if thread.status is Status.DENIED and turns else thread.status
 
 
 def _continues(report: Report) -> bool:

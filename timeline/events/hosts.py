@@ -30,9 +30,7 @@ _GREETING = re.compile(f"{_AT_THE_PLACE}|{_IN_STYLE}|{_ALONE}")
 _COMPANY = f"(?:{any_of('led', 'party')}|{any_of('joins', 'with')}{any_of('joins', 'kin')}?)[^,。;{_GREETS_WORDS['passive']}]{{1,14}}?"
 _OFFICES = f"[,、][^。;{_GREETS_WORDS['passive']}]{{0,30}}?等[^,。;]{{0,8}}?"
 """A总理，陪同部长等高级官员: who else is there, without names."""
-_GREETS = re.compile(
-    f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)"
-)
+_GREETS = re.compile(f"(?:{_COMPANY}|{_OFFICES})?[^,。;{_GREETS_WORDS['passive']}]{{0,6}}?(?:{_AT_THE_PLACE}|{_IN_STYLE})(?=[^一-鿿]|并|$)")
 _GREETS_ALONE = re.compile(rf"(?:\([^()]{{1,3}}\))?[^,。;{BLOT}{_GREETS_WORDS['passive']}]{{0,4}}?(?:{_ALONE})")
 _CLAUSE_ENDS = re.compile("[,。;!?\n]")
 _ON_BEHALF = tuple(_GREETS_WORDS["on_behalf"])

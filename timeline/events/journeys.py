@@ -59,9 +59,12 @@ _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
+_HEAD_IS = tuple(event_words()["delegates"]["head_is"])
 _HEADS_IT = tuple(event_words()["delegates"]["heads_it"])
 _MEMBERS_ARE = re.compile(event_words()["delegates"]["members_are"])
 _JOURNEY_TO = frozenset(event_words()["tour"]["journey_to"])
+_OWNER_REACH = 6
+"""Characters between whoever goes and where, in 佩洛西可能的台湾之行."""
 _JOINTLY = re.compile(f"{any_of('led', 'jointly')}$")
 _ALTOGETHER = re.compile(any_of("led", "together"))
 _LISTED = re.compile(f"{_WORDS['listed']['countries']}{any_of('listed')}")
@@ -419,17 +422,21 @@ def visitors_of(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
 
 
 def _listed_members(report: Report) -> tuple[Actor, ...]:
-    """代表团抵达P。该团由X任团长，成员包括Y、Z: named in that sentence or the next one."""
+    """代表团抵达P，成员包括X、Y: named in that sentence or the next one, with whoever leads it (由X任团长, 团长是X, 由X率领)."""
     context, start = report.context, report.trigger.span.end
     ends = context.folded.find("。", report.sentence.span.end + 1)
     listed = _MEMBERS_ARE.search(context.folded, start, ends if ends >= 0 else len(context.folded))
     if listed is None:
         return ()
-    begins, until = context.folded.rfind("。", 0, listed.start()) + 1, context.folded.find("。", listed.end())
-    named = context.mentions_in(Span(max(begins, start), until if until >= 0 else len(context.folded)))
-    among = (m for m in named if m.span.start >= listed.start() or context.folded.startswith(_HEADS_IT, m.span.end))
+    until = context.folded.find("。", listed.end())
+    named = context.mentions_in(Span(report.sentence.span.start, until if until >= 0 else len(context.folded)))
+    among = (m for m in named if m.span.start >= listed.start() or _leads_it(context, m))
     people = (m for m in among if m.kind is Kind.PERSON and m.person and m.polity and m.via is not Via.PRONOUN)
     return tuple(actor_of(m) for m in people if not (is_silent(m) or is_private(m) or only_owns(context, m)))
+
+
+def _leads_it(context: Context, mention: Mention) -> bool:
+    return context.folded.startswith(_HEADS_IT, mention.span.end) or context.folded.endswith(_HEAD_IS, 0, mention.span.start)
 
 
 def _travellers(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -441,7 +448,7 @@ def _travellers(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> 
     inviting = {actor.span for actor in inviters}
     known = _known_travellers(report, thread)
     if known is None:
-        known = _jointly(report, thread) or _spoken_of(report)
+        known = _owner_of_journey(report) or _jointly(report, thread) or _spoken_of(report)
     if known is None:
         known = _right_before(report, inviting)
     if known is not None:
@@ -693,6 +700,19 @@ def _last_group(report: Report, people: list[Actor]) -> tuple[Actor, ...]:
     if is_object and others and _JOINTLY.search(folded, *report.lead):
         return (others[0], *group)  # 李强在P同X、Y共同出席开幕式: whoever of them is not of P
     return tuple(others[:1]) if is_object and others else tuple(group)
+
+
+def _owner_of_journey(report: Report) -> tuple[Actor, ...] | None:
+    """拜登对佩洛西的台湾之行表示担忧: 佩洛西."""
+    named = [m for m in report.clause.mentions if m.span.end <= report.trigger.span.start]
+    first = _journey_to(report, [m for m in named if m.kind is not Kind.PERSON])
+    if first is None:
+        return None
+    target = [m for m in named if m.kind is not Kind.PERSON][first]
+    owner = next((m for m in reversed(named) if m.kind is Kind.PERSON and m.span.end < target.span.start), None)
+    gap = report.context.folded[owner.span.end : target.span.start] if owner else ""
+    owns = owner is not None and owner.polity and gap.endswith("的") and len(gap) <= _OWNER_REACH and "," not in gap
+    return (actor_of(owner),) if owner and owns else None
 
 
 def _jointly(report: Report, thread: Thread) -> tuple[Actor, ...] | None:

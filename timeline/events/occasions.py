@@ -101,10 +101,11 @@ _OPPOSED = re.compile(
     f"(?:{any_of('wish', 'opposed')}|{_WORDS['wish']['threatened']}(?={BLOT}|{_WORDS['wish']['threatens']}))[^,。;并后]{{0,24}}$"
 )
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
+_WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
-_ITS_OWN = re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day']['ahead']})")
+_ITS_OWN, _DEPARTS = (re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day'][key]})") for key in ("ahead", "departs"))
 _AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 ANNOUNCES = tuple(_WORDS["announced"]["announces"])
@@ -204,12 +205,14 @@ def _told_of(report: Report) -> re.Match[str] | None:
 
 
 def moved_to(report: Report) -> TemporalExpression | None:
-    """原定4月的访问推迟至5月, 改在20日举行: the date to which it was put off."""
+    """原定4月的访问推迟至5月, 改在20日举行; 原定5日访华，其后改为8日: the date to which it was put off."""
     if not report.context.has(MOVED):
         return None
     folded, (start, end), until = report.context.folded, report.clause.span, report.sentence.span.end
-    then = _THEN_MOVED.match(folded, end, until)
-    moved = MOVED.search(folded, start, end) or (MOVED.match(folded, then.end(), until) if then else None)
+    moved = MOVED.search(folded, start, end)
+    if moved is None and _WAS_MEANT.search(folded, start, end):
+        then = _THEN_MOVED.match(folded, end, until)
+        moved = MOVED.match(folded, then.end(), until) if then else None
     return next(iter(report.context.dates_in(Span(moved.end(), moved.end() + 1))), None) if moved else None
 
 
@@ -597,11 +600,12 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
     if first is None or first.span.start - end > 2 or first.start != first.end:
         return None
-    if first.rule == _SAME_DAY and said_in(report) is Status.PLANNED:
-        return None  # 距离峰会一个月，同一天内…: of what comes after
+    if said_in(report) is Status.PLANNED and (first.rule == _SAME_DAY or not _is_future(report.context, first)):
+        return None  # 距离峰会一个月，同一天内…: of what comes after; 将访问P，29日出发: which month's, nothing says
     border = BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
-    return None if report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(report.context.folded, first.span.end) else first
+    departs = report.trigger.type != "visit" and _DEPARTS.match(report.context.folded, first.span.end)
+    return None if report.context.tells_in(_JOURNEYS, rest) or departs or _ITS_OWN.match(report.context.folded, first.span.end) else first
 
 
 def _meanwhile(report: Report) -> TemporalExpression | None:

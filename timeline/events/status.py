@@ -21,6 +21,7 @@ _BESIDE = tuple(event_words()["status"]["planned"]["beside"])
 _INVITATION = event_words()["invitation"]
 _ADVERBS = "公开正式直接明确立即主动再会能"
 """Characters of what may stand between a negation and the verb that it denies."""
+_ON_AGENDA = re.compile(event_words()["status"]["planned"]["on_agenda"])
 _IMMINENT = re.compile(alternation(event_words()["status"]["planned"]["imminent"]))
 _IMMINENT_REACH = 12
 _WISHED = re.compile(
@@ -39,11 +40,11 @@ _WELCOME = re.compile(
 _ASKED, _ASKED_TO, _ASKED_FOR = re.compile(_PLAN["asked"]), tuple(_PLAN["asked_to"]), re.compile(_PLAN["asked_for"])
 _WILL = re.compile(f"(?:{BLOT}|{alternation(_PLAN['whoever'])}){_PLAN['future']}(?:{alternation(_PLAN['will'])})?$")
 """普京会访问中国: will, and not the end of a body's name (国会)."""
-_MAY = re.compile(f"{BLOT}{_PLAN['may']}(?![{BLOT}者])[^,。;]{{0,16}}$")
+_MAY = re.compile(f"{BLOT}{_PLAN['may']}(?![{BLOT}者已刚正曾早])[^,。;]{{0,16}}$")
 """金正恩或乘飞机前往P."""
 _FATE = re.compile(
-    f"(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
-    f"(?:(?P<ahead>{alternation(_PLAN['of_it'])})|{alternation(_DENIAL['of_it'])})"
+    f",?(?:于|在)?[0-9年月日号下本今明后周月季一二三四五六日天晚早午点半至]{{0,12}}"
+    f"(?:(?P<ahead>{alternation(_PLAN['of_it'])}|{_PLAN['placed']})|{alternation(_DENIAL['of_it'])})"
     f"(?:(?!(?<!先)后(?!(?:{alternation(_PLAN['held'])})(?:,|$)))[^,。;]){{0,20}}?(?:{alternation(_PLAN['held'])})"
 )
 """A plan or a denial between the noun of an event and the verb of its being held."""
@@ -84,8 +85,9 @@ _CANCELLED = re.compile(each_word(_CALLED_OFF["words"], unless_after=_CALLED_OFF
 _NOT_CANCELLED = re.compile(f"(?:{_cues(Status.CANCELLED, 'not_so').pattern})(?:{_cues(Status.CANCELLED).pattern})")
 _DENIES, _REPORT_OF_IT = re.compile(_DENIAL["denies"]), re.compile(_DENIAL["report"])
 _DENIED, _NOT_DENIED, _OTHER_VERB = (_cues(Status.DENIED, key) for key in ("words", "unless", "other"))
-_STAYS_AWAY = re.compile(_DENIAL["stays_away"])
-_PLANNED, _PLANNED_AFTER = (_cues(Status.PLANNED, key) for key in ("words", "after"))
+_STAYS_AWAY, _UNABLE = re.compile(_DENIAL["stays_away"]), re.compile(_DENIAL["unable"])
+_PLANNED = _cues(Status.PLANNED)
+_PLANNED_AFTER = re.compile(f"(?!{_PLAN['placed_at']})(?:{_cues(Status.PLANNED, 'after').pattern})")
 _RANKS = entity_words()["ranks"]
 _NOT_PLANNED = re.compile(
     f"{alternation([*_PLAN['unless'], *temporal()['by_plan']])}|{each_word(_RANKS['words'], '(?![' + _RANKS['unless'] + ']|$)')}"
@@ -115,8 +117,9 @@ def status_of(folded: str, clause: Span, trigger: Span, when: Edtf | None, publi
     will_surely = before.endswith(_SURELY) and folded.startswith(_PLAN["future"], trigger.start)
     if will_surely or _WISHED.search(before[-_CANCELLED_BEFORE:]):
         return Status.PLANNED  # 威胁取消会晤: it has not been called off
+    gathers = folded.endswith(_GATHERINGS, trigger.start, trigger.end)
     no_plan = _PLAN_AFTER.match(after) and _NO_PLAN.search(before)  # 没有任何与X会谈的计划
-    if no_plan or (_is_denied(before) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
+    if no_plan or (_is_denied(before, gathers=gathers) and not _is_time_of_another(before, after)) or _UNLIKELY.match(after):
         return Status.DENIED
     if _SINCE_THEN.match(after):
         return Status.OCCURRED  # 访台以来: it is counted from
@@ -168,8 +171,8 @@ def _is_cancelled(before: str, after: str) -> bool:
     return bool(_CANCELLED.search(before) and _CANCELLED.search(_WISHED.sub("", before)[-_CANCELLED_BEFORE:]))
 
 
-def _is_denied(before: str) -> bool:
-    denied = _DENIED.search(before[-_DENIAL_REACH:]) or _STAYS_AWAY.search(before)
+def _is_denied(before: str, *, gathers: bool) -> bool:
+    denied = _DENIED.search(before[-_DENIAL_REACH:]) or _UNABLE.search(before) or (gathers and _STAYS_AWAY.search(before))
     return bool(denied) and not _NOT_DENIED.search(before)
 
 
@@ -205,7 +208,8 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True
     is_open = not past and _OPEN.match(after.lstrip(BLOT))
     plan = not past and _PLAN_OF.match(after)  # 教宗访华计划
-    return bool(_PLANNED_AFTER.match(after) or plan or is_open or _IMMINENT.search(after[:_IMMINENT_REACH]))
+    soon = _IMMINENT.search(after[:_IMMINENT_REACH]) or _ON_AGENDA.match(after)
+    return bool(_PLANNED_AFTER.match(after) or plan or is_open or soon)
 
 
 def _looks_ahead(before: str, when: Edtf | None, published: date | None) -> bool:

@@ -115,8 +115,9 @@ def _country(report: Report, mention: Mention) -> Place | None:
     joined = JOINS.match(context.folded, mention.span.end)
     after = joined.end() if joined else mention.span.end + context.folded.startswith("-", mention.span.end)
     beside = [each for each in context.mentions_in(Span(after, after + 1))[:1] if each.kind is not Kind.PLACE]
-    # 在中欧峰会上, 在美、朝峰会上: both are parties
-    of_pair = any(not joined or each.span.end == report.trigger.span.start for each in beside)
+    # 在中欧峰会上, 在美、朝峰会上: both are parties; not 在日本和韩国会见X
+    named = report.trigger.span.start if report.trigger.frame != "meets" else -1
+    of_pair = any(not joined or each.span.end == named for each in beside)
     if _VOTE.match(context.folded, mention.span.end) or _ACTS.match(context.folded, mention.span.end):
         return None  # 在法国总统选举后
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
