@@ -28,7 +28,7 @@ _NEXT_PART = f"[{_IN_DOTTED}](?:[{_IN_DOTTED}]{{0,6}}[{_SPELLING}])?"
 _DOTTED = re.compile(rf"{_FIRST_PART}(?:·{_NEXT_PART}){{1,3}}(?:[-－—–][{_SPELLING}]{{1,8}}(?:·[{_SPELLING}]{{1,8}})?)?")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Za-zÀ-ÿ.'-]+){1,3}")
 _BRACKETED_LATIN = re.compile(r"\s?\(\s?(?P<name>[A-ZÀ-Ý][A-Za-zÀ-ÿ.'\- ]{2,40})[^)]{0,12}\)")
-_BEFORE_LATIN = re.compile(rf"[{HAN}]{{1,2}}(?=\s?\([A-ZÀ-Ý][A-Za-zÀ-ÿ.'-]+ [A-ZÀ-Ý])")
+_BEFORE_LATIN = re.compile(rf"[{_SPELLING}]{{1,2}}(?=\s?\([A-ZÀ-Ý][A-Za-zÀ-ÿ.'-]+ [A-ZÀ-Ý])")
 _INSIDE = _WORDS["names"]["inside"]
 _SPELLED = re.compile(rf"(?:[{_SPELLING}]|(?<=[{_SPELLING}])[{_INSIDE}](?=[{_SPELLING}{_INSIDE}])){{2,7}}")
 _GOES_ON = frozenset(_WORDS["names"]["goes_on"])

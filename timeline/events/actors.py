@@ -6,7 +6,7 @@ Knows subjects, objects and asides; does not know what the event is that they ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -32,7 +32,7 @@ from timeline.events.context import (
 )
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, entity_words, event_words, fold, leading_office, temporal
-from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Person, Sentence, Span, Via
+from timeline.model import TOP_OFFICES, Actor, EventMention, Kind, Mention, Sentence, Span, Via
 
 _WORDS = event_words()
 _NAMES = entity_words()["names"]
@@ -41,15 +41,20 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 CONCERNING = re.compile(_WORDS["topic"]["concerning"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
-_ABOUT, _THEIR_TALK = tuple(_WORDS["aside"]["about"]), re.compile(f"[^,。;]{{0,24}}?的[^,。;的]{{0,4}}{any_of('aside', 'their_talk')}")
-_FOR_SOMEBODY, _FOR_SOMEBODY_AT_END = re.compile(_WORDS["was_there"]["for"]), re.compile(f"{_WORDS['was_there']['for']}[^,。;]*$")
+_ABOUT = tuple(_WORDS["aside"]["about"])
+_THEIR_TALK = re.compile(f"[^,。;]{{0,24}}?(?:{_WORDS['aside']['held_there']}){any_of('aside', 'their_talk')}")
+_REPRESENTS = re.compile(any_of("was_there", "represents"))
+_FOR_SOMEBODY, _SENT = (re.compile(_WORDS["was_there"][key]) for key in ("for_somebody", "sent_by"))
 _TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
 """Characters of the title before a name."""
-_THINKS = re.compile(f"{SPEECH.pattern}|{any_of('speech', 'thinks')}")
-_AT_TALK = re.compile(f"[^,。;]{{0,4}}在[^,。;]{{0,6}}{any_of('aside', 'their_talk')}[中上时期]")
+_THINKS = re.compile(any_of("speech", "thinks"))
+_STILL_AHEAD = f"[^,。;]{{0,6}}?{any_of('aside', 'ahead')}"
+_AT_TALK = re.compile(f"[^,。;]{{0,4}}在[^,。;]{{0,6}}{any_of('aside', 'their_talk')}[中上时期](?!{_STILL_AHEAD})")
+_TWO_AND_ONE = 3
+"""Those who are called upon, and whoever calls."""
 _CALLS_UPON, _URGES = (tuple(map(fold, _WORDS["wish"][key])) for key in ("calls_upon", "urges"))
 _HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
-_HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;]{{0,8}}$")
+_HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;的]{{0,8}}$")
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
 _BESIDE = tuple(_WORDS["aside"]["beside"])
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
@@ -70,7 +75,7 @@ _UNKNOWN_SIGN = "·"
 """In what is left of a sentence without the names that are known: somebody whom nobody knows."""
 _TELLS_OF_OWN = re.compile(_WORDS["addressed"]["of_own"])
 _AS_FOR, _BESIDES = frozenset(_WORDS["as_for"]["words"]), tuple(_WORDS["as_for"]["besides"])
-_INTRODUCES = (*_AS_FOR, _WORDS["was_there"]["for"])
+_FOR, _INTRODUCES = (_WORDS["was_there"]["for"], "受"), tuple(_AS_FOR)
 _SINCE_OPENS, _SINCE = _WORDS["only_since"]["opens"], re.compile(_WORDS["only_since"]["clause"])
 _GOES_ON_TO = tuple(_WORDS["aside"]["goes_on"])
 _ON_A_VISIT = re.compile(f"{any_of('aside', 'still_on')}|{any_of('aside', 'on_a_visit')}|在(?![与同和跟会接欢])")
@@ -132,7 +137,10 @@ _BOARDS = re.compile(f"{any_of('fillers')}*{any_of('other_subject', 'aboard')}[^
 _ABOARD = re.compile(f"{any_of('other_subject', 'aboard')}[^,。;]{{0,10}}$")
 _SIGNED = re.compile(any_of("letters", "signed"))
 _OWN_PLANE = frozenset(_WORDS["other_subject"]["own_plane"])
-_BORROWS, _PLANE_OF = tuple(map(fold, _WORDS["other_subject"]["borrows"])), re.compile(f"的?{any_of('other_subject', 'own_plane')}")
+_COMES = re.compile(f"(?:{DELEGATION.pattern})[^,。;]{{0,12}}?{any_of('other_subject', 'comes')}")
+_BORROWS = tuple(map(fold, _WORDS["other_subject"]["borrows"]))
+_PLANE_OF = re.compile(f"(?:政府|军方|空军)?的?{any_of('other_subject', 'own_plane')}")
+_CARRYING = re.compile(_WORDS["other_subject"]["carrying"])
 _LEADING = re.compile(any_of("other_subject", "led_by"))
 _BACKED, _PROPOSED = re.compile(f"{any_of('joins', 'backed')}$"), re.compile(any_of("joins", "proposed"))
 """支持X提出的倡议: what X has proposed, and not X, is spoken of."""
@@ -202,7 +210,8 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     start = mention.span.start
     before = context.folded[clause.span.start : start]
     if clause.triggers and clause.triggers[0].span.end <= start:
-        topic = before.startswith(_INTRODUCES) and before.endswith("的") and mention.span.end == clause.span.end
+        goes_for = before.startswith(_FOR) and "的" in context.folded[clause.span.start : mention.span.end]
+        topic = goes_for or (before.startswith(_INTRODUCES) and before.endswith("的") and mention.span.end == clause.span.end)
         return mention if topic or _is_on_a_visit(context, clause, mention) else None  # 至于离开峰会的X，…; 代表总统出席的X，…
     if before in _AS_FOR and mention.span.end == clause.span.end:
         return mention
@@ -248,10 +257,11 @@ def _first_person(context: Context, clause: Clause) -> Mention | None:
 
 
 def _is_represented(context: Context, mention: Mention) -> bool:
-    """代表总统X出席."""
+    """代表总统X出席, 受X委派出席; not 代表团团长X出席."""
     start, end = mention.span
-    goes_for = _FOR_SOMEBODY_AT_END.search(context.folded, max(0, start - _TITLE), start)
-    return goes_for is not None and _TAKES_SEAT.match(context.folded, end) is not None
+    goes_for = _FOR_SOMEBODY.search(context.folded, max(0, start - _TITLE), start)
+    sent = context.folded.endswith("受", 0, start) and _SENT.match(context.folded, end) is not None
+    return sent or bool(goes_for and _TAKES_SEAT.match(context.folded, end))
 
 
 def _is_what_was(office: Mention, person: Mention) -> bool:
@@ -364,7 +374,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
-    start = heeded.start() if heeded else max(start, _after_mediation(report), _of_two_who_met(report))
+    start = heeded.start() if heeded else max(start, _after_mediation(report))
     end = report.trigger.span.start
     for match in SPEECH.finditer(context.masked, start, end) if SPEECH.search(context.masked, start, end) else ():
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
@@ -377,7 +387,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         if first and _WILLING.search(context.folded, *between):
             continue
         start = match.end()
-    return tuple([mention for mention in mentions if start <= mention.span.start and mention.span.end <= end])
+    spoken_of = {m for one, other, at in _pairs_spoken_of(report) if at <= end for m in (one, other)}  # 就A和B的会谈与C通话: C alone
+    absent = spoken_of | {m for m in mentions if context.has(_REPRESENTS) and m.kind is Kind.PERSON and _is_represented(context, m)}
+    return tuple([m for m in mentions if start <= m.span.start and m.span.end <= end and m not in absent])
 
 
 def _only_when(report: Report, start: int) -> bool:
@@ -408,19 +420,28 @@ def _after_mediation(report: Report) -> int:
     return 0
 
 
-def _of_two_who_met(report: Report) -> int:
-    """文在寅对特朗普和金正恩的会谈表示欢迎: where the two begin; 0 where nothing is said about any."""
-    named = (m for m in report.clause.mentions if m.kind is Kind.PERSON and m.span.end <= report.trigger.span.start)
-    return next((m.span.start for m in named if m.span.start > report.lead.start and _is_of_two_who_met(report.context, m)), 0)
+def two_spoken_of(report: Report) -> tuple[Actor, ...]:
+    """文在寅对特朗普和金正恩的会谈表示欢迎: the two, where the trigger is the word for their talk; else nobody."""
+    start, end = report.trigger.span
+    return next(((actor_of(one), actor_of(other)) for one, other, at in _pairs_spoken_of(report) if start < at <= end), ())
 
 
-def _is_of_two_who_met(context: Context, mention: Mention) -> bool:
-    """对X和Y的会谈表示欢迎: X, of whose talk with Y something is said."""
-    folded, (start, end) = context.folded, mention.span
-    joined = JOINS.match(folded, end) if folded.endswith(_ABOUT, 0, start) else None
-    near = context.mentions_in(Span(joined.end(), joined.end() + _NEARBY)) if joined else ()
-    other = next((each for each in near if each.kind is Kind.PERSON), None)
-    return other is not None and other.polity != mention.polity and _THEIR_TALK.match(folded, other.span.end) is not None
+def where_two_are_spoken_of(report: Report) -> int:
+    """Where those two begin; 0 where nobody is spoken of so."""
+    start, end = report.trigger.span
+    return next((one.span.start for one, _, at in _pairs_spoken_of(report) if start < at <= end), 0)
+
+
+def _pairs_spoken_of(report: Report) -> Iterator[tuple[Mention, Mention, int]]:
+    """对A和B的会谈, 就A与B在P举行会谈: A, B and where the word for their talk ends."""
+    context = report.context
+    named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and report.lead.start < m.span.start < report.trigger.span.start]
+    for one, other in pairwise(named):
+        about = context.folded.endswith(_ABOUT, 0, one.span.start)
+        joined = about and JOINS.fullmatch(context.folded, one.span.end, other.span.start)
+        talk = _THEIR_TALK.match(context.folded, other.span.end) if joined and one.polity != other.polity else None
+        if talk:
+            yield one, other, talk.end()
 
 
 def after_trigger(report: Report) -> tuple[Mention, ...]:
@@ -480,8 +501,6 @@ def _people(context: Context, thread: Thread, mention: Mention, around: tuple[Me
         return ()
     if SENDS_GROUP.match(context.folded, mention.span.end):
         mention = mention._replace(person=None, title="")
-    elif mention.person and mention.via is Via.TITLE and sends_somebody(context, mention.person):
-        mention = mention._replace(person=None)  # 台日领袖会谈, where 代表总统X出席的Y was told of
     return (actor_of(mention),)
 
 
@@ -550,14 +569,16 @@ def _both(context: Context, thread: Thread, mention: Mention) -> tuple[Actor, ..
 
 
 def _called_upon(context: Context, thread: Thread, before: Span) -> tuple[Actor, ...]:
-    """X分别致电A、B，敦促双方会谈: A and B, or the two who met before and are not X; not X."""
+    """X分别致电A、B，敦促双方会谈; A同B通话后，X呼吁双方会谈: A and B, not X."""
     if not context.folded.endswith(_CALLS_UPON, 0, before.end):
         return ()
     named = [m for m in _people_named(context, before) if m.polity and not is_silent(m)]
-    others = distinct(map(actor_of, named[1:]))
+    clause = context.folded.rfind(",", before.start, before.end) + 1
+    calls = next((m for m in reversed(named) if m.span.start >= clause), named[0] if named else thread.subject)
+    earlier = _people_named(context, thread.previous) if len(named) < _TWO_AND_ONE else []
+    others = distinct(actor_of(m) for m in (*earlier, *named) if not is_silent(m) and m.polity and calls and m.polity != calls.polity)
     if len(others) == 2 and len(polities_of(others)) == 2:
         return others
-    calls = named[0] if named else thread.subject
     met = thread.pair.actors
     return met if calls and len(polities_of(met)) == 2 and calls.polity not in polities_of(met) else ()
 
@@ -609,13 +630,8 @@ def _in_office(context: Context, thread: Thread, actor: Actor, offices: tuple[st
     day, first = context.published, leading_office(actor.polity) if offices is LEADING_OFFICES else offices[0]
     for person in (actor.person, *named, context.gazetteer.holder(actor.polity, first, day)):
         if person and any(t.office in offices and t.polity == actor.polity and t.covers(day) for t in person.terms):
-            return replace(actor, person=None if sends_somebody(context, person) else person, title="")
+            return replace(actor, person=person, title="")
     return replace(actor, person=None, title="")
-
-
-def sends_somebody(context: Context, leader: Person) -> bool:
-    """代表总统X出席会议的Y: somewhere the article says who goes for X."""
-    return context.has(_FOR_SOMEBODY) and any(_is_represented(context, mention) for mention in context.mentions if mention.person == leader)
 
 
 def _two_states(context: Context, span: Span) -> tuple[Actor, ...]:
@@ -655,7 +671,8 @@ def _last_two(context: Context, thread: Thread, mention: Mention, before: Span) 
     people = [*thread.people, *named]
     last = next(reversed(people), None)
     other = next((person for person in reversed(people) if last and person.polity != last.polity), None)
-    if fold(mention.text) == _US and not (thread.speaker and any(who and who.person == thread.speaker.person for who in (last, other))):
+    speakers = [who.person for who in (thread.speaker, *_people_named(context, before)) if who and who.person]
+    if fold(mention.text) == _US and not any(who and who.person in speakers for who in (last, other)):
         return ()  # somebody whom no table has remembers: 我们见面时……
     return (actor_of(other), actor_of(last)) if last and other else ()
 
@@ -678,8 +695,9 @@ def _pronoun(context: Context, thread: Thread, mention: Mention, around: tuple[M
     subject = thread.subject
     is_asked = context.folded.endswith(_ASKS, 0, mention.span.start)
     own = named or ({subject.polity} if subject and is_asked else set())  # X会见Y，邀请他访问
-    thinks = _THINKS.match(context.folded, mention.span.end) is not None  # 她觉得特朗普会…: whoever is spoken of, of whatever state
-    if own and not thinks and (is_object or (subject and subject.polity in named)):
+    if _THINKS.match(context.folded, mention.span.end):
+        return ()  # 她觉得特朗普会…: whoever thinks so need not take part
+    if own and (is_object or (subject and subject.polity in named)):
         here = context.mentions_in(Span(min(thread.sentence.start, mention.span.start), mention.span.start))
         told = [m for m in here if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN and not is_silent(m)]
         return _referring(mention, next((person for person in reversed([*thread.people, *told]) if person.polity not in own), None))
@@ -731,7 +749,7 @@ def is_aside(context: Context, mention: Mention) -> bool:
     if (
         mention.kind is Kind.PERSON
         and (before.endswith(_ADDRESSED) or _is_spoken_to_there(context, mention))
-        and not (_is_told(context, mention) or _is_of_two_who_met(context, mention))
+        and not _is_told(context, mention)
     ):
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
@@ -758,8 +776,9 @@ def _is_unheeded(context: Context, mention: Mention) -> bool:
 
 def _lends_a_plane(context: Context, mention: Mention) -> bool:
     """X租用中国领导人专机飞抵P: not the leader."""
-    borrowed = context.folded.endswith(_BORROWS, 0, mention.span.start)
-    return borrowed and _PLANE_OF.match(context.folded, mention.span.end) is not None
+    start = mention.span.start
+    borrowed = context.folded.endswith(_BORROWS, 0, start) or _CARRYING.search(context.folded, max(0, start - _LIST_LENGTH), start)
+    return bool(borrowed) and _PLANE_OF.match(context.folded, mention.span.end) is not None
 
 
 def _is_spoken_to_there(context: Context, mention: Mention) -> bool:
@@ -808,7 +827,7 @@ def _is_gathering_of(context: Context, mention: Mention) -> bool:
 def _acts(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:
     """A polity acts where it is joined to another, or speaks through officials; 乌克兰 in 乌克兰问题 does not."""
     start, end = mention.span
-    sends = DELEGATION.match(context.folded, end) is not None  # 在美国访问团抵台后
+    sends = _COMES.match(context.folded, end) is not None  # 在美国访问团抵台后, not 在美国代表团驻地
     if is_aside(context, mention) or (context.folded[start - 1 : start] in _PLACED and not (sends or _is_gathering_of(context, mention))):
         return False
     dated = context.dates_in(Span(end, end + 1)) if is_group(context, mention.polity) else ()

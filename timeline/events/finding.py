@@ -53,6 +53,8 @@ _WORDS = event_words()
 _ATTENDS = re.compile(f"{any_of('was_there')}|{any_of('was_there', 'there')}")
 _GOES = (Status.OCCURRED, Status.PLANNED)
 _PROGRAMME = re.compile(f"{any_of('programme')}[^,。;]{{0,4}}:(?:\\s|$)")
+_AND_TOO = re.compile(f"(?:{_WORDS['was_there']['and_too']})?")
+_FOR_WHOM = re.compile(_WORDS["was_there"]["for_whom"])
 _ATTENDED_BY = re.compile(_WORDS["was_there"]["by"])
 _ITEM_REACH = 8
 """Characters at the beginning of a programme's item in which its time of day stands."""
@@ -64,7 +66,7 @@ _ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{
 _SPEAKS_UNKNOWN = re.compile(
     f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
 )
-_DESCRIBED_UNKNOWN = re.compile(f"的{UNKNOWN_NAME}(?:{SPEECH.pattern})")
+_CROWD = re.compile(f"[^一-鿿]*{any_of('other_subject', 'crowds')}(?=[一-鿿])")
 _OTHERS = re.compile(any_of("other_subject", "words", "roles"))
 _UNKNOWN_SPEAKER = re.compile(f"{UNKNOWN_NAME}[^,。;]{{0,16}}(?:{SPEECH.pattern})")
 _SEVERAL_STATES = 3
@@ -105,8 +107,8 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
     speaks_of = context.has(_SPEAKS_OF)
     for at, clause in enumerate(clauses):
         subject = subject_of(context, clause) if clause.mentions else None
-        if unknown and subject is None and _is_of_somebody_unknown(context, clause):
-            thread.subject = thread.named = None
+        if unknown and subject is None:
+            _lose_subject(context, thread, clause)
         thread.subject = one_of_group(context, thread.subject, clause)
         if clause.triggers:
             if subject is None:
@@ -131,7 +133,7 @@ def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[
     if told is None or told.date is None or context.dates_in(span) or not _ATTENDS.search(context.folded, *span):
         return []
     listed = _ATTENDED_BY.match(context.folded, *span)
-    named = _people_after(context, Span(listed.end(), span.end)) if listed else attendance(context, span)
+    named = _listed_from(context, Span(listed.end(), span.end)) if listed else attendance(context, span)
     there = [actor_of(mention) for mention in named]
     if len(polities_of(there)) < _SEVERAL_STATES or (named[0].span.start > span.start and not listed):
         return []
@@ -141,8 +143,19 @@ def _who_attended(context: Context, thread: Thread, sentence: Sentence) -> list[
     return [replace(told, sentence=span, trigger=trigger, actors=actors, quote=span.of(context.article.text), stated=False)]
 
 
-def _people_after(context: Context, span: Span) -> list[Mention]:
-    return [m for m in context.mentions_in(span) if m.kind is Kind.PERSON and m.polity and m.via is not Via.PRONOUN and not is_silent(m)]
+def _listed_from(context: Context, span: Span) -> list[Mention]:
+    """Those who follow one another there, up to the first words that go on with something else."""
+    listed: list[Mention] = []
+    at = span.start
+    for mention in context.mentions_in(span):
+        if mention.kind is not Kind.PERSON or not mention.polity or mention.via is Via.PRONOUN or is_silent(mention):
+            continue
+        if listed and not _AND_TOO.fullmatch(context.folded, at, mention.span.start):
+            break
+        goes_for = _FOR_WHOM.match(context.folded, mention.span.end)
+        at = goes_for.end() if goes_for else mention.span.end
+        listed.append(mention._replace(person=None, title="", polity="") if goes_for else mention)
+    return [mention for mention in listed if mention.polity]
 
 
 def _in_clause(context: Context, thread: Thread, sentence: Sentence, clauses: tuple[Clause, ...]) -> Iterator[EventMention]:
@@ -193,12 +206,19 @@ def _names_somebody_unknown(context: Context, span: Span) -> bool:
 
 
 def _is_of_somebody_unknown(context: Context, clause: Clause) -> bool:
-    """前球星X抵达机场，他…, 黄之锋在网上表示他…, 曾任官员的谢淑丽认为，…她…: the pronoun is not whoever was spoken of before."""
-    if _SPEAKS_UNKNOWN.match(context.masked, *clause.span) or _DESCRIBED_UNKNOWN.search(context.masked, *clause.span):
+    """前球星X抵达机场，他…, 黄之锋在网上表示他…: the pronoun is not whoever was spoken of before."""
+    if _SPEAKS_UNKNOWN.match(context.masked, *clause.span):
         return True
-    role = _ROLE.match(context.masked, *clause.span)
-    named = (m.span.start for m in clause.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
-    return role is not None and not any(start <= role.end() for start in named)  # 商人X, not 学生感谢X
+    named = any(mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN for mention in clause.mentions)
+    return not named and _ROLE.match(context.masked, *clause.span) is not None
+
+
+def _lose_subject(context: Context, thread: Thread, clause: Clause) -> None:
+    """学生感谢X，期待再次到访: not whoever was spoken of; but 民众围观，他会见X is."""
+    if _is_of_somebody_unknown(context, clause):
+        thread.subject = thread.named = None
+    elif _CROWD.match(context.masked, *clause.span):
+        thread.subject = None
 
 
 def _spoken_of(context: Context, two: tuple[Clause, ...]) -> Mention | None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from timeline.edtf import Edtf, Point, span_of_days
-from timeline.events.actors import heeded_in, meanwhile_with
+from timeline.events.actors import heeded_in, meanwhile_with, where_two_are_spoken_of
 from timeline.events.context import (
     EACH,
     GATHERING,
@@ -100,6 +100,7 @@ _WISHED = re.compile(f"{any_of('wish')}[^,。;并后]{{0,24}}$")
 _OPPOSED = re.compile(
     f"(?:{any_of('wish', 'opposed')}|{_WORDS['wish']['threatened']}(?={BLOT}|{_WORDS['wish']['threatens']}))[^,。;并后]{{0,24}}$"
 )
+_HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
 _WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
@@ -173,8 +174,9 @@ def date_of(report: Report, thread: Thread) -> Dated:
 def _date_told(report: Report, thread: Thread) -> Dated:
     since = last_speech(report.context, report.sentence.span.start, report.trigger.span.start)
     topic = topic_of(report)
-    if topic:
-        return _date_in_clause(report, topic.start()), False
+    spoken_of = where_two_are_spoken_of(report)
+    if topic or spoken_of:
+        return _date_in_clause(report, topic.start() if topic else spoken_of), False
     told = _told_of(report)
     if told:
         return _date_in_clause(report, told.start()), False
@@ -598,7 +600,7 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     end = report.clause.span.end
     following = report.context.dates_in(Span(end, report.sentence.span.end))
     first = next((e for e in following if _dates_an_event(report.context, e, report.trigger.span)), None)
-    if first is None or first.span.start - end > 2 or first.start != first.end:
+    if first is None or first.span.start - end > 2 or first.start != first.end or _HE_OPENS.match(report.context.folded, end):
         return None
     if said_in(report) is Status.PLANNED and (first.rule == _SAME_DAY or not _is_future(report.context, first)):
         return None  # 距离峰会一个月，同一天内…: of what comes after; 将访问P，29日出发: which month's, nothing says

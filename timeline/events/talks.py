@@ -29,8 +29,8 @@ from timeline.events.actors import (
     is_silent,
     meanwhile_with,
     polities_of,
-    sends_somebody,
     subject_of,
+    two_spoken_of,
 )
 from timeline.events.context import (
     COUNTRIES,
@@ -116,7 +116,7 @@ _AT = _WORDS["gathering"]["at"]
 _PARTICLES = "".join(_WORDS["aspect"]["words"])
 _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
-_THIS_ONE = tuple(_WORDS["then_held"]["this_one"])
+_ABOUT_THIS = re.compile(f"{any_of('topic', 'about_it')}{any_of('then_held', 'this_one')}$")
 _WITH = re.compile(f"和|{any_of('partner')}(?!{any_of('partner', 'not_after')})")
 _EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
 _SEVERAL = 2
@@ -136,6 +136,10 @@ Cast = tuple[Actor, ...]
 
 def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     """Everybody at one table, or one cast for each of those met in turn."""
+    spoken_of = two_spoken_of(report)
+    if spoken_of:
+        yield spoken_of
+        return
     told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
     before = _without_kin(report, tuple(_spoken_of(report, told)))
     before = _closed_pair(report, before) or before
@@ -587,9 +591,9 @@ def _partners(report: Report, thread: Thread, known: Cast) -> Cast:
 
 
 def _is_one_told_of(report: Report, known: Cast) -> bool:
-    """白宫就这次峰会发表声明: the one of which the text has told."""
-    this = report.context.folded.endswith(_THIS_ONE, report.lead.start, report.trigger.span.start)
-    return bool(known) and this and not JOINS.search(report.context.folded, *report.lead)
+    """白宫就这次峰会发表声明: the one of which the text has told; not X在这次峰会后表示, who need not have been there."""
+    about = _ABOUT_THIS.search(report.context.folded, *report.lead) is not None
+    return about and bool(known) and not any(actor.person or actor.title for actor in known)
 
 
 def _of_pair(thread: Thread, known: Cast) -> Cast:
@@ -794,7 +798,7 @@ def _leader(context: Context, thread: Thread, actor: Actor, days: tuple[date | N
     day, other_day = days
     for mention in chain(reversed(thread.people), context.mentions):
         if mention.polity == actor.polity and mention.person and _leads(mention, day):
-            return actor if sends_somebody(context, mention.person) else replace(actor_of(mention), span=actor.span)
+            return replace(actor_of(mention), span=actor.span)
     office = leading_office(actor.polity)
     person = context.gazetteer.holder(actor.polity, office, day)
     lasting = person is not None and person is context.gazetteer.holder(actor.polity, office, other_day)

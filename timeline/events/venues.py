@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from timeline.events.actors import is_aside, is_group
+from timeline.events.actors import DELEGATION, is_aside, is_group
 from timeline.events.context import JOINS, Clause, Context, Report, country_as_place
 from timeline.events.occasions import topic_of
 from timeline.events.ways import TABLES, goes_home
@@ -118,8 +118,8 @@ def _country(report: Report, mention: Mention) -> Place | None:
     # 在中欧峰会上, 在美、朝峰会上: both are parties; not 在日本和韩国会见X
     named = report.trigger.span.start if report.trigger.frame != "meets" else -1
     of_pair = any(not joined or each.span.end == named for each in beside)
-    if _VOTE.match(context.folded, mention.span.end) or _ACTS.match(context.folded, mention.span.end):
-        return None  # 在法国总统选举后
+    if any(acts.match(context.folded, mention.span.end) for acts in (_VOTE, _ACTS, DELEGATION)):
+        return None  # 在法国总统选举后, 在美国访问团抵台后
     return None if of_pair or is_aside(context, mention) else country_as_place(context, mention.polity)
 
 
