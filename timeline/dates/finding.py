@@ -511,6 +511,7 @@ def _resolve(
     value: Edtf | None = None
     if timex_type == "DATE" and not conflict:
         stretch, value, conflict = valued(phrase, words, anchor)
+        value = value.qualified("~") if value and not value.qualifier and _is_about(text, phrase) else value
     vague = chain.vague or bool(phrase.until and phrase.until.chain.vague)
     where = (
         f"text {anchor.story.told.value}"
@@ -521,6 +522,12 @@ def _resolve(
     )
     basis = _basis(words, value, where, phrase, anchor, conflict, published) + _clock_of(text, phrase)
     return TemporalExpression(span, words, value, timex_type, "+".join(names), where, basis, conflict, vague), stretch
+
+
+def _is_about(text: str, phrase: Phrase) -> bool:
+    """4月5日前后, 大约在4月5日: about then; not 前后三天."""
+    start, end = phrase.start, phrase.end
+    return _ABOUT_AFTER.match(text, end) is not None or _ABOUT_BEFORE.search(text, max(0, start - 5), start) is not None
 
 
 def _is_of_carried_year(phrase: Phrase, anchor: Anchor, stretch: Stretch | None) -> bool:
@@ -596,6 +603,7 @@ def _unplaced(words: str, phrase: Phrase, published: date | None) -> str:
     return f"{words} needs a publication date, and none is known"
 
 
+_ABOUT_BEFORE, _ABOUT_AFTER = re.compile(f"{temporal()['about']['before']}$"), re.compile(temporal()["about"]["after"])
 _CLOCKS = re.compile("(?:" + alternation(temporal()["clock_of"]) + ")")
 
 
