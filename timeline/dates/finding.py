@@ -603,7 +603,7 @@ def _unplaced(words: str, phrase: Phrase, published: date | None) -> str:
     return f"{words} needs a publication date, and none is known"
 
 
-_ABOUT_BEFORE, _ABOUT_AFTER = re.compile(f"{temporal()['about']['before']}$"), re.compile(temporal()["about"]["after"])
+_ABOUT_BEFORE, _ABOUT_AFTER = re.compile(f"{temporal()['about']['before']}$"), re.compile(f"{temporal()['about']['after']}")
 _CLOCKS = re.compile("(?:" + alternation(temporal()["clock_of"]) + ")")
 
 
