@@ -56,7 +56,7 @@ from timeline.events.occasions import (
 )
 from timeline.events.status import is_of_tomorrow
 from timeline.events.talks import casts_of, in_conversation, session_of, with_leaders
-from timeline.events.venues import place_of
+from timeline.events.venues import place_of, places_of_each
 from timeline.events.ways import days_after, days_before, is_ending
 from timeline.events.words import any_of
 from timeline.lexicon import event_words, fold, leading_office
@@ -334,6 +334,8 @@ def _mentions(report: Report, thread: Thread, stages: list[_Stage], dated: Dated
     when, carried = dated
     listed = listed_dates(report, when)
     of_each = dates_of_each(report, when, len(stages)) if len({(each.actors, each.host) for each in stages}) > 1 else []
+    places = places_of_each(report, len(stages)) if of_each and report.trigger.type == "meeting" else []
+    stages = [replace(stage, place=place) for stage, place in zip(stages, places, strict=True)] if places else stages
     own = [(each, carried and bool(of_each)) for each in of_each or _dated_beside(report, stages)]
     if own:
         return _all_ahead(

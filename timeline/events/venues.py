@@ -61,6 +61,18 @@ def place_of(report: Report) -> Place | None:
     return None
 
 
+def places_of_each(report: Report, count: int) -> list[Place]:
+    """20日和22日分别在特拉维夫和安曼会见A和B: the place of each, where as many are listed before the word; else none."""
+    folded, listed = report.context.folded, list[Mention]()
+    for mention in reversed(
+        [m for m in report.clause.mentions if m.place and m.kind is Kind.PLACE and m.span.end <= report.trigger.span.start]
+    ):
+        if listed and not JOINS.fullmatch(folded, mention.span.end, listed[0].span.start):
+            break
+        listed.insert(0, mention)
+    return [mention.place for mention in listed if mention.place] if len(listed) == count else []
+
+
 def _nearest_first(report: Report, clause: Clause) -> list[Mention]:
     """赴A出席峰会、赴B出席另一峰会: of what stands before the word in its own clause, the last comes first."""
     at = report.trigger.span.start
