@@ -51,9 +51,10 @@ from timeline.events.context import (
     Trigger,
     parties_among,
 )
+from timeline.events.occasions import said_in
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words, fold, leading_office
-from timeline.model import Actor, Kind, Mention, Span, Via
+from timeline.model import Actor, Kind, Mention, Span, Status, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
@@ -348,12 +349,22 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
             for actor in joint:
                 yield actor, *met
             return
+    if _refuse(report, left, right):
+        for actor in left:
+            yield actor, *right
+        return
     own = polities_of(head)
     others = [actor for actor in among if actor.polity not in own]
     keys = dict.fromkeys(_one_of(actor, apart=bool(each)) for actor in others)
     if head and len(keys) > 1 and (each or _is_by_phone(report) or _meets_a_list(report, head, others)):
         for key in keys:
             yield (*head, *(actor for actor in others if _one_of(actor, apart=bool(each)) == key))
+
+
+def _refuse(report: Report, left: Cast, right: Cast) -> bool:
+    """A国总理和B国总理没有会晤C: each of them."""
+    apart = len(polities_of(left)) == len(left) > 1 and len(right) == 1 and report.trigger.frame == "meets"
+    return apart and said_in(report) is Status.DENIED
 
 
 def _meets_a_list(report: Report, head: Cast, others: list[Actor]) -> bool:
