@@ -33,7 +33,6 @@ _NOT_ORDINAL = f"(?<![第0-9{_TIMES['numerals']}])"
 _ROUNDS = f"(?:{any_of('times', 'more')}[{_TIMES['rounds']}]|(?<=[{_TIMES['many']}])[{_TIMES['rounds']}])"
 _GENERAL = re.compile(each_word(_WORDS["general"]["words"], "[^,。]{0,6}$"))
 _MANY_TIMES = re.compile(rf"{_NOT_ORDINAL}[0-9{_TIMES['few']}]+{_MORE}[^,。]{{0,6}}$")
-_MEALS, _NOT = _WORDS["general"]["meals"], re.compile(f"(?:{alternation(_WORDS['status']['denied']['words'])})[^,。;]{{0,4}}$")
 _SETS_TIME = re.compile(any_of("is_held", "sets_time"))
 _DESCRIBED_REACH = 16
 """Characters from 的 to the name of whom a clause describes."""
@@ -83,7 +82,6 @@ def tells_no_occasion(report: Report) -> bool:
         _is_only_thought(report)
         or _is_unable(report)
         or _only_sets_time(report)
-        or _only_skips_a_meal(report)
         or _is_habit(report)
         or _is_of_another_verb(report)
         or _only_brought(report)
@@ -111,11 +109,6 @@ def _is_unable(report: Report) -> bool:
     folded, end = report.context.folded, report.end_of_target
     described = any(m.kind is Kind.PERSON and end < m.span.start <= end + _DESCRIBED_REACH for m in report.clause.mentions)
     return described and folded.startswith("的", end) and _UNABLE.search(folded, *report.lead) is not None
-
-
-def _only_skips_a_meal(report: Report) -> bool:
-    """会谈后并无共进午餐: no denial that they met."""
-    return any(meal in report.trigger.word for meal in _MEALS) and _NOT.search(report.context.folded, *report.lead) is not None
 
 
 def _only_sets_time(report: Report) -> bool:

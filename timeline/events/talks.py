@@ -51,10 +51,9 @@ from timeline.events.context import (
     Trigger,
     parties_among,
 )
-from timeline.events.occasions import said_in
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, event_words, fold, leading_office
-from timeline.model import Actor, Kind, Mention, Span, Status, Via
+from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
 _NO_OBJECT = re.compile(f"(?:{any_of('no_object')}|[,。]|$)")
@@ -119,6 +118,7 @@ _MEET = _WORDS["each"]["meet"]
 _SHORT_NAME = 3
 _ABOUT_THIS = re.compile(f"{any_of('topic', 'about_it')}{any_of('then_held', 'this_one')}$")
 _WITH = re.compile(f"和|{any_of('partner')}(?!{any_of('partner', 'not_after')})")
+_REFUSES = re.compile(f"(?:{alternation(_WORDS['status']['denied']['words'])})$")
 _EXCHANGES = frozenset(map(fold, _WORDS["held"]["only_exchange"]))
 _SEVERAL = 2
 _A_LIST, _TOGETHER = 3, re.compile(_WORDS["each"]["together"])
@@ -364,7 +364,7 @@ def _in_turn(report: Report, left: Cast, right: Cast) -> Iterator[Cast]:
 def _refuse(report: Report, left: Cast, right: Cast) -> bool:
     """A国总理和B国总理没有会晤C: each of them."""
     apart = len(polities_of(left)) == len(left) > 1 and len(right) == 1 and report.trigger.frame == "meets"
-    return apart and said_in(report) is Status.DENIED
+    return apart and _REFUSES.search(report.context.folded, *report.lead) is not None
 
 
 def _meets_a_list(report: Report, head: Cast, others: list[Actor]) -> bool:
