@@ -326,6 +326,17 @@ def test_the_matrix_counts_meetings_that_took_place() -> None:
     assert figures.matrix(dated("2023", status=Status.DENIED)) is None
 
 
+def test_polities_that_met_as_often_stand_in_one_order() -> None:
+    """Nobody is named for them; sets give them back in another order each time."""
+    met = [
+        event(f"p{at}", "meeting", "2023", (), "会", source("会", "会", "", None), polities=pair)
+        for at, pair in enumerate((("ZW", "RU"), ("JP", "FR"), ("CN", "AE")))
+    ]
+    matrix = figures.matrix(Chronology(tuple(met)))
+    assert matrix
+    assert [node.polity for node in matrix.nodes] == ["AE", "CN", "FR", "JP", "RU", "ZW"]
+
+
 # ---- dates and words ----
 
 DATES = [

@@ -72,7 +72,7 @@ class Plot:
     """Whether a few events far from the others share a column at an end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Node:
     """A person, or a polity for which nobody is named."""
 
@@ -123,7 +123,8 @@ def matrix(chronology: Chronology) -> Matrix | None:
     totals: Counter[Node] = Counter()
     for pair, count in pairs.items():
         totals.update(dict.fromkeys(pair, count))
-    nodes = _who_met(sorted(totals, key=lambda node: (-totals[node], node.name)), pairs, totals)
+    # Polities have no name: without their codes, the order of a set would decide between them.
+    nodes = _who_met(sorted(totals, key=lambda node: (-totals[node], node)), pairs, totals)
     counts = tuple(tuple(None if row == column else pairs[frozenset((row, column))] for column in nodes) for row in nodes)
     return Matrix(tuple(nodes), counts, max(count for row in counts for count in row if count is not None) or 1)
 
