@@ -61,6 +61,13 @@ def test_a_city_holds_its_venues() -> None:
     assert ids(Chronology((there,)), places=("上海",)) == ""
 
 
+@pytest.mark.parametrize(("venue", "city"), [("钓鱼台国宾馆", "Beijing"), ("巴黎圣母院", "paris"), ("华盛顿会议中心", "Washington")])
+def test_a_citys_english_name_finds_its_venues_too(venue: str, city: str) -> None:
+    there = event("g1", "meeting", "2023-03-20", (XI, PUTIN), "会见", source("会见", "会见", "", None), place=venue)
+    assert ids(Chronology((there,)), places=(city,)) == "g1"
+    assert ids(Chronology((there,)), places=("Shanghai",)) == ""
+
+
 def test_an_edited_chronology_may_have_types_of_its_own() -> None:
     summit = event("s1", "summit", "2023-03-20", (XI, PUTIN), "峰会", source("峰会", "峰会", "", None))
     assert ids(Chronology((summit,)), types=("summit",)) == "s1"

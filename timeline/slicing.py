@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from timeline.edtf import bounds, sort_key
 from timeline.lexicon import Gazetteer, event_words, fold, plain_latin
-from timeline.model import Chronology, Event, Excerpt, Status
+from timeline.model import Chronology, Event, Excerpt, Place, Status
 
 Fits = Callable[[Event], bool]
 _FEW = 4
@@ -165,14 +165,15 @@ def _person(text: str, chronology: Chronology, names: Gazetteer) -> Fits:
 
 
 def _place(text: str, chronology: Chronology, names: Gazetteer) -> Fits:
-    """Whether an event is there, in a venue within it, or in that country."""
+    """Whether an event is there, in a venue within it, or in that country; a place's Chinese and English names find the same."""
     folded, plain = fold(text.strip()), plain_latin(text)
     entry = names.places.get(folded)
+    called = {place.name for place in names.places.values() if plain in _names_en(place)}
     try:
         country = parse_polity(text, names)
     except UnknownValue:
         country = ""
-    wanted = {folded, *({fold(entry.name)} if entry else ())}
+    wanted = {folded, *({fold(entry.name)} if entry else ()), *map(fold, called)}
 
     def fits(event: Event) -> bool:
         if country and event.country == country:
@@ -182,12 +183,17 @@ def _place(text: str, chronology: Chronology, names: Gazetteer) -> Fits:
         around = {here, *((fold(found.name), fold(found.within)) if found else ())} - {""}
         return not wanted.isdisjoint(around) or (event.place_en is not None and plain_latin(event.place_en) == plain)
 
-    english = {plain_latin(place.name_en) for place in names.places.values()}
-    if not (entry or country or plain in english or any(map(fits, chronology))):
+    if not (entry or country or called or any(map(fits, chronology))):
         raise UnknownValue(
             "place", text, dict.fromkeys(form for event in chronology for form in (event.place, event.place_en) if form).keys()
         )
     return fits
+
+
+def _names_en(place: Place) -> tuple[str, ...]:
+    """Its English name, and as much of it as is said for short: Washington, D.C. and Washington; venues share too many of those."""
+    plain = plain_latin(place.name_en)
+    return (plain,) if place.kind == "venue" else (plain, plain.partition(",")[0])
 
 
 def _words(name: str) -> tuple[str, ...]:
