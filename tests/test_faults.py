@@ -282,6 +282,26 @@ def test_check_finds_what_does_not_fit(store: Store, change: str, problem: str) 
     assert any(problem in each for each in verifying.check(store.path).problems)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "articles", "corrections"),
+    [("articles", "text", 24, 1), ("articles", "name", 24, 1), ("sentences", "text", 24, 1), ("corrections", "content", 24, 0)],
+)
+def test_bytes_that_are_no_text_are_found_and_what_is_beside_them_is_saved(
+    store: Store, table: str, column: str, articles: int, corrections: int
+) -> None:
+    damaged = f"CAST(CAST(substr({column}, 1, 6) AS BLOB) || x'be5abe5a' || CAST(substr({column}, 9) AS BLOB) AS TEXT)"
+    store.connection.execute(f"UPDATE {table} SET {column} = {damaged} WHERE id = 1")
+    store.close()
+    found = verifying.check(store.path)
+    assert any(f"its {column} in the table {table} is damaged: it is no UTF-8." in problem for problem in found.problems)
+    assert (found.articles, found.corrections, found.lost) == (articles, corrections, ())
+    new = store.path.with_name("new.timeline")
+    verifying.salvage(store.path, new, MADE)
+    with storing.open_store(new, write=True) as saved:
+        assert len(saved.build().chronology.articles) == articles
+    assert verifying.check(new).problems == ()
+
+
 def test_a_sound_store_is_called_sound(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(path)]) == 0
     assert "is sound: 24 articles and 1 correction." in capsys.readouterr().err

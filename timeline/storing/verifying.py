@@ -51,8 +51,9 @@ def check(path: Path) -> Checked:
         connection = database.open_store(path, write=False)
     except StoreProblem as problem:
         return Checked((str(problem),), *_salvageable(path))
+    connection.text_factory = _with_bytes
     try:
-        problems = [*_of_file(connection), *_of_articles(connection), *_of_corrections(connection)]
+        problems = [*_of_file(connection), *_of_texts(connection), *_of_articles(connection), *_of_corrections(connection)]
     finally:
         connection.close()
     return Checked(tuple(problems), *_salvageable(path))
@@ -70,13 +71,37 @@ def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"SQLite cannot read the file to its end ({error})."
 
 
+def _with_bytes(text: bytes) -> str:
+    """A text of the file; a byte that is no UTF-8 becomes a lone surrogate, which no text of a store holds."""
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _of_texts(connection: sqlite3.Connection) -> Iterator[str]:
+    """Texts of any table that are no UTF-8: every other question would fail on them, or pass over their rows."""
+    for (table,) in _quietly(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name"):
+        try:
+            cursor = connection.execute(f"SELECT * FROM {table}")
+            columns = [column for column, *_ in cursor.description]
+            for row in cursor:
+                yield from _garbled(table, dict(zip(columns, row, strict=True)))
+        except sqlite3.DatabaseError as error:
+            yield f"The table {table} cannot be read to its end ({error})."
+
+
+def _garbled(table: str, row: dict[str, Any]) -> Iterator[str]:
+    named = row["name"] if "name" in row else f"{table} {next(iter(row.values()))}"
+    for column, value in row.items():
+        if isinstance(value, str) and encodable(value) != value:
+            yield f"{encodable(named)}: its {column} in the table {table} is damaged: it is no UTF-8."
+
+
 def _of_articles(connection: sqlite3.Connection) -> Iterator[str]:
-    for row in _rows(connection, "articles", "id, key, name, text, rules, problem"):
-        number, key, name, text, _, problem = row
+    for number, key, stored, text, problem in _rows(connection, "articles", "id, key, name, text, problem"):
+        name = encodable(stored)
         try:
             if articles.key_of(articles.original(connection, number)) != key:
                 yield f"{name}: its original is not what its key says."
-            if not problem:
+            if not problem and encodable(text) == text:
                 yield from (f"{name}: {sentence}" for sentence in _of_reading(connection, number, text))
         except (ValueError, sqlite3.DatabaseError) as error:
             yield f"{name}: {error}."
@@ -131,7 +156,13 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise OSError(f"there is no file {path}")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.text_factory = _with_marks
     return connection
+
+
+def _with_marks(text: bytes) -> str:
+    """A text of a damaged file; a byte that is no UTF-8 becomes the replacement character, which can be stored again."""
+    return text.decode("utf-8", "replace")
 
 
 def salvage(path: Path, new: Path, made: str) -> Checked:
@@ -221,7 +252,8 @@ def _whole_corrections(connection: sqlite3.Connection) -> Iterator[tuple[int, in
             codec.loads(content, Correction)
         except (ValueError, TypeError):
             continue
-        yield number, run, undone, (event, kind, summary, reason, content)
+        if "\ufffd" not in content:  # it was written in ASCII
+            yield number, run, undone, (event, kind, summary, reason, content)
 
 
 def _quietly(connection: sqlite3.Connection, query: str, *values: object) -> list[tuple[Any, ...]]:
