@@ -12,7 +12,7 @@ from samples import PUTIN, WANG, XI, event, small, source
 
 from timeline.edtf import parse
 from timeline.lexicon import gazetteer
-from timeline.model import Chronology, Status
+from timeline.model import Chronology, Participant, Status
 from timeline.rendering import RENDERERS, render
 from timeline.rendering.notes import notes
 from timeline.rendering.options import Options
@@ -42,7 +42,7 @@ def ids(chronology: Chronology, **wanted: object) -> str:
         *(({"people": (name,)}, "y1 c1 p1 v1") for name in ("普京", "蒲亭", "普丁", "Putin", "vladimir putin")),
         *(({"people": (name,)}, "y1 c1 v1 u1") for name in ("習近平", "习近平", "Xi Jinping")),
         ({"people": ("Wang Yi", "普京")}, "y1 c1 p1 m1 v1 u1"),
-        ({"people": ("奥巴马",)}, ""),  # known, but not in this chronology
+        *(({"people": (name,)}, "") for name in ("奥巴马", "Barack Obama", "Obama")),  # known, but not in this chronology
         *(({"places": (name,)}, "v1") for name in ("莫斯科", "Moscow", "俄罗斯", "俄羅斯", "Russia", "RU")),
         ({"places": ("Paris",)}, ""),
         ({"min_sources": 2}, "v1"),
@@ -66,6 +66,16 @@ def test_a_citys_english_name_finds_its_venues_too(venue: str, city: str) -> Non
     there = event("g1", "meeting", "2023-03-20", (XI, PUTIN), "会见", source("会见", "会见", "", None), place=venue)
     assert ids(Chronology((there,)), places=(city,)) == "g1"
     assert ids(Chronology((there,)), places=("Shanghai",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("Xi", "x1"), ("Li", "l1"), ("Jinping", "x1"), ("Li Xi", "l1"), ("Abe", "x1"), ("Shinzo", "x1")]
+)
+def test_a_family_name_is_not_somebody_elses_given_name(name: str, kept: str) -> None:
+    abe, li = Participant("安倍晋三", "JP", "Shinzo Abe"), Participant("李希", "CN", "Li Xi")
+    met = source("会见", "会见", "", None)
+    first, second = event("x1", "meeting", "2018", (XI, abe), "会见", met), event("l1", "meeting", "2019", (li, PUTIN), "会见", met)
+    assert ids(Chronology((first, second)), people=(name,)) == kept
 
 
 def test_an_edited_chronology_may_have_types_of_its_own() -> None:

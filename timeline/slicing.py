@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from timeline.edtf import bounds, sort_key
-from timeline.lexicon import Gazetteer, event_words, fold, plain_latin
-from timeline.model import Chronology, Event, Excerpt, Place, Status
+from timeline.lexicon import Gazetteer, entity_words, event_words, fold, plain_latin
+from timeline.model import Chronology, Event, Excerpt, Participant, Person, Place, Status
 
 Fits = Callable[[Event], bool]
 _FEW = 4
@@ -153,10 +153,14 @@ def _person(text: str, chronology: Chronology, names: Gazetteer) -> Fits:
     """Whether somebody of that name takes part: by any Chinese form, by the English name, or by whole words of it."""
     folded, words = fold(text.strip()), _words(text)
     known = [*names.people.get(folded, ()), *names.english.get(plain_latin(text), ())]
+    partly = dict.fromkeys(one for found in names.english.values() for one in found if _has_run(_words(one.name_en), words))
     forms = {folded, *(fold(form) for person in known for form in (person.name, *person.aliases))}
     people = dict.fromkeys(participant for event in chronology for participant in event.participants)
-    fitting = {one for one in people if not forms.isdisjoint(map(fold, (one.name, *one.aliases))) or _has_run(_words(one.name_en), words)}
-    if not fitting and not known:
+    by_words = {one for one in people if _has_run(_words(one.name_en), words)}
+    if any(_begins_with_family(one, words) for one in partly) or any(_begins_with_family(one, words) for one in by_words):
+        by_words -= {one for one in by_words if _is_only_given(one, words)}
+    fitting = by_words | {one for one in people if not forms.isdisjoint(map(fold, (one.name, *one.aliases)))}
+    if not fitting and not known and not partly:
         shown = {one: " ".join(filter(None, (one.name, one.name_en))) for one in people}
         raise UnknownValue(
             "person", text, {f: shown[one] for one in people for f in (one.name, *one.aliases, plain_latin(one.name_en)) if f}
@@ -200,6 +204,21 @@ def _words(name: str) -> tuple[str, ...]:
     """An English name's words: Kim Jong-un and Kim Jong Un are one."""
     plain = plain_latin(name)
     return tuple(plain.replace("-", " ").split()) if plain.isascii() else ()
+
+
+def _begins_with_family(person: Person | Participant, words: tuple[str, ...]) -> bool:
+    """Whether the one word is the person's family name, where those come first: Xi of Xi Jinping."""
+    return _names_family_first(person) and _words(person.name_en)[:1] == words
+
+
+def _is_only_given(person: Participant, words: tuple[str, ...]) -> bool:
+    """Whether the one word is a given name, where those come last: Xi of Li Xi."""
+    return len(words) == 1 and _names_family_first(person) and _words(person.name_en)[:1] != words
+
+
+def _names_family_first(person: Person | Participant) -> bool:
+    polities = {person.polity} if isinstance(person, Participant) else {term.polity for term in person.terms}
+    return not polities.isdisjoint(entity_words()["latin"]["family_first"])
 
 
 def _has_run(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
