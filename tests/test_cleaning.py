@@ -467,6 +467,35 @@ def test_origins_that_disagree_are_recorded() -> None:
     assert agreeing == Publication(date(2023, 3, 5), "front matter")
 
 
+@pytest.mark.parametrize(
+    ("payload", "name", "stated", "day", "origin"),
+    [
+        (BODY, "a.md", "", "2023-05-01", "option"),
+        (BODY, "a.md", "2023-02-30", "2023-05-01", "option"),
+        (BODY, "a.md", "2023", "2023-05-01", "option"),
+        (BODY, "a.md", "2023-04-07", "2023-04-07", "front matter"),
+        (f"{DATELINE}{BODY}", "a.md", "", "2023-03-05", "dateline"),
+        (f"<p>发布时间：2023-04-07</p>{BODY}", "a.md", "", "2023-04-07", "text"),
+        (BODY, "2023-04-07.md", "", "2023-04-07", "file name"),
+    ],
+)
+def test_a_given_date_is_for_articles_that_state_none(payload: str, name: str, stated: str, day: str, origin: str) -> None:
+    hints = Hints(published=Stated(stated, "front matter") if stated else None, fallback=Stated("2023-05-01", "option"))
+    published = clean(RawArticle(name, payload, "text/markdown", hints)).published
+    assert published is not None
+    assert (str(published.day), published.origin) == (day, origin)
+    assert [other.value for other in published.conflicts if other.origin == "option"] == ([] if origin == "option" else ["2023-05-01"])
+
+
+def test_a_given_date_wins_over_one_that_is_guessed() -> None:
+    payload = f"<!DOCTYPE html><html><body>{BODY}<p class='date'>April 9, 2023</p></body></html>"
+    guessed, given = (
+        clean(RawArticle("a.html", payload, "text/html", Hints(fallback=each))) for each in (None, Stated("2023-05-01", "option"))
+    )
+    assert guessed.published is not None
+    assert (guessed.published.certainty, given.published) == (0.5, Publication(date(2023, 5, 1), "option"))
+
+
 def test_an_impossible_date_is_left_out_with_a_note() -> None:
     article = cleaned(BODY, published="2023-02-30")
     assert article.published is None

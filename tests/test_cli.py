@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -58,6 +58,11 @@ def article(tmp_path: Path) -> Path:
 
 def records(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
+
+
+def records_of(path: Path) -> list[dict[str, Any]]:
+    """The events of a JSON file that build wrote."""
+    return cast("list[dict[str, Any]]", json.loads(path.read_text("utf-8"))["events"])
 
 
 # --- the streams and files of a good run -------------------------------------------------------------------------------
@@ -567,6 +572,21 @@ def test_an_article_without_publication_date_says_what_to_do(timeline: Timeline,
     assert "--published" not in run.err
     (event,) = records((tmp_path / "out.jsonl").read_text("utf-8"))
     assert event["date"] == "2021-12-15"
+
+
+def test_a_given_date_leaves_alone_what_states_another(timeline: Timeline, tmp_path: Path) -> None:
+    for name in "abcdefghij":
+        (tmp_path / f"{name}.txt").write_text(DATELINED, "utf-8")
+    (tmp_path / "same.md").write_text(f"---\ndate: 2021-12-14\n---\n\n{ARTICLE}", "utf-8")
+    (tmp_path / "inferred.txt").write_text("2021年12月13日证实，习近平与普京将于明天（15日）会晤。\n", "utf-8")
+    assert "inferred.txt (2021-12-14); correct it with --published" in timeline("build", ".", "-o", "out.json").err
+    run = timeline("build", ".", "-o", "out.json", "--published", "2021-12-13")
+    assert run.status == console.DONE
+    first = ", ".join(f"{name}.txt (2023-03-21)" for name in "abcdefgh")
+    told = f"The date given with --published is for articles that state none, and left {first} and 3 more as stated there."
+    assert [line for line in run.err.splitlines() if "--published" in line] == [told]
+    published = {source["article"]: source["published"] for event in records_of(tmp_path / "out.json") for source in event["sources"]}
+    assert (published["inferred.txt"], published["a.txt"], published["same.md"]) == ("2021-12-13", "2023-03-21", "2021-12-14")
 
 
 def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -> None:

@@ -312,10 +312,10 @@ def test_a_stream_is_read_like_a_file() -> None:
 
 
 def test_what_is_given_wins_over_what_the_file_says(tmp_path: Path) -> None:
-    given = Hints(published=Stated("2023-04-08", "option"), outlet=Stated("甲报", "option"))
+    given = Hints(fallback=Stated("2023-04-08", "option"), outlet=Stated("甲报", "option"))
     raw = one(tmp_path / "a.md", f"---\ndate: 2023-04-07\nsource: 乙报\ntitle: 会谈\n---\n{TEXT}", given)
-    assert (raw.hints.published, raw.hints.outlet, raw.hints.title) == (given.published, given.outlet, Stated("会谈", "front matter"))
-    assert raw.notes == ("a.md states the date 2023-04-07 (front matter); 2023-04-08 was given and is used.",)
+    assert (raw.hints.outlet, raw.hints.title) == (given.outlet, Stated("会谈", "front matter"))
+    assert (raw.hints.published, raw.hints.fallback) == (Stated("2023-04-07", "front matter"), given.fallback)
 
 
 @given(st.binary(max_size=200), st.sampled_from([".txt", ".md", ".html", ".json", ".jsonl", ".csv", ""]))

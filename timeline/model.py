@@ -103,18 +103,20 @@ class Publication:
     inferred: bool = False
     """True where nothing states it and the text alone suggests it."""
     conflicts: tuple[Stated, ...] = ()
-    """Other dates that the page states."""
+    """Other dates that the page states, and (``option``) one that was given for articles that state none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the container of an article says about it: front matter, columns, JSON fields, options."""
+    """What the container of an article says about it: front matter, columns, JSON fields; and what was given for it."""
 
     title: Stated | None = None
     published: Stated | None = None
     outlet: Stated | None = None
     author: Stated | None = None
     url: Stated | None = None
+    fallback: Stated | None = None
+    """The publication date to take where the article states none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,7 +392,7 @@ def _articles_in(piece: Piece, published: date | None, *, strict: bool, limits: 
 
 
 def _raws_in(piece: Piece, published: date | None, attempt: Attempt, limits: Limits) -> Iterator[RawArticle | Failure]:
-    hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
+    hints = Hints(fallback=Stated(published.isoformat(), "option")) if published else Hints()
     rows = _rows_of(piece, hints, limits)
     while raw := attempt(str(piece.path), lambda: next(rows, None)):
         yield raw

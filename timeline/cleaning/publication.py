@@ -277,6 +277,7 @@ def find_publication(
     found = found or _dated("text", 0.85, _visible(blocks, folded))
     found = found or _dated("file name", 0.7, (pattern.search(_own_name(raw.id)) for pattern in _SLASHED[:2]))
     found = found or _with_a_year(folded, [*(item.value for item, _ in given), url.value if url else ""])
+    found += [raw.hints.fallback] if raw.hints.fallback else []  # after all that states a day, and before what is only guessed
     if not found and raw.media_type == "text/html":
         found = _guessed(raw.payload)
     if not found:

@@ -257,7 +257,7 @@ def _explain_articles(inputs: Sequence[str], published: datetime.date | None, pe
     with good_people(people):
         articles, failures = dated(inputs, [], published, "news")
         for article, expressions in articles:
-            others = alternatives(article.text, published=published or (article.published.day if article.published else None))
+            others = alternatives(article.text, published=article.published.day if article.published else None)
             lines = [line for expression in expressions for line in explain_date(expression, others.get(expression.span, ()))]
             lines += [line for mention in pipeline.find_events(article, people=people) for line in explain_event(mention, article)]
             print_data("\n  ".join((f"{article.id}  {article.title}", *lines)) + "\n\n")

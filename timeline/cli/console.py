@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from timeline.model import Article, ArticleRecord, Failure
+    from timeline.model import Article, ArticleRecord, Failure, Publication
 
 DONE, NOTHING_DONE, WRONG_USAGE, PARTLY_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 STANDARD_INPUT = "standard-input.jsonl"
@@ -132,6 +132,14 @@ def report_articles(articles: Sequence[Article | ArticleRecord]) -> None:
     inferred = [f"{article.id} ({article.published.day})" for article in articles if article.published and article.published.inferred]
     if inferred:
         tell(f"Publication date only inferred from the text in {listed(inferred)}; correct it with --published.")
+    kept = [f"{article.id} ({article.published.day})" for article in articles if article.published and _outweighs_option(article.published)]
+    if kept:
+        tell(f"The date given with --published is for articles that state none, and left {listed(kept)} as stated there.")
     for article in articles:
         for note in article.notes:
             tell(shown(note if article.id in note else f"{article.id}: {note}"))
+
+
+def _outweighs_option(published: Publication) -> bool:
+    """Whether another date was given, for articles that state none."""
+    return any(other.origin == "option" for other in published.conflicts)

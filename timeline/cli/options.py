@@ -45,7 +45,12 @@ Outputs = Annotated[
 ]
 Published = Annotated[
     datetime.date | None,
-    typer.Option(parser=day, metavar="DATE", help="Publication date of the articles that state none.", show_default=False),
+    typer.Option(
+        parser=day,
+        metavar="DATE",
+        help="Publication date of the articles that state none; one that is only inferred gives way to it.",
+        show_default=False,
+    ),
 ]
 People = Annotated[
     Path | None,

@@ -285,15 +285,13 @@ def _hinted(raw: RawArticle, hints: Hints, notes: tuple[str, ...]) -> RawArticle
     if hints == _NO_HINTS and not notes:
         return raw
     own = raw.hints
-    if hints.published and own.published and own.published.value[:10] != hints.published.value[:10]:
-        said, given = own.published, hints.published
-        notes += (f"{raw.id} states the date {said.value} ({said.origin}); {given.value} was given and is used.",)
     merged = Hints(
         title=hints.title or own.title,
         published=hints.published or own.published,
         outlet=hints.outlet or own.outlet,
         author=hints.author or own.author,
         url=hints.url or own.url,
+        fallback=hints.fallback,
     )
     return replace(raw, hints=merged, notes=notes + raw.notes)
 

@@ -167,7 +167,7 @@ def _attempt_all(people: Path | None, limits: Limits, batch: tuple[RawArticle, .
 
 
 def _found_in(source: Path, published: date | None, folder: str, limits: Limits) -> Iterator[_Found | Failure]:
-    hints = Hints(published=Stated(published.isoformat(), "option")) if published else Hints()
+    hints = Hints(fallback=Stated(published.isoformat(), "option")) if published else Hints()
     try:
         rows = reading.read(source, hints=hints, limits=limits)
         while raw := within(limits.seconds, lambda: next(rows, None)):
