@@ -226,8 +226,46 @@ def test_a_plan_for_about_then_has_the_day_on_which_it_was_held() -> None:
     planned = "2018-10-12", "20国集团峰会11月底在阿根廷举行时，特朗普和习近平计划举行会谈。"
     undated = "2018-12-03", "习近平和特朗普借出席G20峰会，在阿根廷举行中美峰会。"
     events = merged(planned, undated, ("2018-12-02", "特朗普和习近平12月1日在布宜诺斯艾利斯会晤。")).events
-    held = [event for event in events if event.status is Status.OCCURRED]
+    held = [event for event in events if event.status is Status.OCCURRED and event.polities == ("CN", "US")]
     assert [(str(event.date), event.place, len(event.sources)) for event in held] == [("2018-12-01", "布宜诺斯艾利斯", 3)]
+
+
+def test_two_who_meet_at_a_summit_are_not_the_summit_though_nobody_else_is_named_there() -> None:
+    """Nor is the host of the summit at their table."""
+    summit = "2018-12-03", "习近平和特朗普11月30日在阿根廷出席G20峰会。"
+    talk = "2018-12-02", "习近平和特朗普12月1日在布宜诺斯艾利斯会晤。"
+    meetings = merged(summit, talk).of_type("meeting").events
+    assert [(str(event.date), set(event.polities)) for event in meetings] == [
+        ("2018-11-30", {"AR", "CN", "G20", "US"}),
+        ("2018-12-01", {"CN", "US"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "meeting", "status", "days"),
+    [
+        ("习近平将于20日至22日访问俄罗斯。", "习近平21日在莫斯科与普京会谈。", Status.OCCURRED, "2023-03-20/2023-03-22"),
+        ("习近平将于本月下旬访问俄罗斯。", "习近平21日在莫斯科与普京会谈。", Status.OCCURRED, "2023-03-21"),
+        ("习近平将于今年访问俄罗斯。", "习近平21日在莫斯科与普京会谈。", Status.PLANNED, "2023"),
+        ("习近平将于20日至22日访问俄罗斯。", "习近平21日在北京与普京会谈。", Status.PLANNED, "2023-03-20/2023-03-22"),
+        ("习近平将于20日至22日访问俄罗斯。", "王毅21日在莫斯科与普京会谈。", Status.PLANNED, "2023-03-20/2023-03-22"),
+        ("习近平将于20日至22日访问俄罗斯。", "习近平19日在莫斯科与普京会谈。", Status.OCCURRED, "2023-03-19/2023-03-22"),
+        ("习近平将于20日至22日访问俄罗斯。", "习近平17日在莫斯科与普京会谈。", Status.PLANNED, "2023-03-20/2023-03-22"),
+    ],
+)
+def test_a_visit_of_which_only_plans_tell_took_place_if_the_visitor_met_somebody_there(
+    plan: str, meeting: str, status: Status, days: str
+) -> None:
+    """On one of its days, which are known at least to the month."""
+    visit = only(merged(("2023-03-10", plan), ("2023-03-22", meeting)).of_type("visit"))
+    assert (visit.status, str(visit.date)) == (status, days)
+
+
+def test_a_visit_that_is_announced_after_a_meeting_there_is_another_one() -> None:
+    visit = only(
+        merged(("2023-03-22", "习近平21日在莫斯科与普京会谈。"), ("2023-03-23", "习近平将于本月再次访问俄罗斯。")).of_type("visit")
+    )
+    assert visit.status is Status.PLANNED
 
 
 def test_a_plan_is_not_fulfilled_by_what_came_before_it() -> None:

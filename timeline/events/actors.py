@@ -158,6 +158,7 @@ _BRINGS = tuple(_WORDS["teams"]["brought_by"])
 _CROSSES = re.compile(_WORDS["other_subject"]["crosses"])
 _TO_LIST, _LIST_END = re.compile(f"[^,。;:]{{0,16}}{any_of('meets_those')}:"), re.compile("[,。;]")
 _GOES_ON = re.compile("并(?!非|不)")
+_HOLDS = re.compile(f"{any_of('fillers')}*?{any_of('held', 'begins')}{any_of('aspect')}?(?!的)[^,。;的]*$")
 _ONLY_JOINED = re.compile(f"(?:{any_of('each')})[与同和跟](?!时)")
 _ADVERBIAL = re.compile(_WORDS["other_subject"]["adverbial"])
 _MARKS = f"{BLOT},。;: 0123456789"
@@ -333,8 +334,8 @@ def _foreign_subject(report: Report) -> int:
         return 0
     undated = context.without_dates(Span(start, end), masked=True)
     left = len(said if first_date >= end else _nouns_of(undated))
-    if any(way.match(undated.lstrip(_MARKS)) for way in (_GOES_ON, _CROSSES, _BOARDS)):
-        return 0  # 并在10月初到P召开…; 跨过军事分界线进入P; 转乘“空军一号”前往P
+    if any(way.match(undated.lstrip(_MARKS)) for way in (_GOES_ON, _CROSSES, _BOARDS, _HOLDS)):
+        return 0  # 并在10月初到P召开…; 跨过军事分界线进入P; 转乘“空军一号”前往P; 进行了简短会谈
     if left >= _SURE_NOUN and not _ONLY_JOINED.match(undated):
         return left
     if _ADVERBIAL.match(undated.lstrip(_MARKS)):

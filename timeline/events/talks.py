@@ -730,13 +730,19 @@ def _cast_before(report: Report, thread: Thread) -> Cast:
 
 
 def _joint_subject(context: Context, clause: Clause) -> tuple[Mention, ...]:
-    """A和B at the beginning of a clause about their journey, or about what comes before a talk of theirs: A和B在峰会前，先通电话."""
-    told = [trigger for trigger in clause.triggers if not context.folded.startswith(_THAN, trigger.span.end)]
-    if any(trigger.frame != "goes" for trigger in told):
+    """A和B at the beginning of a clause about their journey, or about what comes before or around a talk of theirs: A和B在峰会前，先通电话;
+    A和B在出席峰会期间，举行会谈.
+    """
+    around = [at for at in clause.triggers if GATHERING.search(at.word) and context.folded.startswith(_AT_SESSION, at.span.end)]
+    told = [at for at in clause.triggers if at not in around and not context.folded.startswith(_THAN, at.span.end)]
+    if any(trigger.frame not in (("goes", "attends") if around else ("goes",)) for trigger in told):
         return ()  # A和B访问P，举行会谈: with those of P
     before = [m for m in clause.mentions if m.kind is Kind.PERSON and m.span.end <= clause.triggers[0].span.start]
-    two = len(before) == 2 and before[0].span.start - clause.span.start <= LEAD_IN
-    return tuple(before) if two and JOINS.fullmatch(context.folded, before[0].span.end, before[1].span.start) else ()
+    if not before or before[0].span.start - clause.span.start > LEAD_IN:
+        return ()
+    two = len(before) == 2 and JOINS.fullmatch(context.folded, before[0].span.end, before[1].span.start)
+    they = bool(around) and len(before) == 1 and before[0].via is Via.PRONOUN
+    return tuple(before) if two or they else ()
 
 
 def _from_before(report: Report, thread: Thread, known: Cast, *, pronoun: bool) -> Cast:

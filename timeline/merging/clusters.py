@@ -19,7 +19,17 @@ from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Profile, Stretch
 from timeline.merging.consensus import event_of, event_order, with_unique_ids
 from timeline.merging.foretold import Told, as_written, in_time
-from timeline.merging.joining import by_wire, date_by_meetings, date_by_tours, date_by_visits, fulfilled, given_up, told_apart, within_stays
+from timeline.merging.joining import (
+    by_wire,
+    date_by_meetings,
+    date_by_tours,
+    date_by_visits,
+    fulfilled,
+    given_up,
+    shown_by_meetings,
+    told_apart,
+    within_stays,
+)
 from timeline.merging.sameness import UNDATED_REACH, Cluster, Days, closeness_of, in_common, is_worth, reach_of, slack_of
 from timeline.merging.stays import with_hosts, with_parts
 from timeline.merging.tours import with_tours
@@ -90,6 +100,7 @@ def accounts_of(
     date_by_visits(clusters)
     date_by_tours(clusters, published)
     worthy = [cluster for cluster in fulfilled(clusters) if is_worth(cluster)]
+    shown_by_meetings(worthy)
     evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
     told = list(_told(worthy, evidence, published))
     work = functools.partial(_events_of, evidence, gazetteer)

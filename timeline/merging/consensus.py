@@ -15,7 +15,7 @@ from operator import attrgetter
 from timeline.edtf import Edtf, bounds, days, overlaps, sort_key, span_of_days
 from timeline.lexicon import Gazetteer, event_words, fold
 from timeline.merging.confidence import estimated, features_of
-from timeline.merging.disagreement import LONGEST_STAY, ZONES, Town, conflicts_among, town_of
+from timeline.merging.disagreement import LONGEST_STAY, ZONES, Town, conflicts_among, is_stay, town_of
 from timeline.merging.undated import is_under_way
 from timeline.model import TOP_OFFICES, Actor, Event, EventMention, Participant, Place, Source, Status
 from timeline.sourcing import Evidence
@@ -77,13 +77,10 @@ def when_and_whether(mentions: Sequence[EventMention], borrowed: Sequence[EventM
     """What became of the event, and its days as far as mentions tell them."""
     ordered = _in_order(mentions, evidence)
     status = _status(ordered)
-    if (
-        mentions[0].type == "visit"
-        and status is Status.PLANNED
-        and not any(m.value for m in ordered)
-        and any(m.status is Status.OCCURRED for m in borrowed)
-    ):
-        status = Status.OCCURRED  # the visitor met the hosts there
+    if status is Status.PLANNED and mentions[0].type == "visit" and any(m.status is Status.OCCURRED for m in borrowed):
+        announced = _date(ordered, status, evidence)  # the visitor met somebody there: it took place, and on the days that were announced
+        are_days = announced and (days(announced) == 1 or is_stay(ordered, announced)) and days(announced) <= LONGEST_STAY
+        return Status.OCCURRED, announced if are_days else _borrowed_date(borrowed)
     said = any(mention.value is not None and mention.status is status for mention in ordered)
     return status, (None if said else _borrowed_date(borrowed)) or _date(ordered, status, evidence)
 

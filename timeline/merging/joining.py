@@ -11,7 +11,7 @@ from datetime import timedelta
 from timeline.edtf import bounds, days, touches
 from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Stretch
-from timeline.merging.disagreement import LONGEST_STAY
+from timeline.merging.disagreement import LONGEST_STAY, ZONES
 from timeline.merging.sameness import PLAN_REACH, SAME_NIGHT, Cluster, Days, Time, are_apart, in_common, keys_of, same_parties
 from timeline.merging.tours import lent_by_tours
 from timeline.merging.undated import denies_a_plan, is_of_one_journey, looks_back
@@ -138,6 +138,35 @@ def _shows_stay(meeting: EventMention, visit: Cluster) -> bool:
     there = meeting.place is not None and meeting.place.country == visit.host
     told = meeting.status is Status.OCCURRED and meeting.date is not None and not meeting.date.vague
     return there and told and any(actor.person and actor.name in visit.visitors for actor in meeting.actors)
+
+
+def shown_by_meetings(clusters: list[Cluster]) -> None:
+    """A visit that was announced took place when the visitor met somebody there on one of its days, though every report of it is a plan."""
+    held: DayIndex[EventMention] = DayIndex()
+    meetings = (mention for cluster in clusters if cluster.type == "meeting" for mention in cluster.dated)
+    for number, mention in enumerate(meetings):
+        if mention.place and mention.value and days(mention.value) == 1:
+            for actor in mention.actors:
+                held.add((mention.place.country, actor.name), bounds(mention.value), number, mention)
+    for visit in clusters:
+        if visit.type == "visit" and visit.is_planned and not visit.is_denied:
+            visit.borrowed.extend(_meetings_of_plan(visit, held))
+
+
+def _meetings_of_plan(visit: Cluster, held: DayIndex[EventMention]) -> list[EventMention]:
+    """Those in the country to be visited, since it was announced, on its days, known at least to the month, or beside them."""
+    announced = min((each.day for each in visit.profiles if each.day), default=None)
+    planned = [stretch for stretch, _ in visit.own_times]
+    if announced is None or any((last - first).days >= _LONGEST_MONTH for first, last in planned):
+        return []
+    keys = [(visit.host, visitor) for visitor in sorted(visit.visitors)]
+    near = {number: mention for stretch in planned for number, mention in held.touching(keys, stretch, slack=ZONES).items()}
+
+    def is_of_plan(mention: EventMention) -> bool:
+        day = bounds(mention.value) if mention.value else None
+        return day is not None and day[0] >= announced - SAME_NIGHT and any(touches(day, stretch, slack=ZONES) for stretch in planned)
+
+    return [mention for _, mention in sorted(near.items()) if _shows_stay(mention, visit) and is_of_plan(mention)]
 
 
 def date_by_visits(clusters: list[Cluster]) -> None:

@@ -230,10 +230,10 @@ def _agree_on_sides(one: Profile, other: Profile) -> bool:
 
 def _are_of_two_beside(talk: Profile, other: Profile) -> bool:
     """Two who meet at a summit are not the summit, which others attend or somebody else does; nor are they two others."""
-    if not talk.is_of_a_pair or talk.type == "visit" or talk.mention.session or other.people == talk.people:
+    if not talk.is_of_a_pair or talk.type == "visit" or talk.mention.session:
         return False
     gathered = other.mention.session.partition(" ")[0]
-    return gathered not in talk.polities if gathered else other.is_of_a_pair
+    return gathered not in talk.polities if gathered else other.is_of_a_pair and other.people != talk.people
 
 
 def _shares_a_table(one: Profile, other: Profile) -> bool:
@@ -261,6 +261,10 @@ def _is_told_out_of_time(cluster: Cluster, profile: Profile) -> bool:
     when = cluster.when
     if when is None:
         return False
+    if mention.status is Status.CANCELLED and profile.value is None:
+        return any(
+            not is_planned and last < day for (_, last), is_planned in cluster.own_times
+        )  # what was called off is none that was over
     if mention.status is Status.OCCURRED:
         expected = profile.value is None and all(is_planned and first > day for (first, _), is_planned in cluster.own_times)
         return expected or (mention.is_telling and when[0] - day > SAME_NIGHT)
