@@ -20,6 +20,7 @@ from timeline.lexicon import gazetteer
 from timeline.merging import merge
 from timeline.merging.consensus import event_of
 from timeline.model import Article, Chronology, Event
+from timeline.pipeline import find_events
 from timeline.rendering import read_events
 from timeline.rendering.grouping import single_source
 from timeline.rendering.records import write_jsonl
@@ -145,6 +146,37 @@ def test_a_date_that_is_copied_often_does_not_outvote_two_that_found_it_themselv
     assert str(event.date) == "2024-04-10"
     assert str(event_of(told, (), Evidence(articles, {}), gazetteer()).date) == "2024-04-09"
     assert [conflict.field for conflict in event.conflicts] == ["date"]
+
+
+UNDATED = "意大利外长塔亚尼日前在罗马会见越南外长裴青山。会谈涉及咖啡、纺织和港口。"
+
+
+def undated(name: str, text: str = UNDATED) -> Article:
+    """An article of which nothing tells when it was published."""
+    return replace(article(name, text), published=None)
+
+
+def read(*articles: Article) -> Chronology:
+    """What is merged of articles that are read with the day of publication that they have."""
+    return merge([mention for each in articles for mention in find_events(each)], articles, gazetteer())
+
+
+def test_what_copies_tell_without_a_date_is_one_event() -> None:
+    event, *others = read(undated("a"), undated("b", OpenCC("s2t").convert(UNDATED)), undated("c", UNDATED + "¶我们每周一出刊。"))
+    assert not others
+    assert (event.date, len(event.sources), event.independent_sources) == (None, 3, 1)
+
+
+def test_what_only_one_copy_can_date_is_one_event() -> None:
+    text = UNDATED.replace("日前", "10日")
+    event, *others = read(undated("a", text), undated("b", text), article("c", text))
+    assert not others
+    assert (str(event.date), len(event.sources)) == ("2024-04-10", 3)
+
+
+def test_a_sentence_that_is_no_copy_stands_alone() -> None:
+    own = "此前，塔亚尼刚刚结束对印度洋岛国的考察，途中谈的是渔业和电缆。随行的商人多半来自热那亚，也有几位来自巴里。"
+    assert len([each for each in read(undated("a"), undated("b", own * 2 + UNDATED[:24])) if each.type == "meeting"]) == 2
 
 
 def test_groups_are_kept_in_the_record() -> None:

@@ -26,6 +26,7 @@ from timeline.merging.joining import (
     date_by_visits,
     fulfilled,
     given_up,
+    in_copies,
     shown_by_meetings,
     told_apart,
     within_stays,
@@ -95,13 +96,14 @@ def accounts_of(
     by_id = {each.id: record_of(each) if isinstance(each, Article) else each for each in articles}
     published = {article.id: article.published.day if article.published else None for article in by_id.values()}
     written = [as_written(mention, published) for mention in mentions]
-    clusters = told_apart(given_up(by_wire(within_stays(_clusters(written, published, gather)))))
+    copied = functools.cache(groups or functools.partial(copies, by_id.values()))
+    clusters = told_apart(given_up(by_wire(within_stays(in_copies(_clusters(written, published, gather), copied)))))
     date_by_meetings(clusters)
     date_by_visits(clusters)
     date_by_tours(clusters, published)
     worthy = [cluster for cluster in fulfilled(clusters) if is_worth(cluster)]
     shown_by_meetings(worthy)
-    evidence = Evidence(by_id, groups() if groups else copies(by_id.values()))
+    evidence = Evidence(by_id, copied())
     told = list(_told(worthy, evidence, published))
     work = functools.partial(_events_of, evidence, gazetteer)
     events = with_hosts(share(work, told) if share else work(told))

@@ -5,12 +5,13 @@ Knows clusters that are grown; changes them, and leaves out those that another o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from timeline.edtf import bounds, days, touches
+from timeline.lexicon import fold
 from timeline.merging.blocking import Days as DayIndex
-from timeline.merging.blocking import Stretch
+from timeline.merging.blocking import Profile, Stretch
 from timeline.merging.disagreement import LONGEST_STAY, ZONES
 from timeline.merging.sameness import PLAN_REACH, SAME_NIGHT, Cluster, Days, Time, are_apart, in_common, keys_of, same_parties
 from timeline.merging.tours import lent_by_tours
@@ -40,6 +41,43 @@ class _Index:
         for key in keys:
             found |= self._clusters.get(key, {})
         return [found[number] for number in sorted(found)]
+
+
+def in_copies(clusters: list[Cluster], groups: Callable[[], Mapping[str, str]]) -> list[Cluster]:
+    """What one sentence tells without a date is one occasion in all copies of its text, as it is for a reader of one of them.
+
+    The copies are asked for only where some sentence stands in several articles.
+    """
+    undated = {sentence for cluster in clusters if not cluster.own_times for sentence in map(_sentence_of, cluster.profiles)}
+    told = _Index()
+    for cluster in clusters:
+        told.add(cluster, undated.intersection(map(_sentence_of, cluster.profiles)))
+    repeated = [each for each in clusters if not each.own_times and len(_telling_alike(each, told)) > 1]
+    copied = groups() if repeated else {}
+    gone: set[int] = set()
+    for cluster in repeated:
+        alike = [each for each in _telling_alike(cluster, told) if each.number not in gone and _are_copied(cluster, each, copied)]
+        first = min(alike, key=lambda each: (not each.own_times, each.number), default=cluster)
+        if first is not cluster:
+            first.absorb(cluster)
+            gone.add(cluster.number)
+    return [each for each in clusters if each.number not in gone]
+
+
+def _sentence_of(profile: Profile) -> tuple[object, ...]:
+    """A sentence, what it tells and by which of its words."""
+    mention = profile.mention
+    at = mention.trigger.start - mention.sentence.start
+    return profile.type, profile.is_denied, profile.people, profile.polities, fold(mention.quote), at
+
+
+def _telling_alike(cluster: Cluster, told: _Index) -> list[Cluster]:
+    return told.sharing(map(_sentence_of, cluster.profiles))
+
+
+def _are_copied(one: Cluster, other: Cluster, copied: Mapping[str, str]) -> bool:
+    """Whether both are told in copies of one text."""
+    return not {copied.get(each, each) for each in one.articles}.isdisjoint(copied.get(each, each) for each in other.articles)
 
 
 def within_stays(clusters: list[Cluster]) -> list[Cluster]:
