@@ -74,7 +74,7 @@ STAGES = {"reading", "cleaning", "dates", "entities", "events", "merging", "rend
 """None of them knows another: the pipeline hands on what each comes to."""
 INSIDERS = {"reasons", "corrections", "checking"}
 """They are about merging itself, and look into what it is made of; of every other stage only what its package offers is asked for."""
-CONVENIENCES = {("model", "rendering"): "to_frame"}
+CONVENIENCES = {("model", "rendering"): "to_frame", ("model", "slicing"): "involving", ("model", "lexicon"): "involving"}
 """Imports against the direction, each in one method of that name, which only hands its object on."""
 OUTSIDE = {
     "random",

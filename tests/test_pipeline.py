@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -170,3 +170,39 @@ def test_a_call_that_the_headline_only_calls_a_talk_is_summed_up_as_a_call(tmp_p
     (event,) = pipeline.build([tmp_path])
     assert (event.type, event.mode) == ("call", "video")
     assert event.summary.endswith("视频会晤")
+
+
+def test_one_input_needs_no_list() -> None:
+    """A text is the name of a file, a folder or a pattern, and never a list of letters."""
+    path = FIXTURES / "woodside.txt"
+    assert build(str(path)) == build(path) == build([path])
+    assert list(dates_of(str(path))) == list(dates_of([path]))
+    assert list(timeline.read_many(str(path))) == list(timeline.read_many([path]))
+
+
+def test_a_day_may_be_given_as_a_text() -> None:
+    day, text = date(2021, 12, 16), "习近平周三在北京会见普京。"
+    for given in ("2021-12-16", datetime(2021, 12, 16, 8, 30)):
+        assert find_dates(text, published=given) == find_dates(text, published=day)
+        assert find_events(text, published=given) == find_events(text, published=day)
+        assert timeline.parse_date("周三", published=given) == timeline.parse_date("周三", published=day)
+        assert list(timeline.find_events_many([text], published=given)) == [find_events(text, published=day)]
+        assert len(built().between(given, given)) == len(built().between(day, day))
+
+
+def test_what_is_no_day_is_told_so() -> None:
+    with pytest.raises(ValueError, match="'16 December' is no day; write it as '2021-12-16'"):
+        find_dates("周三", published="16 December")
+    with pytest.raises(TypeError, match=r"a day is a datetime.date or a text such as '2021-12-16', not 2021"):
+        build([FIXTURES], published=2021)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "forms", [("US", "美国", "美國", "United States"), ("习近平", "習近平", "Xi Jinping"), ("普京", "普丁", "Putin", "Vladimir Putin")]
+)
+def test_whoever_is_involved_is_found_by_any_form_of_the_name(forms: tuple[str, ...]) -> None:
+    found = [built().involving(form).events for form in forms]
+    assert found[0]
+    assert all(each == found[0] for each in found)
+    assert not built().involving("Nobody Atall").events
+    assert built().involving(forms[0]).excerpt is None

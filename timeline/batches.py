@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from timeline import models, pipeline
+from timeline.edtf import Day, as_day
 from timeline.lexicon import gazetteer
 from timeline.model import Article, EventMention, Failure
 from timeline.parallel import Crew, Packing
@@ -23,21 +24,21 @@ Mentions = tuple[EventMention, ...]
 
 
 def read_many(
-    sources: Iterable[str | Path], *, published: date | None = None, jobs: int = 1, batch_size: int = 32
+    sources: str | Path | Iterable[str | Path], *, published: Day | None = None, jobs: int = 1, batch_size: int = 32
 ) -> Iterator[Article | Failure]:
     """The articles of files, folders and globs, cleaned, in their order; a ``Failure`` for each that cannot be read.
 
     ``sources`` may be endless: no more than a few batches are taken ahead of what has been asked for. ``jobs`` processes share the work,
     ``batch_size`` sources at a time. Unlike ``build``, it gives articles of one name that name each: nothing is remembered of those before.
     """
-    work = functools.partial(_read_batch, published=published)
-    yield from _spread(work, sources, jobs, batch_size)
+    work = functools.partial(_read_batch, published=as_day(published))
+    yield from _spread(work, [sources] if isinstance(sources, str | Path) else sources, jobs, batch_size)
 
 
 def find_events_many(
     articles: Iterable[Article | str],
     *,
-    published: date | None = None,
+    published: Day | None = None,
     people: Path | None = None,
     model: str = "",
     jobs: int = 1,
@@ -56,7 +57,7 @@ def find_events_many(
     names = gazetteer(people)  # a table that breaks its rules is told at once
     if model:
         models.loaded(model)
-    work = functools.partial(_find_batch, published=published, people=people, model=model)
+    work = functools.partial(_find_batch, published=as_day(published), people=people, model=model)
     home = Packing(names).unpack if jobs > 1 else None
     yield from _spread(work, articles, jobs, batch_size, functools.partial(pipeline.packed, work, people), home)
 

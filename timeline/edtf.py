@@ -9,8 +9,11 @@ import calendar
 import functools
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
+Day: TypeAlias = date | str
+"""A day as a caller may give it: itself, or in ISO form."""
 _POINT = re.compile(r"(?P<year>-?\d{4,})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<qualifier>[?~%]?)")
 
 
@@ -129,6 +132,24 @@ def _parse_point(text: str) -> Point:
         raise ValueError(f"{text!r} is no EDTF value that timeline writes")
     month, day = match["month"], match["day"]
     return Point(int(match["year"]), int(month) if month else None, int(day) if day else None, match["qualifier"])
+
+
+def as_day(given: Day | None) -> date | None:
+    """The day that a caller gives. Raises ``ValueError`` for a text that is none, ``TypeError`` for what is neither day nor text.
+
+    >>> as_day("2021-12-16")
+    datetime.date(2021, 12, 16)
+    """
+    if isinstance(given, datetime):
+        return given.date()
+    if given is None or isinstance(given, date):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"a day is a datetime.date or a text such as '2021-12-16', not {given!r}")
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise ValueError(f"{given!r} is no day; write it as '2021-12-16', or give a datetime.date") from error
 
 
 def span_of_days(first: date, last: date, qualifier: str = "") -> Edtf:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from timeline.edtf import Edtf, bounds
+from timeline.edtf import Day, Edtf, as_day, bounds, touches
 
 if TYPE_CHECKING:
     import pandas
@@ -532,16 +532,29 @@ class Chronology:
     def __len__(self) -> int:
         return len(self.events)
 
-    def between(self, first: datetime.date, last: datetime.date) -> Chronology:
+    def between(self, first: Day, last: Day) -> Chronology:
         """The events that touch the days from ``first`` to ``last``; undated ones are left out."""
-        return self._only(e for e in self.events if e.date and bounds(e.date)[0] <= last and first <= bounds(e.date)[1])
+        days = as_day(first) or datetime.date.min, as_day(last) or datetime.date.max
+        return self._only(event for event in self.events if event.date and touches(bounds(event.date), days))
 
     def of_type(self, *types: str) -> Chronology:
         return self._only(event for event in self.events if event.type in types)
 
     def involving(self, name: str) -> Chronology:
-        """The events with a polity's code or a person's name, in any of the forms that are known."""
-        return self._only(event for event in self.events if name in event.polities or _names(event) & {name})
+        """The events of a polity or a person, by code or by name, in any of the forms that are known: 美国, Putin, 習近平."""
+        # Against the direction of the stages, as in ``to_frame``: the forms that are known stand in the tables.
+        from timeline.lexicon import gazetteer
+        from timeline.slicing import Slice, UnknownValue, cut, parse_polity
+
+        names = gazetteer()
+        try:
+            wanted = Slice(polities=(parse_polity(name, names),))
+        except UnknownValue:
+            wanted = Slice(people=(name,))
+        try:
+            return self._only(iter(cut(self, wanted, names)))
+        except UnknownValue:  # nobody anywhere is called so
+            return self._only(iter(()))
 
     def to_frame(self, *, long: Literal["participants", "sources"] | None = None) -> pandas.DataFrame:
         """The events as a pandas data frame with the spreadsheet's columns, or one row for each participant or source.
@@ -549,14 +562,10 @@ class Chronology:
         >>> Chronology(()).to_frame().columns[:4].tolist()
         ['date_start', 'date_end', 'type', 'summary']
         """
-        # The one import against the direction of the stages: who holds a chronology should not have to know where tables are made.
+        # Against the direction of the stages: who holds a chronology should not have to know where tables are made.
         from timeline.rendering.tables import to_frame
 
         return to_frame(self, long=long)
 
     def _only(self, events: Iterator[Event]) -> Chronology:
         return replace(self, events=tuple(events))
-
-
-def _names(event: Event) -> set[str]:
-    return {n for p in event.participants for n in (p.name, p.name_en, *p.aliases)}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timeline import cleaning, dates, entities, events, inferring, merging, models, reading, sourcing
+from timeline.edtf import Day, as_day
 from timeline.engines import cluster
 from timeline.lexicon import Gazetteer, gazetteer
 from timeline.limits import LIMITS, Limits, TooSlow, within
@@ -35,15 +36,17 @@ from timeline.reading import Piece
 
 Input = str | Path | Failure
 """A file, a folder, a pattern, or what has failed before it came here."""
+Inputs = Input | Sequence[Input]
+"""One of them, or many."""
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def build(
-    inputs: Sequence[Input],
+    inputs: Inputs,
     *,
-    published: date | None = None,
+    published: Day | None = None,
     people: Path | None = None,
     progress: Progress | None = None,
     strict: bool = False,
@@ -116,9 +119,7 @@ def _gather(people: Path | None, shipped: bytes) -> list[tuple[int, ...]]:
     return merging.gathered(batch, published)
 
 
-def accounts(
-    inputs: Sequence[Input], *, published: date | None = None, people: Path | None = None
-) -> tuple[merging.Accounts, tuple[Failure, ...]]:
+def accounts(inputs: Inputs, *, published: Day | None = None, people: Path | None = None) -> tuple[merging.Accounts, tuple[Failure, ...]]:
     """The events of ``build``, each with the mentions that it was made of; and what failed."""
     names = gazetteer(people)
     articles: list[ArticleRecord] = []
@@ -153,9 +154,9 @@ Trace = Callable[[str, Outcome], None]
 
 
 def extracted(
-    inputs: Sequence[Input],
+    inputs: Inputs,
     *,
-    published: date | None = None,
+    published: Day | None = None,
     people: Path | None = None,
     progress: Progress | None = None,
     strict: bool = False,
@@ -170,12 +171,13 @@ def extracted(
     """
     if model:
         models.loaded(model)  # so that a wrong name is the run's fault and not each article's
-    paths, failures = reading.find_inputs(inputs)
+    day = as_day(published)
+    paths, failures = reading.find_inputs(_listed(inputs))
     for failure in failures:
         if trace:
             trace(failure.input, failure)
         yield failure
-    work = functools.partial(extract_all, published=published, people=people, strict=strict, model=model, limits=limits)
+    work = functools.partial(extract_all, published=day, people=people, strict=strict, model=model, limits=limits)
     seen: set[str] = set()
     done = 0
     if progress:
@@ -194,6 +196,11 @@ def extracted(
             done += 1
             if progress:
                 progress(done, len(pieces))
+
+
+def _listed(inputs: Inputs) -> Sequence[Input]:
+    """One input as a list of one: a text would otherwise be taken for a list of letters."""
+    return [inputs] if isinstance(inputs, str | Path | Failure) else inputs
 
 
 Chunk = tuple[Piece, ...]
@@ -349,22 +356,23 @@ def fault_in(article: str, problem: Exception) -> Failure:
 
 
 def articles_of(
-    inputs: Sequence[Input],
+    inputs: Inputs,
     *,
-    published: date | None = None,
+    published: Day | None = None,
     progress: Progress | None = None,
     strict: bool = False,
     limits: Limits = LIMITS,
 ) -> Iterator[Article | Failure]:
     """Every article of ``inputs``, cleaned, and a ``Failure`` for each that cannot be read."""
-    paths, failures = reading.find_inputs(inputs)
+    day = as_day(published)
+    paths, failures = reading.find_inputs(_listed(inputs))
     yield from failures
     seen: set[str] = set()
     pieces = [piece for path in paths for piece in reading.pieces(path)]
     for done, piece in enumerate(pieces):
         if progress:
             progress(done, len(pieces))
-        for found in _articles_in(piece, published, strict=strict, limits=limits):
+        for found in _articles_in(piece, day, strict=strict, limits=limits):
             yield found if isinstance(found, Failure) else _told_apart(found, piece.path, seen)
     if progress:
         progress(len(pieces), len(pieces))
@@ -406,11 +414,11 @@ def _cleaned(raw: RawArticle) -> Article:
     return inferring.with_publication(cleaning.clean(raw))
 
 
-def read(path: str | Path, *, published: date | None = None) -> tuple[Article, ...]:
+def read(path: str | Path, *, published: Day | None = None) -> tuple[Article, ...]:
     """The articles of one file, cleaned. Raises ``UnreadableArticle`` where it holds none."""
     articles = []
     for piece in reading.pieces(Path(path)):
-        for found in _articles_in(piece, published, strict=True):
+        for found in _articles_in(piece, as_day(published), strict=True):
             if isinstance(found, Failure):
                 raise UnreadableArticle(found.reason)
             articles.append(found)
@@ -418,7 +426,7 @@ def read(path: str | Path, *, published: date | None = None) -> tuple[Article, .
 
 
 def dates_of(
-    inputs: Sequence[Input], *, published: date | None = None, prefer: str = "news", limits: Limits = LIMITS
+    inputs: Inputs, *, published: Day | None = None, prefer: str = "news", limits: Limits = LIMITS
 ) -> Iterator[tuple[Article, tuple[TemporalExpression, ...]] | Failure]:
     """Each article with its date expressions, and a ``Failure`` for each input that cannot be read."""
     for found in articles_of(inputs, published=published, limits=limits):
@@ -429,7 +437,7 @@ def dates_of(
         yield expressions if isinstance(expressions, Failure) else (found, expressions)
 
 
-def find_dates(article: Article | str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
+def find_dates(article: Article | str, *, published: Day | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
     """The date expressions of an article or a text, in reading order.
 
     >>> [str(item.value) for item in find_dates("去年9月", published=date(2023, 3, 21))]
@@ -437,15 +445,15 @@ def find_dates(article: Article | str, *, published: date | None = None, prefer:
     """
     if isinstance(article, str):
         return dates.find_dates(article, published=published, prefer=prefer)
-    day = published or (article.published.day if article.published else None)
+    day = as_day(published) or (article.published.day if article.published else None)
     return dates.find_dates(article.text, published=day, prefer=prefer)
 
 
 def find_events(
-    article: Article | str, *, published: date | None = None, people: Path | None = None, model: str = ""
+    article: Article | str, *, published: Day | None = None, people: Path | None = None, model: str = ""
 ) -> tuple[EventMention, ...]:
     """The event mentions of an article or a text, in reading order; ``model`` as for ``build``."""
-    whole = cleaning.clean_text(article, published=published) if isinstance(article, str) else article
+    whole = cleaning.clean_text(article, published=as_day(published)) if isinstance(article, str) else article
     return events_of(whole, find_dates(whole), gazetteer(people), model)
 
 

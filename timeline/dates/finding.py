@@ -16,7 +16,7 @@ from timeline.dates.anchoring import FRESH, Anchor, Grain, Reach, Story, Stretch
 from timeline.dates.phrases import Phrase, find_phrases
 from timeline.dates.resolving import candidates_of, existing, has_gone_on, near_candidates, valued
 from timeline.dates.tenses import CLAUSE_END, SAID, tense_of
-from timeline.edtf import Edtf
+from timeline.edtf import Day, Edtf, as_day
 from timeline.lexicon import alternation, fold, gazetteer, temporal
 from timeline.model import Span, TemporalExpression
 
@@ -58,13 +58,13 @@ class _State:
     """Months that are well over by now and were named without their year."""
 
 
-def find_dates(text: str, *, published: date | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
+def find_dates(text: str, *, published: Day | None = None, prefer: str = "news") -> tuple[TemporalExpression, ...]:
     """The date expressions of ``text`` in reading order, resolved against ``published``.
 
     >>> [str(found.value) for found in find_dates("周三(15日)举行视频会晤", published=date(2021, 12, 16))]
     ['2021-12-15']
     """
-    return tuple(reading.expression for reading in _read(text, published, prefer))
+    return tuple(reading.expression for reading in _read(text, as_day(published), prefer))
 
 
 class Finder:
@@ -207,7 +207,7 @@ def _leads_up(folded: str, phrase: Phrase) -> bool:
     return _LEADING_UP.search(_NOT_LEADING_UP.sub("", folded[max(0, phrase.start - 14) : phrase.start])) is not None
 
 
-def parse_date(expression: str, *, published: date | None = None, prefer: str = "news") -> TemporalExpression | None:
+def parse_date(expression: str, *, published: Day | None = None, prefer: str = "news") -> TemporalExpression | None:
     """The one date expression that ``expression`` is, or ``None`` where it is none or more than one."""
     found = [item for item in find_dates(expression, published=published, prefer=prefer) if item.timex_type == "DATE"]
     return found[0] if len(found) == 1 else None
