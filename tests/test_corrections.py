@@ -314,6 +314,14 @@ REFUSALS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
     "words for a day": (ruined("date", "around Christmas"), r"E5 \(date\): .*is no date"),
     "a type that is none": (ruined("type", "dinner"), r"B5 \(type\): “dinner” is none of meeting"),
     "a status that is none": (ruined("status", ""), r"D5 \(status\): “” is none of occurred"),
+    "a place that is none": (
+        ruined("place", "Nowhereland"),
+        r"F5 \(place\): “Nowhereland” is no place that is known",
+    ),
+    "a place that is several": (
+        ruined("place", "San Jose"),
+        r"F5 \(place\): “San Jose” .* several places; write 圣何塞 or 圣荷西",
+    ),
     "an unknown polity": (ruined("participants", "王毅 (XQ)"), r"H5 \(participants\): “XQ” is no polity"),
     "a cut mark": (ruined("row", "R1-0004"), r"A5 \(row\): “R1-0004” is no mark"),
     "a mark that was counted up": (lambda rows: ruined("row", rows[2]["row"][:-1] + "~")(rows), r"A5 \(row\): "),
@@ -466,6 +474,29 @@ def test_a_correction_without_a_place_is_reported_in_every_build(store: Store, c
         assert "Correction 1 no longer finds its place: date of" in capsys.readouterr().err
     store.add([str(ROOT / "fixtures" / "articles" / "woodside.txt")], made=MADE)
     assert unplaced(store) == []
+
+
+@pytest.mark.parametrize(
+    ("written_as", "place"), [("Shanghai", "上海"), ("上海", "上海"), ("washington", "华盛顿"), ("São Paulo", "圣保罗")]
+)
+def test_a_place_may_be_written_in_english(store: Store, written_as: str, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path, rows, name = edited(store)
+    next(row for row in rows if row["id"] == name)["place"] = written_as
+    path.write_bytes(written(rows))
+    assert run("apply", store.path, path, "--yes") == 0
+    assert "no table knows" not in capsys.readouterr().err
+    known = lexicon.gazetteer().places[place]
+    event = events(store)[name]
+    assert (event.place, event.place_en, event.country) == (place, known.name_en, known.country)
+
+
+def test_a_place_that_no_table_knows_is_kept_and_told_of(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    path, rows, name = edited(store)
+    next(row for row in rows if row["id"] == name)["place"] = "无名镇"
+    path.write_bytes(written(rows))
+    assert run("apply", store.path, path, "--yes") == 0
+    assert "(place): no table knows the place “无名镇”" in capsys.readouterr().err
+    assert (events(store)[name].place, events(store)[name].place_en) == ("无名镇", None)
 
 
 def test_history_tells_what_was_done_and_undone(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

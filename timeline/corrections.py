@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from timeline.edtf import Edtf, overlaps
 from timeline.edtf import parse as parse_edtf
-from timeline.lexicon import Gazetteer, event_words, fold
+from timeline.lexicon import Gazetteer, event_words, fold, plain_latin
 from timeline.merging.consensus import cameo_code, event_order, summary_of
 from timeline.model import Chronology, Conflict, Event, Participant, Review, Source, Span, Status
 
@@ -26,6 +26,7 @@ Locate = Callable[[str, str], Span | None]
 _MODES = ("in_person", "phone", "video")
 _ROLES = ("visitor", "host")
 _ENTRY = re.compile(r"(?P<name>[^()（）;；]+?)\s*(?:[(（](?P<beside>[^()（）]*)[)）])?\s*")
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _POLITY = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 
 
@@ -169,6 +170,8 @@ def checked(field: str, text: str, gazetteer: Gazetteer) -> str:
         return _one_of(text.lower().replace(" ", "_"), _MODES) if text else ""
     if field == "host":
         return _polity(text, gazetteer) if text else ""
+    if field == "place":
+        return _place_name(text, gazetteer) if text else ""
     if field == "participants":
         return "; ".join(_whole_entry(entry, gazetteer) for entry in entries(text))
     if field == "polities":
@@ -219,6 +222,21 @@ def _polity(text: str, gazetteer: Gazetteer) -> str:
     if named is None:
         raise BadCell(f"“{text}” is no polity that is known; write its code, such as CN, RU or UN")
     return named.code
+
+
+def _place_name(text: str, gazetteer: Gazetteer) -> str:
+    """A place as the sources name it: in Chinese as it stands, or what the tables call so in English."""
+    if HAN.search(text) or fold(text) in gazetteer.places:
+        return text
+    said = plain_latin(text)
+    english = {place.name: plain_latin(place.name_en) for place in gazetteer.places.values()}
+    names = [name for name, known in english.items() if said in (known, known.partition(",")[0])]
+    names = [name for name in names if english[name] == said] or names
+    if len(names) > 1:
+        raise BadCell(f"“{text}” is the name of several places; write {' or '.join(sorted(names))}")
+    if not names:
+        raise BadCell(f"“{text}” is no place that is known; write its name in Chinese, as the sources have it")
+    return names[0]
 
 
 def _whole_entry(entry: str, gazetteer: Gazetteer) -> str:

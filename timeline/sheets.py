@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from timeline.corrections import (
     FIELDS,
+    HAN,
     LISTS,
     VERDICTS,
     BadCell,
@@ -32,7 +33,7 @@ from timeline.corrections import (
     stands,
 )
 from timeline.corrections import cell as cell_of
-from timeline.lexicon import Gazetteer
+from timeline.lexicon import Gazetteer, fold
 from timeline.model import Chronology, Event
 from timeline.rendering.safety import plain
 from timeline.rendering.tables import defused
@@ -66,6 +67,8 @@ class Plan:
     """Rows that are no longer in the sheet, whose events would be deleted."""
     rows: int
     """Rows that the sheet had."""
+    doubts: tuple[str, ...] = ()
+    """What is taken as it stands although no table knows it: each a sentence that names the cell."""
 
 
 class Known(NamedTuple):
@@ -178,6 +181,7 @@ class _Reader:
     def __init__(self, table: Table, export: int, rows: Sequence[Row], known: Known) -> None:
         self.rows, self.known, self.export = rows, known, export
         self.problems: list[str] = []
+        self.doubts: list[str] = []
         self.lines = [_Line(number, cells) for number, cells in zip(table.numbers, table.rows, strict=True)]
         self.order = day_order(line.cells["date"] for line in self.lines if "date" in line.cells)
         self.by_row: dict[int, list[_Line]] = {}
@@ -234,6 +238,8 @@ class _Reader:
         except BadCell as problem:
             self.problem(held.place, str(problem))
             return None
+        if field == "place" and after and fold(after) not in self.known.gazetteer.places:
+            self.doubts.append(f"{held.place}: no table knows the place “{after}”; it is stored without an English name or a country.")
         return None if same_text(after, before) else after
 
     def verdict(self, line: _Line) -> str | None:
@@ -378,12 +384,9 @@ def entries_plain(text: str) -> list[str]:
     return [each.strip() for each in text.replace("；", ";").split(";") if each.strip()]
 
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-
-
 def _lost(text: str, before: str) -> str:
     """Whether saving the sheet has lost the Chinese of a cell."""
-    if ("?" in text or "\ufffd" in text) and _HAN.search(before) and not _HAN.search(text):
+    if ("?" in text or "\ufffd" in text) and HAN.search(before) and not HAN.search(text):
         return f"“{text[:20]}” has lost its Chinese characters; save the sheet as CSV UTF-8 or as .xlsx"
     return ""
 
@@ -404,7 +407,8 @@ def plan(table: Table, export: int, rows: Sequence[Row], known: Known) -> Plan:
             missing += 1
             found.append(Correction("delete", mark_of(event, known.keys)))
     order = {kind: at for at, kind in enumerate(("set", "split", "merge", "add", "verdict", "delete"))}
-    return Plan(tuple(_in_order(found, order)), tuple(dict.fromkeys(reader.problems)), missing, len(rows))
+    problems, doubts = (tuple(dict.fromkeys(each)) for each in (reader.problems, reader.doubts))
+    return Plan(tuple(_in_order(found, order)), problems, missing, len(rows), doubts)
 
 
 def _in_order(found: Sequence[Correction], order: Mapping[str, int]) -> list[Correction]:

@@ -75,6 +75,8 @@ def apply(
             raise typer.Exit(DONE)
         for correction in plan.corrections:
             tell(f"  {correction}")
+        for doubt in plan.doubts:
+            tell(doubt)
         _demand_few_missing(plan, sheet, allowed=delete_missing or dry_run)
         if dry_run:
             tell(f"{counted(len(plan.corrections), 'change')}, none of them stored.")
