@@ -511,6 +511,27 @@ def test_history_tells_what_was_done_and_undone(store: Store, capsys: pytest.Cap
     assert "(undone " in out
 
 
+def test_whoever_is_asked_sees_which_events_are_meant(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside every id: in what is asked, undone and kept."""
+    path, rows = exported(store)
+    gone, into, other = (row for row in [row for row in rows if row["type"] == "meeting" and row["date"]][:3])
+    here = events(store)
+    gone["verdict"], other["merge_with"] = "delete", into["id"]
+    path.write_bytes(written(rows))
+    capsys.readouterr()
+    assert run("apply", store.path, path, "--yes") == 0
+    told = [capsys.readouterr().err]
+    assert run("history", store.path, gone["id"]) == run("history", store.path, into["id"]) == 0
+    told.append(capsys.readouterr().out)
+    assert run("undo", store.path) == 0
+    told.append(capsys.readouterr().err)
+    named = {row["id"]: ", ".join(person.name for person in here[row["id"]].participants) for row in (gone, into, other)}
+    meant = {row["id"]: f"{row['id']} ({row['date']} meeting of {named[row['id']]})" for row in (gone, into, other)}
+    for each in told:
+        assert f"delete {meant[gone['id']]}" in each
+        assert f"merge {meant[other['id']]} into {meant[into['id']]}" in each
+
+
 def test_people_date_and_verdict_of_one_row_hold_together(store: Store) -> None:
     """Whoever was put in another's place is no reason not to know the event again, nor is one of the corrections being undone."""
     chronology, keys = store.automatic()

@@ -128,7 +128,7 @@ def test_a_morning_by_keys(desk: Desk, tmp_path: Path) -> None:
     accepted, unverifiable, rejected, skipped, later = desk.waiting()[:5]
     assert desk.shown() == accepted.id
     desk.press("a")
-    assert f"{accepted.id} is checked" in desk.said()
+    assert f"{corrections.mark_of(accepted, {})} is checked" in desk.said()
     assert desk.shown() == unverifiable.id
     keys.press("w")
     keys.type("only one side tells of it")
@@ -143,7 +143,7 @@ def test_a_morning_by_keys(desk: Desk, tmp_path: Path) -> None:
     assert desk.shown() not in (skipped.id, later.id)
     desk.press("z")
     assert desk.shown() == later.id
-    assert f"Undone: {later.id} is checked" in desk.said()
+    assert f"Undone: {corrections.mark_of(later, {})} is checked" in desk.said()
     desk.press("k")
     assert desk.shown() == skipped.id
 

@@ -394,7 +394,7 @@ def test_accepting_goes_on_to_what_waits_next(desk: Desk) -> None:
     assert review is not None
     assert review.verdict == "checked"
     page = desk.read(f"?event={second.id}")
-    assert f"Stored: {first.id} is checked." in page
+    assert f"Stored: {corrections.mark_of(first, {})} is checked." in page
     assert f"1 of {len(built.chronology)} events judged" in page
     assert progress(desk.store.path).judged == 1
     assert "Stored:" not in desk.read(), "said once"
@@ -585,7 +585,7 @@ def test_undo_takes_back_the_last_change_of_the_page_step_by_step(desk: Desk) ->
     desk.say(desk.events()[event.id], "reject")
     answer = desk.undo()
     assert answer.headers["location"].endswith(event.id)
-    assert f"Undone: delete {event.id}." in desk.read(f"?event={event.id}")
+    assert f"Undone: delete {event.id} (2001-02-03 meeting of " in desk.read(f"?event={event.id}")
     assert str(desk.events()[event.id].date) == "2001-02-03"
     desk.undo()
     assert desk.store.build().chronology == before

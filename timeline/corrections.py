@@ -23,6 +23,8 @@ LISTS = ("participants", "polities")
 """Fields whose entries are corrected one by one, so that what a later article adds is not hidden."""
 VERDICTS = ("checked", "not_verifiable")
 Locate = Callable[[str, str], Span | None]
+_NAMED = 4
+"""So many participants tell a person which event is meant."""
 _MODES = ("in_person", "phone", "video")
 _ROLES = ("visitor", "host")
 _ENTRY = re.compile(r"(?P<name>[^()（）;；]+?)\s*(?:[(（](?P<beside>[^()（）]*)[)）])?\s*")
@@ -49,6 +51,12 @@ class Mark:
     polities: tuple[str, ...]
     date: str
     evidence: tuple[Evidence, ...]
+
+    def __str__(self) -> str:
+        """The id, and what a person knows the event by: m-0123456789 (2021-12-15 meeting of 习近平, 普京)."""
+        who = self.people or self.polities
+        named = ", ".join(who[:_NAMED]) + (f" and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
+        return f"{self.event} ({self.date or 'undated'} {self.type}{f' of {named}' if named else ''})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +89,17 @@ class Correction:
 def _said(correction: Correction) -> str:
     if correction.field in LISTS:
         changes = [f"+ {entry}" for entry in correction.added] + [f"- {entry}" for entry in correction.removed]
-        return f"{correction.field} of {correction.mark.event}: {', '.join(changes)}"
-    return f"{correction.field} of {correction.mark.event}: {correction.before or 'nothing'} → {correction.after or 'nothing'}"
+        return f"{correction.field} of {correction.mark}: {', '.join(changes)}"
+    return f"{correction.field} of {correction.mark}: {correction.before or 'nothing'} → {correction.after or 'nothing'}"
 
 
 _KINDS: dict[str, Callable[[Correction], str]] = {
     "set": _said,
-    "delete": lambda each: f"delete {each.mark.event}",
-    "merge": lambda each: f"merge {each.other.event if each.other else '?'} into {each.mark.event}",
-    "split": lambda each: f"split {each.made} off {each.mark.event}",
+    "delete": lambda each: f"delete {each.mark}",
+    "merge": lambda each: f"merge {each.other or '?'} into {each.mark}",
+    "split": lambda each: f"split {each.made} off {each.mark}",
     "add": lambda each: f"add {each.made}: {', '.join(cell for _, cell in each.cells if cell)}",
-    "verdict": lambda each: f"{each.mark.event} is {(each.after or 'no longer judged').replace('_', ' ')}",
+    "verdict": lambda each: f"{each.mark} is {(each.after or 'no longer judged').replace('_', ' ')}",
 }
 
 
