@@ -26,6 +26,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "patterns numerals limits parallel sourcing",
         "cleaning models numbers engines reading.zipped reading.archives reading.frontmatter",
         "reading.formats",
+        "reading.finding",
         "reading",
         "dates.anchoring",
         "dates.festivals",

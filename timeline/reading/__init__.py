@@ -1,6 +1,7 @@
 """Files in, raw articles out: finds the inputs, decodes them, and takes apart the formats and archives that hold articles."""
 
 from timeline.reading.archives import Piece, pieces
-from timeline.reading.formats import CONTAINERS, READERS, Reader, find_inputs, is_address, plausibility, read, read_piece
+from timeline.reading.finding import find_inputs, is_address
+from timeline.reading.formats import CONTAINERS, READERS, Reader, plausibility, read, read_piece
 
 __all__ = ["CONTAINERS", "READERS", "Piece", "Reader", "find_inputs", "is_address", "pieces", "plausibility", "read", "read_piece"]

@@ -1,19 +1,17 @@
-"""Files in, raw articles out: finds the inputs, decodes them, and takes apart the formats that hold articles.
+"""Files in, raw articles out: decodes them, and takes apart the formats that hold articles.
 
-Knows encodings, containers, the names of their fields, and that links and archives may come from strangers; does not know what on a
-page is news and what is furniture.
+Knows encodings, containers, the names of their fields, and that archives may come from strangers; does not know which files are meant,
+nor what on a page is news and what is furniture.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import glob
 import io
 import json
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -66,108 +64,12 @@ _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S|\]\([^()\s]+\)|^\*\*\S", re.MULTILINE)
 
 
-def find_inputs(inputs: Sequence[str | Path | Failure]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
-    """The files that ``inputs`` (files, folders, globs) name, each once, and a failure for each input that names none or has failed.
-
-    What is named is read, be it a link; what only lies in a folder must really lie there, and a link out of it is a failure.
-    """
-    paths: dict[Path, None] = {}
-    failures: list[Failure] = []
-    for given in inputs:
-        found = [given] if isinstance(given, Failure) else _paths_of(str(given))
-        if isinstance(found, str):
-            failures.append(Failure(str(given), found))
-            continue
-        for path in found:
-            if isinstance(path, Failure):
-                failures.append(path)
-            else:
-                paths[path] = None
-    return tuple(paths), tuple(failures)
-
-
-def _paths_of(given: str) -> Sequence[Path | Failure] | str:
-    """The files of one input, or the sentence that says why there are none."""
-    if is_address(given):
-        return f"{given} is an address, and nothing is fetched from the network; save the page, or say --allow-network."
-    if "\0" in given:
-        return f"{given!r} is no name that a file can have; check the list that it comes from."
-    path = Path(given)
-    try:
-        if given == "-" or path.is_file():
-            return [path]
-        if path.is_dir():
-            return _articles_below(path) or f"{given} is a folder without articles; known file types are {_known_suffixes()}."
-        if glob.has_magic(given):
-            return _matches(given) or f"{given} matches no file; quote the pattern, or check the folder it starts from."
-        kind = "exists, but is neither a file nor a folder" if path.exists() else "does not exist"
-    except OSError as problem:
-        return f"{given} cannot be looked at ({problem.strerror}); check the name and your permissions."
-    return f"{given} {kind}; check the name and the folder it is taken from."
-
-
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-
-
-def is_address(given: str) -> bool:
-    """Whether an input is written like an address on the network rather than a file's name."""
-    return _ADDRESS.match(given) is not None
-
-
-def _articles_below(folder: Path) -> list[Path | Failure]:
-    """The articles in a folder and the folders in it. Links to folders are not followed, so that none leads in a circle."""
-    found = (Path(above, name) for above, _, names in os.walk(folder) for name in names)
-    files = sorted(path for path in found if path.is_file())
-    visible = (path for path in files if not _is_hidden(path.relative_to(folder)))
-    return [_inside(path, folder) if path.is_symlink() else path for path in visible if _is_article(path, partial(_start, path))]
-
-
-def _matches(pattern: str) -> list[Path | Failure]:
-    """The files that a pattern matches, and the articles in the folders that it matches."""
-    root = _fixed_part(pattern)
-    found: list[Path | Failure] = []
-    for match in map(Path, sorted({match for part in _without_stars(pattern) for match in glob.glob(part)})):
-        if match.is_file():
-            found.append(_inside(match, root))
-        elif not match.is_symlink():
-            found += _articles_below(match)
-    return found
-
-
-def _fixed_part(pattern: str) -> Path:
-    """The folder that a pattern starts from."""
-    parts = PurePath(pattern).parts
-    wild = next(number for number, part in enumerate(parts) if glob.has_magic(part))
-    return Path(*parts[:wild])
-
-
-def _without_stars(pattern: str) -> list[str]:
-    """A pattern with ``**`` as one pattern for each folder that the stars stand for; links to folders are not among them."""
-    parts = PurePath(pattern).parts
-    if "**" not in parts:
-        return [pattern]
-    at = parts.index("**")
-    rest = [part for part in parts[at:] if part != "**"] or ["*"]
-    found = []
-    for base in glob.glob(str(Path(*parts[:at]))) if at else ["."]:
-        for above, folders, _ in os.walk(base):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            found.append(str(Path(glob.escape(above), *rest)))
-    return found
-
-
-def _inside(path: Path, folder: Path) -> Path | Failure:
-    """A file of a folder, unless it is a link to a place outside."""
-    if path.resolve().is_relative_to(folder.resolve()):
-        return path
-    return Failure(str(path), f"{path} is a link out of the folder {folder}; give the file that it points to, if it is meant.")
-
-
-def _is_hidden(path: PurePath) -> bool:
+def is_hidden(path: PurePath) -> bool:
+    """Whether a file, or a folder on the way to it, is one that programs keep for themselves."""
     return any(part.startswith(".") for part in path.parts)
 
 
-def _is_article(path: PurePath, start: Callable[[], bytes]) -> bool:
+def is_article(path: PurePath, start: Callable[[], bytes]) -> bool:
     """Whether a file that lies somewhere, rather than being named, looks like articles: by its suffix, else by how it starts."""
     name, suffix = path.name.lower(), path.suffix.lower()
     if name.endswith(_KNOWN) or suffix == ".zip":
@@ -178,14 +80,6 @@ def _is_article(path: PurePath, start: Callable[[], bytes]) -> bool:
         return False
     begins = start()
     return bool(begins.strip()) and not _is_binary(begins)
-
-
-def _start(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(1024)
-    except OSError:
-        return b""
 
 
 def read(source: Path | BinaryIO, *, hints: Hints = Hints(), name: str = "", limits: Limits = LIMITS) -> Found:  # noqa: B008 (frozen)
@@ -243,7 +137,7 @@ def _read_content(content: bytes, name: str, hints: Hints, limits: Limits) -> Fo
             yield member
         elif member.name == name:
             yield from _read_text_file(member.content, name, member.path, hints, limits)
-        elif not _is_hidden(member.path) and _is_article(member.path, partial(bytes, member.content[:1024])):
+        elif not is_hidden(member.path) and is_article(member.path, partial(bytes, member.content[:1024])):
             yield from _read_member(member, hints, limits)
 
 
@@ -576,5 +470,6 @@ CONTAINERS: Mapping[str, Callable[[Piece], Found]] = {
 _KNOWN = tuple(sorted({suffix for reader in READERS for suffix in reader.suffixes} | CONTAINERS.keys()))
 
 
-def _known_suffixes() -> str:
+def known_suffixes() -> str:
+    """The ends of the names that articles have."""
     return " ".join(sorted({*_KNOWN, *zipped.SUFFIXES}))
