@@ -24,7 +24,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "model",
         "lexicon",
         "patterns numerals limits parallel sourcing",
-        "cleaning models numbers engines reading.zipped reading.archives reading.frontmatter",
+        "cleaning models numbers engines reading.zipped reading.archives reading.frontmatter reading.own",
         "reading.formats",
         "reading.finding",
         "reading",

@@ -113,6 +113,28 @@ def test_the_same_input_gives_the_same_bytes(timeline: Timeline, article: Path, 
     assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
 
 
+def test_what_earlier_runs_wrote_is_no_article(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    formats = [word for name in ("a.html", "a.md", "a.jsonl", "a.timelinejs.csv", "a.fragment.html") for word in ("-o", name)]
+    assert timeline("build", ".", *formats, "-o", "one.csv").status == console.DONE
+    run = timeline("build", ".", "-o", "b.json", "-o", "one.csv")
+    assert run.status == console.DONE
+    names = "a.fragment.html, a.html, a.jsonl, a.md, a.timelinejs.csv"
+    assert run.err.splitlines()[:2] == [
+        f"5 files left out that timeline itself wrote: {names}.",
+        "1 article read: 1 event, from a single source.",
+    ]
+    timeline("build", "article.txt", "-o", "two.csv")
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+@pytest.mark.parametrize("given", [["a.html"], ["a.html", "article.txt"]])
+def test_what_timeline_wrote_is_refused_where_it_is_named(timeline: Timeline, article: Path, given: list[str]) -> None:
+    timeline("build", article, "-o", "a.html")
+    run = timeline("build", *given, "-o", "b.html")
+    assert run.status == (console.PARTLY_DONE if len(given) > 1 else console.NOTHING_DONE)
+    assert "  a.html was written by timeline, and holds no article; give the articles themselves." in run.err.splitlines()
+
+
 def test_build_reads_json_lines_from_standard_input(timeline: Timeline, tmp_path: Path) -> None:
     row = json.dumps({"title": "", "text": ARTICLE, "date": "2023-03-21"}, ensure_ascii=False).encode()
     run = timeline("build", "-", "-o", "out.jsonl", stdin=row + b"\n" + row)

@@ -24,6 +24,7 @@ from test_rendering import read_html
 
 from timeline import cli
 from timeline.model import Chronology, Status
+from timeline.reading import is_own
 from timeline.rendering import RENDERERS, read_events
 from timeline.rendering.calendars import without_entry
 from timeline.rendering.coded import CAMEO_COLUMNS, left_out_of_cameo
@@ -52,6 +53,54 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def chronology(files: dict[str, Path]) -> Chronology:
     return read_events(files[".jsonl"].read_text("utf-8").splitlines())
+
+
+_NEVER_READ = (".graphml", ".ics", ".xlsx")
+"""What no folder is searched for."""
+
+
+@pytest.mark.parametrize("suffix", sorted({*SUFFIXES} - {*_NEVER_READ}))
+def test_what_was_written_is_known_again(files: dict[str, Path], suffix: str) -> None:
+    assert is_own(files[suffix])
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (
+            ["--lang", "zh-Hant", "--title", "甲與乙"],
+            ["a.html", "a.fragment.html", "a.md", "a.docx", "a.timelinejs.json", "a.timelinejs.csv"],
+        ),
+        (["--lang", "zh-Hans", "--flavour", "email", "--brief"], ["a.fragment.html"]),
+        (["--long", "participants"], ["a.csv", "a.parquet"]),
+        (["--long", "sources", "--raw"], ["a.csv"]),
+        (["--since", "2023-01-01", "--polity", "DE"], ["a.html", "a.md", "a.jsonl", "a.json", "a.timelinejs.json", "a.timelinejs.csv"]),
+    ],
+)
+def test_it_is_known_again_in_every_guise(files: dict[str, Path], tmp_path: Path, options: list[str], names: list[str]) -> None:
+    outputs = [word for name in names for word in ("-o", str(tmp_path / name))]
+    assert cli.main(["render", str(files[".jsonl"]), *outputs, *options]) == 0
+    assert [name for name in names if not is_own(tmp_path / name)] == []
+
+
+def test_other_verbs_write_what_is_known_again(files: dict[str, Path], tmp_path: Path) -> None:
+    store, name = str(tmp_path / "a.timeline"), [str(tmp_path / f"{at}") for at in range(9)]
+    article = str(next(ARTICLES.glob("*.md")))
+    cli.main(["render", str(files[".jsonl"]), "-o", f"{name[0]}.jsonl", "--polity", "DE"])
+    cli.main(["diff", f"{name[0]}.jsonl", str(files[".jsonl"]), "-o", f"{name[1]}.html", "-o", f"{name[1]}.csv", "-o", f"{name[1]}.json"])
+    cli.main(["dates", article, "-o", f"{name[2]}.csv", "-o", f"{name[2]}.jsonl"])
+    cli.main(["stats", str(files[".jsonl"]), "-o", f"{name[3]}.csv"])
+    cli.main(["init", store])
+    cli.main(["add", store, article])
+    cli.main(["export", store, f"{name[4]}.csv"])
+    cli.main(["build", article, "-o", f"{name[5]}.html", "--report", f"{name[6]}.json"])
+    written = [path for path in sorted(tmp_path.iterdir()) if path.suffix != ".timeline"]
+    assert len(written) == 10
+    assert [path.name for path in written if not is_own(path)] == []
+
+
+def test_no_article_is_taken_for_it() -> None:
+    assert [path.name for path in ARTICLES.rglob("*") if path.is_file() and is_own(path)] == []
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, fail, hold, tell
+from timeline.cli.console import NOTHING_DONE, STANDARD_INPUT, counted, fail, hold, listed, tell
 
 if TYPE_CHECKING:
     from timeline.model import Failure
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def sources(inputs: Sequence[str], outputs: Sequence[Path] = (), *, network: bool = False) -> Iterator[list[str | Failure]]:
     """The inputs, with standard input and, where ``network`` allows it, pages kept in files for as long as they are needed.
 
-    Where an input folder holds what an earlier run wrote to one of the outputs, that file is no article.
+    What an earlier run wrote into an input folder is no article: the outputs of this one are passed over, others are told of.
     """
     from timeline.reading import find_inputs, is_address
 
@@ -45,7 +45,19 @@ def sources(inputs: Sequence[str], outputs: Sequence[Path] = (), *, network: boo
                 given.append(each)
         paths, failures = find_inputs(given)
         written = {path.resolve() for path in outputs}
-        yield [*(str(path) for path in paths if path.resolve() not in written), *failures]
+        kept = [str(path) for path in paths if path.resolve() not in written]
+        others = [failure for failure in failures if Path(failure.input).resolve() not in written]
+        yield [*kept, *(_without_own(others, given) if kept else others)]
+
+
+def _without_own(failures: Sequence[Failure], given: Sequence[str | Failure]) -> list[Failure]:
+    """The failures but for files that this program wrote and nobody named, which are told of in one sentence."""
+    from timeline.reading import is_own
+
+    own = [failure for failure in failures if failure.input not in given and is_own(Path(failure.input))]
+    if own:
+        tell(f"{counted(len(own), 'file')} left out that timeline itself wrote: {listed([failure.input for failure in own])}.")
+    return [failure for failure in failures if failure not in own]
 
 
 def _fetched(address: str, folder: Path) -> str | Failure:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from timeline.model import Failure
 from timeline.reading.formats import is_article, is_hidden, known_suffixes
+from timeline.reading.own import is_own
 
 
 def find_inputs(inputs: Sequence[str | Path | Failure]) -> tuple[tuple[Path, ...], tuple[Failure, ...]]:
@@ -31,6 +32,8 @@ def find_inputs(inputs: Sequence[str | Path | Failure]) -> tuple[tuple[Path, ...
         for path in found:
             if isinstance(path, Failure):
                 failures.append(path)
+            elif is_own(path):
+                failures.append(Failure(str(path), f"{path} was written by timeline, and holds no article; give the articles themselves."))
             else:
                 paths[path] = None
     return tuple(paths), tuple(failures)

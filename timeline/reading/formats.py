@@ -56,7 +56,25 @@ _SAMPLE = 1_000_000
 """Characters by which a decoder is judged."""
 # Text, but never news: what lies in a folder beside articles.
 _OTHER_TEXT = frozenset(
-    {".py", ".js", ".ts", ".css", ".toml", ".yaml", ".yml", ".xml", ".ini", ".cfg", ".sh", ".log", ".lock", ".svg", ".ics"}
+    {
+        ".py",
+        ".js",
+        ".ts",
+        ".css",
+        ".toml",
+        ".yaml",
+        ".yml",
+        ".xml",
+        ".ini",
+        ".cfg",
+        ".sh",
+        ".log",
+        ".lock",
+        ".svg",
+        ".ics",
+        ".graphml",
+        ".tml",
+    }
 )
 
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
