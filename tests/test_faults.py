@@ -189,6 +189,36 @@ def test_a_read_only_store_can_be_built_from_and_not_written_to(readonly: Path) 
     shutil.rmtree(out)
 
 
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody may write to."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o777)
+    yield folder
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions are other here")
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+def test_a_folder_that_may_not_be_looked_into_is_named(public: Path, mode: int) -> None:
+    news, closed = public / "news", public / "news" / "closed"
+    for folder in (news, closed, news / ".hidden"):
+        folder.mkdir()
+        shutil.copy(FIXTURES / "woodside.txt", folder)
+    (news / "link.txt").symlink_to(closed / "woodside.txt")
+    (news / ".hidden").chmod(mode)
+    closed.chmod(mode)
+    some, none = as_nobody(("build", news, "-o", public / "a.jsonl"), ("build", closed, "-o", public / "b.jsonl"))
+    told = f"  {closed} cannot be looked into (Permission denied); check that you may read the folder, or leave it out.\n"
+    assert (some[0], none[0]) == (3, 1)
+    assert (told in some[1], told in none[1]) == (True, True)
+    assert "1 article read" in some[1]
+    assert ".hidden" not in some[1]
+
+
 # --- damaged
 
 

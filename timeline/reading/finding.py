@@ -5,6 +5,7 @@ Knows folders, patterns, and that links may come from strangers; does not know w
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -69,10 +70,36 @@ def is_address(given: str) -> bool:
 
 def _articles_below(folder: Path) -> list[Path | Failure]:
     """The articles in a folder and the folders in it. Links to folders are not followed, so that none leads in a circle."""
-    found = (Path(above, name) for above, _, names in os.walk(folder) for name in names)
-    files = sorted(path for path in found if path.is_file())
+    files, closed = _files_below(folder)
+    articles = (path for path in files if is_article(path, partial(_start, path)))
+    return [*(_inside(path, folder) if path.is_symlink() else path for path in articles), *closed]
+
+
+def _files_below(folder: Path) -> tuple[list[Path], list[Failure]]:
+    """The files in a folder and the folders in it, and the folders that may not be looked into; hidden ones count for nothing."""
+    closed: list[OSError] = []
+    files: list[Path] = []
+    for above, _, names in os.walk(folder, onerror=closed.append):
+        if names and not os.access(above, os.X_OK):  # its names can be listed, and nothing else
+            closed.append(PermissionError(errno.EACCES, os.strerror(errno.EACCES), above))
+        else:
+            files += (path for name in names if _is_file(path := Path(above, name)))
     visible = (path for path in files if not is_hidden(path.relative_to(folder)))
-    return [_inside(path, folder) if path.is_symlink() else path for path in visible if is_article(path, partial(_start, path))]
+    seen = (problem for problem in closed if not is_hidden(Path(problem.filename).relative_to(folder)))
+    return sorted(visible), [_closed(problem) for problem in seen]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a link may lead to a place that may not be looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return path.is_symlink()
+
+
+def _closed(problem: OSError) -> Failure:
+    folder = str(problem.filename)
+    return Failure(folder, f"{folder} cannot be looked into ({problem.strerror}); check that you may read the folder, or leave it out.")
 
 
 def _matches(pattern: str) -> list[Path | Failure]:
