@@ -341,7 +341,18 @@ def test_files_folders_and_globs_are_found_once_each(tmp_path: Path) -> None:
         "sub/c.jsonl",
         "-",
     ]
-    assert failures == ()
+    reason = f"{tmp_path} holds 1 PDF or Word file (paper.pdf), which cannot be read; save each as UTF-8 text or as a web page."
+    assert failures == (Failure(str(tmp_path), reason),)
+
+
+def test_documents_in_a_folder_are_one_failure(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "b.docx", "c.DOC", "sub/d.rtf", "sub/e.pdf", ".hidden/f.pdf", "sheet.xlsx"):
+        (tmp_path / name).write_bytes(TEXT.encode() if name == "a.txt" else b"PK\x03\x04")
+    paths, (failure,) = find_inputs([str(tmp_path)])
+    assert paths == (tmp_path / "a.txt",)
+    assert failure.reason.startswith(f"{tmp_path} holds 4 PDF or Word files (b.docx, c.DOC, sub/d.rtf and 1 more), which cannot be read")
 
 
 def test_an_input_that_names_nothing_is_a_failure(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import errno
 import glob
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -72,7 +72,21 @@ def _articles_below(folder: Path) -> list[Path | Failure]:
     """The articles in a folder and the folders in it. Links to folders are not followed, so that none leads in a circle."""
     files, closed = _files_below(folder)
     articles = (path for path in files if is_article(path, partial(_start, path)))
-    return [*(_inside(path, folder) if path.is_symlink() else path for path in articles), *closed]
+    return [*(_inside(path, folder) if path.is_symlink() else path for path in articles), *closed, *_documents(files, folder)]
+
+
+_DOCUMENTS = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".wps")
+_NAMED = 3
+"""Documents that a sentence names before it only counts them."""
+
+
+def _documents(files: Sequence[Path], folder: Path) -> Iterator[Failure]:
+    """One failure for all documents of a folder that may well hold articles and are no text; what this program wrote is none."""
+    names = [str(path.relative_to(folder)) for path in files if path.suffix.lower() in _DOCUMENTS and not is_own(path)]
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        what = f"{len(names)} PDF or Word file{'s' if len(names) > 1 else ''} ({', '.join(names[:_NAMED])}{more})"
+        yield Failure(str(folder), f"{folder} holds {what}, which cannot be read; save each as UTF-8 text or as a web page.")
 
 
 def _files_below(folder: Path) -> tuple[list[Path], list[Failure]]:
