@@ -649,6 +649,12 @@ def test_an_output_in_a_missing_folder_leaves_the_others(timeline: Timeline, art
     assert (tmp_path / "out.csv").exists()
 
 
+def test_an_output_whose_name_is_too_long_is_refused(timeline: Timeline, article: Path) -> None:
+    run = timeline("build", article, "-o", f"{'a' * 300}.html")
+    assert run.status == console.NOTHING_DONE
+    assert run.err.endswith("a.html cannot be written: File name too long; choose another name.\n")
+
+
 def test_an_output_that_is_a_folder_is_refused(timeline: Timeline, article: Path, tmp_path: Path) -> None:
     (tmp_path / "out.html").mkdir()
     run = timeline("build", article, "-o", "out.html")

@@ -219,6 +219,18 @@ def test_a_folder_that_may_not_be_looked_into_is_named(public: Path, mode: int) 
     assert ".hidden" not in some[1]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions are other here")
+@pytest.mark.parametrize("mode", [0o000, 0o444, 0o666, 0o555])
+def test_an_output_in_a_folder_that_may_not_be_entered_is_refused(public: Path, mode: int) -> None:
+    closed = public / "closed"
+    (closed / "sub").mkdir(parents=True)
+    closed.chmod(mode)
+    out = closed / "sub" / "a.jsonl" if mode != 0o555 else closed / "a.jsonl"
+    lines = [("build", FIXTURES / "woodside.txt", "-o", path) for path in (closed / "a.jsonl", out)]
+    for (status, said), (*_, path) in zip(as_nobody(*lines), lines, strict=True):
+        assert (status, said) == (1, f"{path} cannot be written: you lack the permission; choose another place.\n")
+
+
 # --- damaged
 
 

@@ -147,14 +147,27 @@ def spare(outputs: Sequence[Path], inputs: Sequence[str]) -> None:
 
 def _obstacle(path: Path) -> str:
     """Why nothing can be written to ``path``, as far as can be told beforehand."""
+    try:
+        return _obstacle_there(path)
+    except PermissionError:  # its folder may not even be looked into
+        return _forbidden(path)
+    except OSError as error:
+        return f"{path} cannot be written: {error.strerror}; choose another name."
+
+
+def _obstacle_there(path: Path) -> str:
     if path.is_dir():
         return f"{path} is a folder; name a file in it."
     folder = path.resolve().parent
     if not folder.is_dir():
         return f"{path} cannot be written: there is no folder {folder}; make it first."
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return f"{path} cannot be written: you lack the permission; choose another place."
+    if not os.access(folder, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return _forbidden(path)
     return ""
+
+
+def _forbidden(path: Path) -> str:
+    return f"{path} cannot be written: you lack the permission; choose another place."
 
 
 def writable(outputs: Sequence[Path]) -> list[Path]:
