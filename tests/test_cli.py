@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from xml.etree import ElementTree
@@ -609,6 +611,30 @@ def test_a_given_date_leaves_alone_what_states_another(timeline: Timeline, tmp_p
     assert [line for line in run.err.splitlines() if "--published" in line] == [told]
     published = {source["article"]: source["published"] for event in records_of(tmp_path / "out.json") for source in event["sources"]}
     assert (published["inferred.txt"], published["a.txt"], published["same.md"]) == ("2021-12-13", "2023-03-21", "2021-12-14")
+
+
+_PEOPLE = "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata\n"
+
+
+@pytest.mark.parametrize("verb", [["build", "article.txt", "-o", "a.html"], ["explain", "article.txt"], ["init", "s.timeline"]])
+def test_a_faulty_row_of_people_is_wrong_usage(timeline: Timeline, article: Path, tmp_path: Path, verb: list[str]) -> None:
+    (tmp_path / "p.tsv").write_text(f"{_PEOPLE}甄有才\t\tZhen Youcai\tGermany\tother\n", "utf-8")
+    run = timeline(*verb, "--people", tmp_path / "p.tsv")
+    assert run.status == console.WRONG_USAGE
+    assert "p.tsv, line 2: polity of 甄有才 is 'Germany', which is no code; write DE" in run.err
+
+
+def test_a_store_with_a_faulty_row_of_people_says_where(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.tsv").write_text(f"{_PEOPLE}甄有才\t\tZhen Youcai\tDE\tother\n", "utf-8")
+    timeline("init", "s.timeline", "--people", tmp_path / "p.tsv")
+    with closing(sqlite3.connect(tmp_path / "s.timeline")) as held, held:
+        held.execute("UPDATE settings SET value = replace(value, 'DE', 'Germany') WHERE name = 'people'")
+    run = timeline("add", "s.timeline", article)
+    assert run.status == console.NOTHING_DONE
+    assert run.err == (
+        "The store's own people.tsv, line 2: polity of 甄有才 is 'Germany', which is no code; write DE; "
+        "mend it there (the table settings, the row people), or make a new store.\n"
+    )
 
 
 def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -> None:

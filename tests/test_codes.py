@@ -63,8 +63,8 @@ def test_every_country_has_three_letters() -> None:
 
 
 def test_the_tables_name_known_offices_and_polities() -> None:
-    from timeline.checking import OFFICES, TITLE_OFFICES
-    from timeline.lexicon import gazetteer
+    from timeline.checking import TITLE_OFFICES
+    from timeline.lexicon import OFFICES, gazetteer
 
     known = OFFICES | TITLE_OFFICES
     assert set(tables()["sectors"]) <= known

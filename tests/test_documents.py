@@ -17,8 +17,9 @@ import pytest
 import typer.main
 
 from timeline import cli, lexicon
-from timeline.checking import OFFICES, PLACE_KINDS, POLITY_KINDS, TITLE_OFFICES
+from timeline.checking import PLACE_KINDS, POLITY_KINDS, TITLE_OFFICES
 from timeline.cli import console
+from timeline.lexicon import OFFICES
 from timeline.rendering import RENDERERS
 
 ROOT = Path(__file__).parents[1]

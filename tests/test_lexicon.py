@@ -5,6 +5,7 @@ Knows the tables' rules; what their words do in a sentence is tested with the st
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -227,6 +228,26 @@ def test_a_users_term_of_office_that_is_no_date_is_told(tmp_path: Path) -> None:
     header = "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata"
     table.write_text(f"{header}\n\n甄有才\t\tZhen Youcai\tTO\tother\t顾问\t2021-02-30\n", encoding="utf-8")
     with pytest.raises(BadData, match=r"people\.tsv, line 3: from of 甄有才 is '2021-02-30', which is no date; write 2021"):
+        gazetteer(table)
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ("\t\tZhen Youcai\tTO\tother", "it has no name; write the person's Chinese name into the first column"),
+        ("甄有才\t\tZhen Youcai\tGermany\tother", "polity of 甄有才 is 'Germany', which is no code; write DE"),
+        ("甄有才\t\tZhen Youcai\t汤加\tother", "polity of 甄有才 is '汤加', which is no code; write TO"),
+        ("甄有才\t\tZhen Youcai\tde\tother", "polity of 甄有才 is 'de', which is no code; write DE"),
+        ("甄有才\t\tZhen Youcai\t\tother", "polity of 甄有才 is '', which is no code; write a code as in polities.tsv"),
+        ("甄有才\t\tZhen Youcai\tDE\tboss", "office of 甄有才 is 'boss', which is none; write one of activist, ambassador, "),
+    ],
+)
+def test_a_row_that_no_table_can_have_is_told(tmp_path: Path, row: str, complaint: str) -> None:
+    """It would name nobody, or somebody whose deeds are nobody's."""
+    table = tmp_path / "people.tsv"
+    header = "name\taliases\tname_en\tpolity\toffice\ttitle\tfrom\tto\twikidata"
+    table.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(BadData, match=re.escape(f"{table}, line 2: {complaint}")):
         gazetteer(table)
 
 

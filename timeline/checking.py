@@ -15,15 +15,10 @@ from pathlib import Path
 from timeline.cleaning.tables import FURNITURE
 from timeline.edtf import parse
 from timeline.lexicon import _COLUMNS as COLUMNS
-from timeline.lexicon import fold, read_table, rows_of, temporal
+from timeline.lexicon import OFFICES, fold, read_table, rows_of, temporal
 from timeline.merging.confidence import FEATURES, FIELDS
 from timeline.model import BadData
 
-OFFICES = frozenset({
-    "head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister",
-    "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson",
-    "org_head", "org_official", "military", "activist", "other",
-})  # fmt: skip
 _OF_ORGANISATIONS = frozenset({"org_head", "org_official"})
 TITLE_OFFICES = OFFICES | {"leader", "chair"}
 """A title alone may leave open which office it is: 领导人, 主席."""

@@ -51,6 +51,13 @@ _ALSO_ASCII = {
     "｡": "。",
 }
 
+OFFICES = frozenset({
+    "head_of_state", "head_of_government", "deputy_head", "foreign_minister", "deputy_foreign_minister", "defence_minister",
+    "security_adviser", "minister", "speaker", "legislator", "party_leader", "royal", "envoy", "ambassador", "spokesperson",
+    "org_head", "org_official", "military", "activist", "other",
+})  # fmt: skip
+"""The codes of offices in people.tsv."""
+
 BLOT = "□"
 """Stands for each character of a name in masked text."""
 
@@ -264,11 +271,31 @@ def _gazetteer(extra_people: Path | None) -> Gazetteer:
 
 
 def _own_people(path: Path) -> list[dict[str, str]]:
-    """The rows of a user's table of people. Raises ``BadData`` where it is no text, or where a term of office is no date."""
+    """The rows of a user's table of people. Raises ``BadData`` where it is no text, or where a row says what no table knows."""
     try:
-        return read_table(path.read_text(encoding="utf-8-sig"), str(path), _COLUMNS["people.tsv"], check=_check_term)
+        return read_table(path.read_text(encoding="utf-8-sig"), str(path), _COLUMNS["people.tsv"], check=_check_own)
     except UnicodeDecodeError as error:
         raise BadData(f"{path}: it is not written in UTF-8; save it as UTF-8 and try again") from error
+
+
+def _check_own(row: Mapping[str, str]) -> str:
+    """What is wrong with a row of a user's own table, and what to write instead; nothing where it is good."""
+    if not row["name"]:
+        return "it has no name; write the person's Chinese name into the first column"
+    codes = _codes()
+    if row["polity"] not in codes.values():
+        written = codes.get(row["polity"].lower())
+        remedy = f"write {written}" if written else "write a code as in polities.tsv: CN, US, EU"
+        return f"polity of {row['name']} is {row['polity']!r}, which is no code; {remedy}"
+    if row["office"] not in OFFICES:
+        return f"office of {row['name']} is {row['office']!r}, which is none; write one of {', '.join(sorted(OFFICES))}"
+    return _check_term(row)
+
+
+@functools.cache
+def _codes() -> dict[str, str]:
+    """The code of each polity, by its Chinese and its English name and by the code itself, in lower case."""
+    return {row[column].lower(): row["code"] for column in ("name", "name_en", "code") for row in rows_of("polities.tsv")}
 
 
 def _check_term(row: Mapping[str, str]) -> str:

@@ -51,7 +51,9 @@ def opened(path: Path, *, write: bool) -> Iterator[Store]:
 
 @contextmanager
 def people_of(store: Store) -> Iterator[Path | None]:
-    """The store's own table of people as a file, where it has one."""
+    """The store's own table of people as a file, where it has one; one sentence and status 1 where newer rules refuse it."""
+    from timeline.model import BadData
+
     text = store.people
     if text is None:
         yield None
@@ -59,7 +61,11 @@ def people_of(store: Store) -> Iterator[Path | None]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "people.tsv")
         path.write_text(text, "utf-8")
-        yield path
+        try:
+            yield path
+        except BadData as error:
+            where = "mend it there (the table settings, the row people)"
+            fail(f"The store's own {str(error).replace(str(path), path.name)}; {where}, or make a new store.")
 
 
 def init(store: Annotated[Path, typer.Argument(metavar="STORE", help="The new file.", show_default=False)], people: People = None) -> None:
