@@ -637,6 +637,28 @@ def test_a_store_with_a_faulty_row_of_people_says_where(timeline: Timeline, arti
     )
 
 
+def test_rows_that_fail_alike_are_counted(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    rows = [{"title": "会见"}] * 200 + [{"text": ARTICLE}] + [7]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    run = timeline("build", "a.jsonl", "-o", "out.csv")
+    assert run.status == console.PARTLY_DONE
+    lines = run.err.splitlines()[1:12]
+    assert lines[0] == "201 inputs could not be used:"
+    assert [line.split()[0] for line in lines[1:9]] == [f"a.jsonl#{number}" for number in range(1, 9)]
+    assert lines[9] == "  and 192 more rows of a.jsonl for the same reason."
+    assert lines[10].startswith("  a.jsonl#202 is no object with fields")
+
+
+@pytest.mark.parametrize(
+    "words", [["build", "", "-o", "a.csv"], ["build", "article.txt", "", "-o", "a.csv"], ["dates", ""], ["explain", ""]]
+)
+def test_an_input_without_a_name_is_wrong_usage(timeline: Timeline, article: Path, words: list[str]) -> None:
+    run = timeline(*words)
+    assert run.status == console.WRONG_USAGE
+    assert "An input has no name" in run.err
+    assert run.out == ""
+
+
 def test_an_article_without_events_is_done(timeline: Timeline, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("2023年3月21日，天气很好，公园里人来人往。\n", "utf-8")
     run = timeline("build", "a.txt", "-o", "out.jsonl", "-o", "out.html")

@@ -357,6 +357,7 @@ def test_documents_in_a_folder_are_one_failure(tmp_path: Path) -> None:
 
 def test_an_input_that_names_nothing_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    assert find_inputs([""]) == ((), (Failure("", "An input has no name; write . for the folder that the program runs in."),))
     inputs = [str(tmp_path / name) for name in ("gone.md", "empty", "*.md")]
     paths, failures = find_inputs(inputs)
     assert paths == ()

@@ -17,7 +17,7 @@ import typer
 
 from timeline.cli.console import DONE, NOTHING_DONE, counted, fail, finish, listed, print_data, report_articles, report_failures, tell
 from timeline.cli.files import good_people, sources, spare, writable, write_all
-from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit, once
+from timeline.cli.options import AllowNetwork, People, Prefer, Published, TimeLimit, filled, once
 from timeline.cli.stores import asks_for_store, demand_alone, demand_articles, opened, people_of
 from timeline.limits import LIMITS, Limits
 
@@ -38,7 +38,9 @@ _DATE_SUFFIXES = {DateFormat.RECORDS: (".jsonl", ".ndjson", ".csv"), DateFormat.
 
 
 def dates(
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", show_default=False)] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="Articles, as for build.", callback=filled, show_default=False)
+    ] = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -222,6 +224,7 @@ def explain(
         typer.Argument(
             metavar="[EVENT_ID] INPUT",
             help="Articles, as for build; before them an event's id may stand, and then a store too.",
+            callback=filled,
             show_default=False,
         ),
     ],

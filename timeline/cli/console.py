@@ -107,13 +107,30 @@ def as_given(path: str) -> str:
 
 
 def report_failures(failures: Sequence[Failure]) -> None:
+    """Each failure in a line; of the rows of a file that fail alike, the first few, and how many more there are."""
     if failures:
         tell(f"{counted(len(failures), 'input')} could not be used:")
+    alike: dict[tuple[str, str], list[Failure]] = {}
     for failure in failures:
-        given = as_given(failure.input)
-        given = STANDARD_INPUT if given == "-" else given
-        reason = failure.reason.replace(failure.input, given)
-        tell("  " + shown(reason if reason.startswith(given) else f"{given}: {reason}"))
+        file = failure.input.rpartition("#")[0] or failure.input
+        alike.setdefault((file, failure.reason.replace(failure.input, "")), []).append(failure)
+    for (file, _), group in alike.items():
+        for failure in group[:_LISTED]:
+            _report_failure(failure)
+        if len(group) > _LISTED:
+            tell(shown(f"  and {counted(len(group) - _LISTED, 'more row')} of {_named(file)} for the same reason."))
+
+
+def _report_failure(failure: Failure) -> None:
+    given = _named(failure.input)
+    reason = failure.reason.replace(failure.input, given)
+    tell("  " + shown(reason if reason.startswith(given) else f"{given}: {reason}"))
+
+
+def _named(path: str) -> str:
+    """An input as it was given; standard input by a name."""
+    given = as_given(path)
+    return STANDARD_INPUT if given == "-" else given
 
 
 def finish(articles: int, failures: Sequence[Failure]) -> NoReturn:

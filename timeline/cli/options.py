@@ -33,9 +33,18 @@ def once(outputs: list[Path] | None) -> list[Path]:
     return list(distinct.values())
 
 
+def filled(inputs: list[str] | None) -> list[str] | None:
+    """The inputs; wrong usage for one without a name, such as a shell writes for a variable that has no value."""
+    if "" in (inputs or []):
+        raise typer.BadParameter("An input has no name: is a variable of the shell empty? Write . for the folder that you are in.")
+    return inputs
+
+
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT", help="Articles: files, folders, globs; - for JSON Lines on standard input.", show_default=False),
+    typer.Argument(
+        metavar="INPUT", help="Articles: files, folders, globs; - for JSON Lines on standard input.", callback=filled, show_default=False
+    ),
 ]
 Outputs = Annotated[
     list[Path],

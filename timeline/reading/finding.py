@@ -44,6 +44,8 @@ def _paths_of(given: str) -> Sequence[Path | Failure] | str:
     """The files of one input, or the sentence that says why there are none."""
     if is_address(given):
         return f"{given} is an address, and nothing is fetched from the network; save the page, or say --allow-network."
+    if not given:
+        return "An input has no name; write . for the folder that the program runs in."
     if "\0" in given:
         return f"{given!r} is no name that a file can have; check the list that it comes from."
     path = Path(given)
