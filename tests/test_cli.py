@@ -19,6 +19,8 @@ import pytest
 
 from timeline import cli
 from timeline.cli import console
+from timeline.cli.files import _HEEDED_BY
+from timeline.rendering import RENDERERS, format_for
 
 ARTICLE = "中国国家主席习近平2023年3月20日在北京会见俄罗斯总统普京。\n"
 DATELINED = "【新华社北京2023年3月21日电】" + ARTICLE
@@ -695,6 +697,38 @@ def test_an_output_in_a_missing_folder_leaves_the_others(timeline: Timeline, art
     assert run.status == console.NOTHING_DONE
     assert run.err.count("nowhere/out.html") == 1
     assert (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "option", "useful"),
+    [
+        ("a.html", ["--long", "participants"], "a.parquet"),
+        ("a.csv", ["--brief"], "a.fragment.html"),
+        ("a.docx", ["--flavour", "email"], "a.fragment.html"),
+        ("a.jsonl", ["--raw"], "a.edges.csv"),
+        ("a.cameo.csv", ["--long", "sources"], "a.csv"),
+    ],
+)
+def test_an_option_that_changes_no_output_is_wrong_usage(
+    timeline: Timeline, article: Path, tmp_path: Path, output: str, option: list[str], useful: str
+) -> None:
+    timeline("build", article, "-o", "given.jsonl")
+    for verb, given in (("build", article), ("render", "given.jsonl")):
+        run = timeline(verb, given, "-o", output, *option)
+        assert run.status == console.WRONG_USAGE
+        assert f"'{option[0]}': It changes " in run.err
+        assert "only, and none is written; leave it out, or write one." in " ".join(run.err.split())
+        assert not (tmp_path / output).exists()
+        assert timeline(verb, given, "-o", output, "-o", useful, *option).status == console.DONE
+        (tmp_path / output).unlink()
+
+
+def test_every_table_heeds_raw(timeline: Timeline, article: Path, tmp_path: Path) -> None:
+    """The formats that an option is for are named in one place, and this is what they do."""
+    outputs = [f"a{suffix}" for renderer in RENDERERS.values() for suffix in renderer.suffixes if suffix.endswith(".csv")]
+    timeline("build", article, *(word for name in outputs for word in ("-o", name)), "--raw")
+    assert [name for name in outputs if (tmp_path / name).read_bytes().startswith("\ufeff".encode())] == []
+    assert {format_for(name) for name in outputs} == set(_HEEDED_BY["raw"])
 
 
 def test_an_output_whose_name_is_too_long_is_refused(timeline: Timeline, article: Path) -> None:

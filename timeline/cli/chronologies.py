@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli.console import NOTHING_DONE, counted, exit_status, fail, listed, progress_bar, report_articles, report_failures, tell
-from timeline.cli.files import good_engine, good_model, good_people, sources, spare, writable, writable_targets, write_all
+from timeline.cli.files import (
+    demand_use,
+    good_engine,
+    good_model,
+    good_people,
+    sources,
+    spare,
+    writable,
+    writable_targets,
+    write_all,
+)
 from timeline.cli.options import (
     AllowNetwork,
     Brief,
@@ -101,6 +111,7 @@ def build(
         order=order,
     )
     targets = writable_targets(outputs, inputs)
+    demand_use(outputs, flavour=flavour != "web", brief=brief, long=long is not None, raw=raw)
     if reproducible and allow_network:
         raise typer.BadParameter(
             "What the network answers is not the same twice; save the pages, and give them.", param_hint="'--allow-network'"
@@ -232,6 +243,7 @@ def render(
         order=order,
     )
     targets = writable_targets(outputs, [events])
+    demand_use(outputs, flavour=flavour != "web", brief=brief, long=long is not None, raw=raw)
     chronology = _sliced(read_chronology(events), wanted)
     if len(write_chronology(chronology, targets, lang=lang, flavour=flavour, brief=brief, title=title, long=long, raw=raw)) < len(outputs):
         raise typer.Exit(NOTHING_DONE)

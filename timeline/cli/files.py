@@ -138,6 +138,27 @@ def writable_targets(outputs: Sequence[Path], inputs: Sequence[str]) -> list[tup
     return [(path, formats[path]) for path in writable(outputs)]
 
 
+_HEEDED_BY = {
+    "flavour": ("fragment",),
+    "brief": ("fragment",),
+    "long": ("csv", "parquet"),
+    "raw": ("csv", "timelinejs-csv", "cameo", "colt", "edges"),
+}
+"""Options of writing that only some formats have a use for."""
+
+
+def demand_use(outputs: Sequence[Path], **given: bool) -> None:
+    """Wrong usage where an option is given that changes none of the outputs."""
+    from timeline.rendering import RENDERERS, format_for
+
+    formats = {format_for(path) for path in outputs}
+    for option in (name for name, is_given in given.items() if is_given and formats.isdisjoint(_HEEDED_BY[name])):
+        suffixes = " and ".join(RENDERERS[format].suffixes[0] for format in _HEEDED_BY[option])
+        raise typer.BadParameter(
+            f"It changes {suffixes} only, and none is written; leave it out, or write one.", param_hint=f"'--{option}'"
+        )
+
+
 def spare(outputs: Sequence[Path], inputs: Sequence[str]) -> None:
     read = {Path(path).resolve() for path in inputs if path != "-"}
     for path in outputs:
