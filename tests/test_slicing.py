@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from samples import PUTIN, WANG, XI, event, small, source
 
 from timeline.edtf import parse
-from timeline.lexicon import gazetteer
+from timeline.lexicon import entity_words, gazetteer
 from timeline.model import Chronology, Participant, Status
 from timeline.rendering import RENDERERS, render
 from timeline.rendering.notes import notes
-from timeline.rendering.options import Options
+from timeline.rendering.options import Language, Options
 from timeline.rendering.wording import Words
 from timeline.slicing import Slice, UnknownValue, cut, parse_polity, parse_status, parse_type
 
@@ -86,6 +86,27 @@ def test_an_edited_chronology_may_have_types_of_its_own() -> None:
 @pytest.mark.parametrize("text", ["US", "us", "美国", "美國", "美方", "美", "United States"])
 def test_a_polity_answers_to_every_form_of_its_name(text: str) -> None:
     assert parse_polity(text, NAMES) == "US"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_a_polity_answers_to_the_name_that_outputs_print(language: Language) -> None:
+    printed = {code: Words(language).polity(code) for code in NAMES.by_code}
+    assert {name: parse_polity(name, NAMES) for name in printed.values()} == {name: code for code, name in printed.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(("UK", "GB"), ("Britain", "GB"), ("USA", "US"), ("U.S.", "US"), ("Burma", "MM"), ("Czech Republic", "CZ"), ("DPRK", "KP")),
+        *(("Türkiye", "TR"), ("turkiye", "TR"), ("The Gambia", "GM"), ("Ivory Coast", "CI"), ("St Lucia", "LC"), ("the Vatican", "VA")),
+    ],
+)
+def test_a_polity_answers_to_what_it_is_usually_called(text: str, code: str) -> None:
+    assert parse_polity(text, NAMES) == code
+
+
+def test_names_that_are_asked_for_are_of_known_polities() -> None:
+    assert entity_words()["polities_asked_for"].keys() <= NAMES.by_code.keys()
 
 
 def test_unknown_values_are_answered_with_the_nearest() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from timeline.edtf import bounds, sort_key
 from timeline.lexicon import Gazetteer, entity_words, event_words, fold, plain_latin
-from timeline.model import Chronology, Event, Excerpt, Participant, Person, Place, Status
+from timeline.model import Chronology, Event, Excerpt, Participant, Person, Place, Polity, Status
 
 Fits = Callable[[Event], bool]
 _FEW = 4
@@ -109,13 +109,25 @@ def parse_status(text: str) -> Status:
 
 
 def parse_polity(text: str, names: Gazetteer) -> str:
-    """The code for a code or a name: ``US``, 美国, 美國, 美方, United States. Raises ``UnknownValue``."""
-    folded, code, plain = fold(text.strip()), text.strip().upper(), plain_latin(text)
-    english = {plain_latin(polity.name_en): polity for polity in names.by_code.values()}
-    polity = names.by_code.get(code) or names.polities.get(folded) or english.get(plain)
+    """The code for a code or a name: ``US``, 美国, 美國, 美方, United States, USA. Raises ``UnknownValue``."""
+    folded, code = fold(text.strip()), text.strip().upper()
+    also = _also_called(names)
+    polity = names.by_code.get(code) or names.polities.get(folded) or also.get(_as_asked(text))
     if polity or folded in names.shorts:
         return polity.code if polity else names.shorts[folded]
-    raise UnknownValue("polity", text, {form: f"{one.name_en} ({one.code})" for form, one in [*english.items(), *names.polities.items()]})
+    raise UnknownValue("polity", text, {form: f"{one.name_en} ({one.code})" for form, one in [*also.items(), *names.polities.items()]})
+
+
+def _also_called(names: Gazetteer) -> dict[str, Polity]:
+    """Polities by their English names, and by those that are used but that nothing is read by."""
+    more: dict[str, list[str]] = entity_words()["polities_asked_for"]
+    return {_as_asked(form): one for code, one in names.by_code.items() for form in (one.name_en, *more.get(code, ()))}
+
+
+def _as_asked(name: str) -> str:
+    """A name however it is spelled: The Gambia, St. Lucia, Antigua & Barbuda."""
+    plain = plain_latin(fold(name)).replace("&", "and").replace("’", "'").removeprefix("the ")
+    return f"saint {plain[3:]}" if plain.startswith("st ") else plain
 
 
 def _conditions(chronology: Chronology, wanted: Slice, names: Gazetteer) -> list[Fits]:
