@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import io
+import re
 from dataclasses import replace
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import PUTIN, WANG, XI, event, small, source
+from samples import PUTIN, WANG, XI, event, small, source, text_of
 
 from timeline.edtf import parse
 from timeline.lexicon import entity_words, gazetteer
@@ -24,6 +27,12 @@ NAMES = gazetteer()
 
 def ids(chronology: Chronology, **wanted: object) -> str:
     return " ".join(each.id for each in cut(chronology, Slice(**wanted), NAMES))  # type: ignore[arg-type]
+
+
+def written_in(document: str | bytes) -> str:
+    """The paragraphs of a Word file."""
+    assert isinstance(document, bytes)
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(document)).paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +161,16 @@ def test_documents_say_what_was_left_out(format: str) -> None:
 def test_the_notes_of_workbooks_and_word_files_say_so_too() -> None:
     sliced = cut(small(), Slice(min_sources=2), NAMES)
     assert ("An excerpt", "An excerpt: 2 or more sources. Events left out: 5, without a date: 1.") in notes(sliced, Options(), Words("en"))
+
+
+@pytest.mark.parametrize("format", ["html", "fragment", "markdown", "timelinejs", "timelinejs-csv", "docx"])
+def test_an_excerpt_that_nothing_fits_does_not_say_that_nothing_was_found(format: str) -> None:
+    """Of event records alone, nobody knows either how many articles were read."""
+    output = render(cut(replace(small(), articles=()), Slice(since=datetime.date(2030, 1, 1)), NAMES), format)
+    text = written_in(output) if format == "docx" else text_of(output)
+    assert "None of the 6 events is part of this excerpt." in text
+    assert "No events were found" not in text
+    assert not re.search(r"Articles(?: read)?(?:: |</d[td]>\s*<dd>)0", text)
 
 
 @pytest.mark.parametrize("format", RENDERERS)

@@ -27,11 +27,12 @@ def write_parquet(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
+    articles = article_count(chronology)
     metadata = {
         "timeline.program": options.program,
         "timeline.schema_version": SCHEMA_VERSION,
         "timeline.table": options.long or "events",
-        "timeline.articles": str(article_count(chronology)),
+        "timeline.articles": "" if articles is None else str(articles),
         "timeline.failures": str(len(chronology.failures)),
     }
     if options.long:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from timeline.model import Chronology, Event, Source
 from timeline.rendering.grouping import place_en, reported, reported_months, silent_polities, single_source, undated, voices, years
 from timeline.rendering.headlines import headline, original
+from timeline.rendering.notes import article_count
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.safety import one_line, safe_url
 from timeline.rendering.wording import Words
@@ -24,7 +25,7 @@ def write_markdown(chronology: Chronology, options: Options = DEFAULTS) -> str:
     words = Words(options.language)
     lines = [f"# {escaped(options.title) or words('title')}", "", _strip(chronology, words), ""]
     if not len(chronology):
-        lines += [words("no_events"), ""]
+        lines += [words.no_events(chronology.excerpt), ""]
     for year in years(chronology):
         lines += [f"## {year.year}", ""]
         for month in year.months:
@@ -53,9 +54,8 @@ def escaped(text: str) -> str:
 
 def _strip(chronology: Chronology, words: Words) -> str:
     single = sum(map(single_source, chronology))
-    articles = len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
-    counts = (("events", len(chronology)), ("articles", articles), ("one_source", single))
-    return " · ".join(f"{words(key)}: {count}" for key, count in counts)
+    counts = (("events", len(chronology)), ("articles", article_count(chronology)), ("one_source", single))
+    return " · ".join(f"{words(key)}: {count}" for key, count in counts if count is not None)
 
 
 def _item(event: Event, words: Words) -> list[str]:

@@ -12,6 +12,7 @@ from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Event, Participant, Source, Status
 from timeline.rendering.codebooks import is_country, polity_name, polity_name_zh
 from timeline.rendering.grouping import place_en, silent_polities
+from timeline.rendering.notes import articles_told
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import anchors, one_line, plain, safe_url
@@ -60,7 +61,7 @@ def _graph(chronology: Chronology, options: Options, *, quotes: bool) -> Node:
 
 def _data_set(chronology: Chronology, options: Options) -> Node:
     words = Words(options.language)
-    articles = len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
+    articles = articles_told(chronology, words)
     counts = f"{words('events')}: {len(chronology)}; {words('articles')}: {articles}; {words('failures')}: {len(chronology.failures)}."
     days = sorted(day for event in chronology for day in (event.start, event.end) if day)
     return _filled(

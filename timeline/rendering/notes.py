@@ -24,7 +24,7 @@ def notes(chronology: Chronology, options: Options, words: Words) -> list[Note]:
         (words("method"), words("method_note")),
         (words("made_by", program="").strip(" .。"), options.program),
         (words("events"), str(len(chronology))),
-        (words("articles"), str(article_count(chronology))),
+        (words("articles"), articles_told(chronology, words)),
         (words("one_source"), str(sum(map(single_source, chronology)))),
         (words("with_conflicts"), str(sum(bool(event.conflicts) for event in chronology))),
         (words("undated"), str(len(undated(chronology)))),
@@ -73,9 +73,15 @@ def _of_source(source: Source, events: int) -> Reference:
     return Reference(source.article, source.title, source.outlet, source.url, source.published, "", False, events)
 
 
-def article_count(chronology: Chronology) -> int:
-    """Articles that were read; of a chronology that was built before, those that it rests on."""
-    return len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
+def article_count(chronology: Chronology) -> int | None:
+    """Articles that were read; of event records alone, those that they rest on; ``None`` where an excerpt left none of these."""
+    count = len(chronology.articles) or len({source.article for event in chronology for source in event.sources})
+    return None if count == 0 and chronology.excerpt and chronology.excerpt.dropped else count
+
+
+def articles_told(chronology: Chronology, words: Words) -> str:
+    count = article_count(chronology)
+    return words("unrecorded") if count is None else str(count)
 
 
 def last_publication(chronology: Chronology) -> datetime.datetime:

@@ -37,7 +37,7 @@ from timeline.rendering.grouping import (
 )
 from timeline.rendering.headlines import headline, original
 from timeline.rendering.linked import json_ld
-from timeline.rendering.notes import references
+from timeline.rendering.notes import article_count, references
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.quotes import Quotation, quotation
 from timeline.rendering.safety import anchors, one_line, plain_unless_markup, safe_url, slug
@@ -59,7 +59,8 @@ class Facts:
     """The numbers above and below the events."""
 
     events: int
-    articles: int
+    articles: int | None
+    """``None`` where nothing says how many were read."""
     single: int
     conflicts: int
     undated: int
@@ -135,7 +136,7 @@ def fill_comparison(options: Options, *, comparison: Comparison, **values: objec
 def facts(chronology: Chronology) -> Facts:
     return Facts(
         events=len(chronology),
-        articles=len(chronology.articles) or len({source.article for event in chronology for source in event.sources}),
+        articles=article_count(chronology),
         single=sum(single_source(event) for event in chronology),
         conflicts=sum(bool(event.conflicts) for event in chronology),
         undated=len(undated(chronology)),

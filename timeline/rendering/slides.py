@@ -63,7 +63,7 @@ def _title(chronology: Chronology, options: Options, words: Words) -> tuple[str,
         text += _paragraph(f"{words('undated')}{words('colon')}{len(missing)}")
         text += Markup("<ul>{}</ul>").format(Markup("").join(_listed(event, words) for event in missing))
     if not len(chronology):
-        text += _paragraph(words("no_events"))
+        text += _paragraph(words.no_events(chronology.excerpt))
     return _headline(options.title or words("title")), str(text)
 
 

@@ -49,7 +49,7 @@ def write_docx(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     _describe(document, chronology, title, options)
     document.add_paragraph(title, style="Title")
     if not len(chronology):
-        document.add_paragraph(words("no_events"))
+        document.add_paragraph(words.no_events(chronology.excerpt))
     for year in years(chronology):
         document.add_paragraph(str(year.year), style="Heading 1")
         for month in year.months:

@@ -171,6 +171,10 @@ class Words:
         left_out = self("excerpt_dropped", dropped=excerpt.dropped, undated=excerpt.undated)
         return " ".join([f"{self('excerpt')}{self('colon')}{asked}.", left_out, *([self("excerpt_window")] if window else [])])
 
+    def no_events(self, excerpt: Excerpt | None) -> str:
+        """Why there is nothing to read: nothing was found, or nothing of it was asked for."""
+        return self("none_fit", dropped=excerpt.dropped) if excerpt and excerpt.dropped else self("no_events")
+
     def _condition(self, field: str, values: tuple[str, ...]) -> str:
         if field in ("since", "until"):
             return self(f"excerpt_{field}", day=self.date(parse(values[0])))
