@@ -187,9 +187,15 @@
     fold.textContent = open ? data.close : data.open;
   }
 
+  function cited(source) {
+    // The outlet's name is what leads to the article.
+    var article = source.querySelector("a[href]");
+    return source.textContent.trim() + (article ? " " + article.href : "");
+  }
+
   function citation(item) {
     var link = location.href.split("#")[0] + "#" + item.id;
-    var outlets = Array.prototype.map.call(item.querySelectorAll(".cite"), function (one) { return one.textContent.trim(); });
+    var outlets = Array.prototype.map.call(item.querySelectorAll(".cite"), cited);
     var heading = item.querySelector("h3, h4").textContent.trim();
     return [item.querySelector(".when").textContent.trim().replace(/\s+/g, " ") + ": " + heading].concat(outlets, link).join("\n");
   }

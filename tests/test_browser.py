@@ -369,7 +369,8 @@ def test_an_event_is_copied_as_a_citation(shown: Open) -> None:
     page.locator("#e-v1 button.copy").click()
     wait(page, "() => document.querySelector('#e-v1 button.copy').textContent === 'Copied'")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("20–22 March 2023: Xi Jinping (China) visited Russia (Moscow)\n新华社, 两国往来, published 22 March 2023\n")
+    assert copied.startswith("20–22 March 2023: Xi Jinping (China) visited Russia (Moscow)\n")
+    assert "\n新华社, 两国往来, published 22 March 2023 https://news.example/a?b=1&c=2\n" in copied
     assert copied.endswith(".html#e-v1")
 
 
