@@ -158,6 +158,13 @@ def test_documents_say_what_was_left_out(format: str) -> None:
     assert all(words in text for words in wanted)
 
 
+@pytest.mark.parametrize("format", ["ics", "timelinejs", "timelinejs-csv"])
+def test_calendars_and_slides_say_so_too(format: str) -> None:
+    sliced = cut(small(), Slice(since=datetime.date(2022, 1, 1), polities=("RU",)), NAMES)
+    text = text_of(render(sliced, format)).replace("\r\n ", "").replace("\\", "")
+    assert "An excerpt: from 1 January 2022; Country or organisation: Russia. Events left out: 4, without a date: 1." in text
+
+
 def test_the_notes_of_workbooks_and_word_files_say_so_too() -> None:
     sliced = cut(small(), Slice(min_sources=2), NAMES)
     assert ("An excerpt", "An excerpt: 2 or more sources. Events left out: 5, without a date: 1.") in notes(sliced, Options(), Words("en"))

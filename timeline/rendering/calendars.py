@@ -37,12 +37,18 @@ def write_ics(chronology: Chronology, options: Options = DEFAULTS) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", one_line(options.title) or words("title"))
-    if len(dated) < len(chronology):
-        calendar.add("x-wr-caldesc", words("left_out", count=len(chronology) - len(dated)))
+    if left_out := _left_out(chronology, len(chronology) - len(dated), words):
+        calendar.add("x-wr-caldesc", left_out)
     for event in dated:
         calendar.add_component(_filled(icalendar.Event(), event, words))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _left_out(chronology: Chronology, without: int, words: Words) -> str:
+    """What the calendar lacks: what nobody asked for, and the events ``without`` an entry."""
+    excerpt = one_line(words.excerpt(chronology.excerpt)) if chronology.excerpt else ""
+    return " ".join(filter(None, (excerpt, words("left_out", count=without) if without else "")))
 
 
 def has_entry(event: Event) -> bool:

@@ -58,6 +58,8 @@ def _dated(chronology: Chronology) -> list[Event]:
 
 def _title(chronology: Chronology, options: Options, words: Words) -> tuple[str, str]:
     text = _paragraph(f"{words('method_note')} ({options.program})")
+    if chronology.excerpt:
+        text += _paragraph(words.excerpt(chronology.excerpt))
     missing = undated(chronology)
     if missing:
         text += _paragraph(f"{words('undated')}{words('colon')}{len(missing)}")
