@@ -183,6 +183,20 @@ def test_a_leaders_stay_is_a_row_under_colts_names() -> None:
     assert (row["Confidence(1-5)"], row["VisitType"], row["SourceLink1"]) == ("4", "state visit", "https://news.example/a?b=1&c=2")
 
 
+@pytest.mark.parametrize(
+    ("place", "place_en", "city"),
+    [
+        ("克里姆林宫", "Kremlin", "Moscow"),
+        ("滨海边疆区", "Primorsky Krai", ""),
+        ("圣彼得堡", "Saint Petersburg", "Saint Petersburg"),
+        ("某镇", "Some Town", "Some Town"),
+    ],
+)
+def test_the_city_of_a_stay_is_no_building_and_no_region(place: str, place_en: str, city: str) -> None:
+    (row,) = rows(visit(place=place, place_en=place_en), "colt")
+    assert row["CityVisited"] == city
+
+
 def test_a_stay_of_unknown_days_has_none() -> None:
     (row,) = rows(visit(date="2019-06"), "colt")
     assert (row["TripStartDate"], row["TripEndDate"], row["TripDuration"]) == ("", "", "TBD")

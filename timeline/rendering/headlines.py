@@ -14,7 +14,8 @@ from timeline.rendering.scripts import script_of
 from timeline.rendering.traditional import convert_name
 from timeline.rendering.wording import Words
 
-_VENUES = frozenset({"venue", "seat"})
+VENUES = frozenset({"venue", "seat"})
+"""Kinds of place that stand in a city."""
 
 
 def headline(event: Event, words: Words) -> str:
@@ -47,7 +48,7 @@ def original(event: Event, words: Words) -> str:
 def _told(event: Event, words: Words) -> str:
     """The event's own summary; where it calls a hall or an airport what was visited, with the town in which that is."""
     known = _known(event.place)
-    within = known.get("within", "") if known.get("kind") in _VENUES else event.place or ""
+    within = known.get("within", "") if known.get("kind") in VENUES else event.place or ""
     if event.type != "visit" or (within == event.place and not words.names_polity(within, None, event.host or "")):
         return event.summary
     town = "" if words.names_polity(within, None, event.host or "") else _in_script(within, words)
@@ -86,7 +87,7 @@ def _where(event: Event, words: Words) -> str:
         place = country or event.place or ""
         return patterns["city"].format(place=place) if place else ""
     known = _known(event.place)
-    if known.get("kind") not in _VENUES:
+    if known.get("kind") not in VENUES:
         return patterns["city"].format(place=place)
     city = _known(known["within"]).get("name_en", "") or (_with_article(event.country, words) if event.country else "")
     return patterns["venue_in_city" if city else "venue"].format(place=place, city=city)
@@ -95,7 +96,7 @@ def _where(event: Event, words: Words) -> str:
 def _town(event: Event, place: str, words: Words) -> str:
     """What of the country a visit was to: a town or a region; of a hall or an airport that a sentence names, where it is."""
     known = _known(event.place)
-    if known.get("kind") in _VENUES:
+    if known.get("kind") in VENUES:
         return _known(known["within"]).get("name_en", "")
     return "" if words.names_polity(event.place, place, event.host or event.country or "") else place
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from timeline.lexicon import fold, gazetteer
 from timeline.model import TOP_OFFICES, Chronology, Event, Participant, Status
 from timeline.rendering.codebooks import alpha3, day_of_offices, is_country, offices, polity_kind, polity_name, tables
+from timeline.rendering.headlines import VENUES
 from timeline.rendering.options import DEFAULTS, Options
 from timeline.rendering.records import in_order
 from timeline.rendering.safety import one_line, safe_url
@@ -17,6 +19,7 @@ from timeline.rendering.tables import Row, csv_bytes, joined, precision
 from timeline.rendering.wording import Words
 
 _LINKS = 33
+_CITIES = frozenset({"capital", "city"})
 
 COLT_COLUMNS = (
     *("TripID", "TripYear", "TripStartDate", "TripEndDate", "TripDuration"),
@@ -105,8 +108,15 @@ def _exact(event: Event) -> bool:
 
 
 def _city(event: Event) -> str | None:
-    """The place, unless it is only the country again."""
-    return event.place_en if event.place_en and event.place_en != polity_name(event.host or "") and event.country == event.host else None
+    """The city, or that of a building, as far as the table of places knows it; nothing for the country again, a region or a sea."""
+    if not event.place_en or event.place_en == polity_name(event.host or "") or event.country != event.host:
+        return None
+    places = gazetteer().places
+    known = places.get(fold(event.place or ""))
+    if known and known.kind in VENUES:
+        known = places.get(fold(known.within))
+        return known.name_en if known else None
+    return event.place_en if known is None or known.kind in _CITIES else None
 
 
 def _encounters(event: Event, leader: Participant, chronology: Chronology) -> Row:
