@@ -500,6 +500,18 @@ def test_cells_are_cut_at_what_excel_holds_and_say_so() -> None:
     assert re.search(r"\[cut: \d+ characters\]$", row["quotes"])
 
 
+def test_no_event_is_lost_among_its_participants() -> None:
+    """A polity for which nobody is named takes part too."""
+    unnamed = event("v2", "visit", "2023", (PUTIN,), "访问", source("访问", "访问", "", None), polities=("RU", "CN"), host="CN")
+    nobody = event("m2", "meeting", "2023", (), "会", source("会", "会", "", None))
+    found = rows_of(render(Chronology((unnamed, nobody)), "csv", long="participants"))
+    assert [(row["id"], row["name"], row["polity"], row["role"]) for row in found] == [
+        ("v2", "普京", "RU", ""),
+        ("v2", "", "CN", "host"),
+        ("m2", "", "", ""),
+    ]
+
+
 def test_long_tables_give_a_row_for_each_participant_or_source() -> None:
     assert [row["name"] for row in rows_of(render(small(), "csv", long="participants"))][:2] == ["习近平", "普京"]
     assert [row["article"] for row in rows_of(render(small(), "csv", long="sources"))].count("b.txt") == 1

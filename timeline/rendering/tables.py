@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from timeline.edtf import Edtf, Point
 from timeline.model import Chronology, Conflict, Event, Participant, Source
-from timeline.rendering.grouping import place_en, voices
+from timeline.rendering.grouping import place_en, silent_polities, voices
 from timeline.rendering.headlines import headline
 from timeline.rendering.options import DEFAULTS, Long, Options
 from timeline.rendering.safety import plain
@@ -108,7 +108,7 @@ def table(chronology: Chronology, options: Options = DEFAULTS) -> tuple[tuple[st
     """Column names, and rows that hold each of them."""
     if options.long == "participants":
         return (*_KEPT_IN_LONG, *PARTICIPANT_COLUMNS), (
-            {**row, **_participant_row(p)} for event in chronology for row in [_short_row(event)] for p in event.participants
+            {**row, **_participant_row(p)} for event in chronology for row in [_short_row(event)] for p in _taking_part(event)
         )
     if options.long == "sources":
         return (*_KEPT_IN_LONG, *SOURCE_COLUMNS), (
@@ -226,6 +226,13 @@ def _written(cell: Cell, *, raw: bool) -> str:
 def _short_row(event: Event) -> Row:
     row = event_row(event)
     return {column: row[column] for column in _KEPT_IN_LONG}
+
+
+def _taking_part(event: Event) -> tuple[Participant, ...]:
+    """Its people, and without a name the polities for which nobody is named; one of which nothing is known, so that no event is lost."""
+    roles = {**dict.fromkeys(event.visitors, "visitor"), event.host or "": "host"}
+    silent = tuple(Participant("", polity, role=roles.get(polity)) for polity in silent_polities(event))
+    return (*event.participants, *silent) or (Participant("", ""),)
 
 
 def _participant_row(participant: Participant) -> Row:
