@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
+import docx
 import icalendar
 import pytest
 from markdown_it import MarkdownIt
@@ -324,6 +325,23 @@ def test_the_matrix_counts_meetings_that_took_place() -> None:
     assert [node.name for node in matrix.nodes] == ["习近平", "普京"] or [node.name for node in matrix.nodes] == ["普京", "习近平"]
     assert matrix.counts == ((None, 3), (3, None))
     assert figures.matrix(dated("2023", status=Status.DENIED)) is None
+
+
+@pytest.mark.parametrize("format", ["markdown", "docx"])
+def test_documents_say_who_received_whom_and_what_belongs_to_a_visit(format: str) -> None:
+    visit = replace(next(each for each in small() if each.id == "v1"), confidences=(("date", 0.9),))
+    talk = event("t1", "meeting", "2023-03-21", (XI, PUTIN), "会谈", source("会谈", "会谈", "", None), part_of="v1")
+    output = render(Chronology((visit, talk)), format)
+    if isinstance(output, bytes):
+        tables = docx.Document(io.BytesIO(output)).tables
+        text = "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+    else:
+        text = output
+        assert "(visit, 国事访问, took place)" in text
+        assert "Confidence: 80% · date 90%" in text
+        assert "新华社](<https://news.example/a?b=1&c=2>), 两国往来, 2023-03-22" in text
+    for said in ("国家主席, visitor)", "总统, host)", "Id: v1", "Id: t1", "During visit: v1"):
+        assert said in text
 
 
 def test_polities_that_met_as_often_stand_in_one_order() -> None:

@@ -59,7 +59,7 @@ def _strip(chronology: Chronology, words: Words) -> str:
 
 
 def _item(event: Event, words: Words) -> list[str]:
-    kind = ", ".join(filter(None, (words.type(event.type), words.label(event.mode) if event.mode else "", words.label(event.status))))
+    kind = ", ".join([words.type(event.type), *(words.label(value) for value in (event.subtype, event.mode, event.status) if value)])
     head = f"- **{words.date(event.date)}** ({escaped(kind)}) {escaped(headline(event, words))}"
     said = original(event, words)
     return [
@@ -84,12 +84,21 @@ def _facts(event: Event, words: Words) -> list[str]:
         facts.append(f"{words('place')}: {escaped(words.both(event.place, place_en(event)))}")
     if event.part_of:
         facts.append(f"{words('part_of')}: {escaped(event.part_of)}")
+    if event.confidence:
+        facts.append(f"{words('confidence')}: {escaped(_confidence(event, words))}")
     for conflict in event.conflicts:
         values = " / ".join(
             f"{words.value(conflict.field, value)} ({', '.join(voices(event, articles))})" for value, articles in conflict.values
         )
         facts.append(f"{words('conflict')} ({escaped(words.label(conflict.field))}): {escaped(values)}")
+    facts.append(f"{words('id')}: {escaped(event.id)}")
     return [f"  {fact}  " for fact in facts]
+
+
+def _confidence(event: Event, words: Words) -> str:
+    """How sure the whole is, then each field."""
+    fields = ", ".join(f"{words.label(field)} {int(sure * 100)}%" for field, sure in event.confidences)
+    return " · ".join(filter(None, (f"{int(event.confidence * 100)}%", fields)))
 
 
 def _evidence(source: Source, event: Event, words: Words) -> list[str]:
@@ -97,7 +106,9 @@ def _evidence(source: Source, event: Event, words: Words) -> list[str]:
     quote = source.quote[:_QUOTE_LIMIT] + (words("cut", shown=_QUOTE_LIMIT, total=total) if total > _QUOTE_LIMIT else "")
     outlet = escaped(source.outlet or source.article)
     url = safe_url(source.url)
-    notes = [f"[{outlet}](<{url}>)" if url else outlet, source.published.isoformat() if source.published else words("unpublished")]
+    notes = [f"[{outlet}](<{url}>)" if url else outlet]
+    notes += [escaped(source.title)] if source.title else []
+    notes += [source.published.isoformat() if source.published else words("unpublished")]
     notes += [f"{words('attribution')} {escaped(source.attribution)}"] if source.attribution else []
     notes += [f"{words('this_source')}: {words.label(source.status)}"] if source.status is not event.status else []
     notes += [f"{words('resolved')}: {escaped(words.basis(source.date_basis, source.date_text))}"] if source.date_basis else []

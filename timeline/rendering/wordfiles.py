@@ -167,6 +167,7 @@ def _add_row(table: Table, event: Event, words: Words) -> None:
     for conflict in event.conflicts:
         said = " / ".join(f"{words.value(conflict.field, value)} ({', '.join(voices(event, who))})" for value, who in conflict.values)
         facts.append((f"{words('conflict')} ({words.label(conflict.field)})", said))
+    facts += [(words("part_of"), event.part_of or ""), (words("id"), event.id)]
     for subject, text in facts:
         if text:
             what.add_paragraph(one_line(f"{subject}{words('colon')}{text}"))

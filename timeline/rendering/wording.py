@@ -153,9 +153,10 @@ class Words:
         return bool({fold(place or ""), fold(place_en or "")} & own)
 
     def person(self, person: Participant, day: datetime.date | None = None) -> str:
-        """``Xi Jinping 习近平 (China, President 国家主席)``."""
+        """``Xi Jinping 习近平 (China, President 国家主席, visitor)``."""
         title = f"{self.office(person, day)} {person.title}".strip()
-        beside = self("comma").join(filter(None, (self.polity(person.polity) if person.polity else "", title)))
+        role = self.label(person.role) if person.role else ""
+        beside = self("comma").join(filter(None, (self.polity(person.polity) if person.polity else "", title, role)))
         name = self.both_names(person)
         return f"{name} ({beside})" if beside else name
 
