@@ -344,6 +344,21 @@ def test_documents_say_who_received_whom_and_what_belongs_to_a_visit(format: str
         assert said in text
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "caption"),
+    [
+        ("en", "Language: English.", "Events without a date are not drawn: 1."),
+        ("zh-Hans", "语言：简体中文。", "没有日期的事件未画出：1。"),
+        ("zh-Hant", "語言：繁體中文。", "沒有日期的事件未畫出：1。"),
+    ],
+)
+def test_the_page_says_its_language_and_what_the_plot_leaves_out(language: Language, name: str, caption: str) -> None:
+    page = text_of(render(small(), "html", language=language))
+    assert name in page
+    assert caption in page
+    assert caption[:8] not in text_of(render(dated("2023"), "html", language=language))
+
+
 def test_polities_that_met_as_often_stand_in_one_order() -> None:
     """Nobody is named for them; sets give them back in another order each time."""
     met = [
