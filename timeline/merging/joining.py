@@ -5,6 +5,7 @@ Knows clusters that are grown; changes them, and leaves out those that another o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
@@ -49,18 +50,23 @@ def in_copies(clusters: list[Cluster], groups: Callable[[], Mapping[str, str]]) 
     The copies are asked for only where some sentence stands in several articles.
     """
     undated = {sentence for cluster in clusters if not cluster.own_times for sentence in map(_sentence_of, cluster.profiles)}
-    told = _Index()
-    for cluster in clusters:
-        told.add(cluster, undated.intersection(map(_sentence_of, cluster.profiles)))
-    repeated = [each for each in clusters if not each.own_times and len(_telling_alike(each, told)) > 1]
+    telling = Counter(sentence for cluster in clusters for sentence in undated.intersection(map(_sentence_of, cluster.profiles)))
+    repeated = {sentence for sentence, count in telling.items() if count > 1}
     copied = groups() if repeated else {}
+    first: dict[object, Cluster] = {}
     gone: set[int] = set()
-    for cluster in repeated:
-        alike = [each for each in _telling_alike(cluster, told) if each.number not in gone and _are_copied(cluster, each, copied)]
-        first = min(alike, key=lambda each: (not each.own_times, each.number), default=cluster)
-        if first is not cluster:
-            first.absorb(cluster)
+    for cluster in sorted(clusters, key=lambda each: (not each.own_times, each.number)) if repeated else ():
+        told = {
+            (sentence, copied.get(profile.article, profile.article))
+            for profile in cluster.profiles
+            if (sentence := _sentence_of(profile)) in repeated
+        }
+        alike = [first[each] for each in told if each in first]
+        if alike and not cluster.own_times:
+            min(alike, key=lambda each: (not each.own_times, each.number)).absorb(cluster)
             gone.add(cluster.number)
+        else:
+            first.update((each, cluster) for each in told if each not in first)
     return [each for each in clusters if each.number not in gone]
 
 
@@ -69,15 +75,6 @@ def _sentence_of(profile: Profile) -> tuple[object, ...]:
     mention = profile.mention
     at = mention.trigger.start - mention.sentence.start
     return profile.type, profile.is_denied, profile.people, profile.polities, fold(mention.quote), at
-
-
-def _telling_alike(cluster: Cluster, told: _Index) -> list[Cluster]:
-    return told.sharing(map(_sentence_of, cluster.profiles))
-
-
-def _are_copied(one: Cluster, other: Cluster, copied: Mapping[str, str]) -> bool:
-    """Whether both are told in copies of one text."""
-    return not {copied.get(each, each) for each in one.articles}.isdisjoint(copied.get(each, each) for each in other.articles)
 
 
 def within_stays(clusters: list[Cluster]) -> list[Cluster]:
