@@ -55,27 +55,10 @@ _AT_ONCE = 1 << 16
 _SAMPLE = 1_000_000
 """Characters by which a decoder is judged."""
 # Text, but never news: what lies in a folder beside articles.
-_OTHER_TEXT = frozenset(
-    {
-        ".py",
-        ".js",
-        ".ts",
-        ".css",
-        ".toml",
-        ".yaml",
-        ".yml",
-        ".xml",
-        ".ini",
-        ".cfg",
-        ".sh",
-        ".log",
-        ".lock",
-        ".svg",
-        ".ics",
-        ".graphml",
-        ".tml",
-    }
-)
+_OTHER_TEXT = frozenset({
+    ".py", ".js", ".ts", ".css", ".toml", ".yaml", ".yml", ".xml", ".ini", ".cfg", ".sh", ".log", ".lock", ".svg",
+    ".ics", ".graphml", ".tml",
+})  # fmt: skip
 
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|img|h[1-6]|ok|figure|ul|li|table)\b[^<>]{0,500}>|&nbsp;", re.IGNORECASE)
