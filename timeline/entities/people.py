@@ -76,6 +76,7 @@ _SHORT_SURNAMED = tuple(_WORDS["names"]["short_surnamed"])
 _SOME_OF_MANY = re.compile(
     f"(?:{alternation(_WORDS['some']['words'])}|(?<![第0-9二三四五六七八九十百])(?:[0-9]+|[二三四五六七八九十两百]+余?)多?[名位])$"
 )
+_OF_MANY = tuple(_WORDS["of_many"]["words"])
 _CAPACITY = tuple(_WORDS["capacity"]["words"])
 _GOVERNS = tuple(_WORDS["governs"]["titles"])
 _SHIP = re.compile(_WORDS["named_after"]["ship"])
@@ -484,6 +485,8 @@ class People:
         short = self._folded[at - 1 : at]
         if self._folded.startswith(_CAPACITY, token.end):
             return title.polity, at  # 以院长身份: as a president, not Israel's
+        if self._folded.endswith(_OF_MANY, 0, at):
+            return "", at  # 双方最高级代表, 各国外相: of no state that usually has one
         if short in shorts and self._folded[at - 2 : at - 1] not in shorts and not self._tokens.overlapping(Span(at - 1, at)):
             return shorts[short], at - 1
         return title.polity, at

@@ -266,7 +266,8 @@ _EACH_WORDS = event_words()["each"]
 EACH = re.compile(
     f"{alternation(_EACH_WORDS['words'])}|{each_word(_EACH_WORDS['all'], _EACH_WORDS['other_party'], unless_after=_EACH_WORDS['not_all'])}"
 )
-SPEECH = re.compile(f"(?:{words_unless('speech')})" + not_after(event_words()["speech"]["unsaid"]))
+_SPEECH = event_words()["speech"]
+SPEECH = re.compile(f"(?:{words_unless('speech')})" + not_after((*_SPEECH["unsaid"], *(BLOT + word for word in _SPEECH["so_called"]))))
 GATHERING = re.compile(any_of("gathering"))
 HEADS = frozenset(map(fold, event_words()["gathering"]["heads"]))
 """Words for those who lead states: 领导人, 元首."""

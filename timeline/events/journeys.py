@@ -121,6 +121,10 @@ _GROUP_AFTER = re.compile(f"(?:访问)?的[^,。;]{{0,12}}?{any_of('other_subjec
 _BESIDE = frozenset(("", "的", "率团", "将", "再"))
 _GLAD = re.compile(any_of("glad"))
 _IS_GLAD = re.compile(f"{any_of('glad')}(?!地)(?:(?!{any_of('glad', 'of_another')})[^,。;]){{0,20}}$")
+_THANKS = re.compile(f"{any_of('thanks')}(?P<whom>[^。;:]{{1,24}})$")
+_KINDLY = re.compile(f"(?P<whom>[^,。;:的]{{0,8}}?),?(?P<how>{any_of('thanks', 'adverbs')}*)")
+_COMES_HERE = tuple(_WORDS["thanks"]["here"])
+_THANKED, _THANKS_REACH = re.compile(any_of("thanks")), 30
 _RELATIVE_LENGTH = 45
 """Characters of a relative clause before the one who it is about: 来华访问的Y."""
 
@@ -526,7 +530,22 @@ def _known_travellers(report: Report, thread: Thread) -> tuple[Actor, ...] | Non
         return thread.travellers
     if _is_glad(report) and thread.speaker and not is_silent(thread.speaker):
         return (actor_of(thread.speaker),)
-    return _addressed(report)
+    thanked = _thanked(report)
+    return _addressed(report) if thanked is None else thanked
+
+
+def _thanked(report: Report) -> tuple[Actor, ...] | None:
+    """感谢习近平主席10月23日亲自来到珠海: whom the speaker thanks, and nobody where no name is said; ``None`` where nobody is thanked."""
+    context, at = report.context, report.trigger.span.start
+    thanks = context.has(_THANKED) and _THANKS.search(context.folded, max(report.sentence.span.start, at - _THANKS_REACH), at)
+    if not thanks:
+        return None
+    named = [m for m in context.mentions_in(Span(thanks.start("whom"), at)) if m.kind is Kind.PERSON and m.polity]
+    begins = named[-1].span.end if named else thanks.start("whom")
+    kindly = _KINDLY.fullmatch(context.without_dates(Span(begins, at)))
+    if kindly is None or (named and kindly["whom"]) or not (kindly["how"] or (named and report.trigger.word.startswith(_COMES_HERE))):
+        return None
+    return tuple(map(actor_of, named[-1:]))
 
 
 def _addressed(report: Report) -> tuple[Actor, ...] | None:

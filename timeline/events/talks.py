@@ -144,7 +144,7 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     told = [m for m in _invited(report, _since_other_talk(report)) if not _names_a_gathering(report, m)]
     before = _without_kin(report, tuple(_spoken_of(report, told)))
     before = _closed_pair(report, before) or before
-    both = tuple([m for m in before if is_of_both(report.context, m)])[-1:]  # 双方愿落实两国元首会晤共识
+    before, both = _of_both_sides(report, before)
     left = actors_among(report.context, thread, both or before)
     if both and not left:
         return
@@ -176,6 +176,13 @@ def casts_of(report: Report, thread: Thread) -> Iterator[Cast]:
     subject = left or _continued_subject(report, thread, right)
     in_turn = list(_in_turn(report, subject, right))
     yield from in_turn or _apart(report, left, _at_one_table(report, thread, distinct((*subject, *right))))
+
+
+def _of_both_sides(report: Report, before: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Those before the word, and 两国元首 among them: 双方愿落实两国元首会晤共识 is of these alone, A与B结束了双方代表的会谈 of A and B."""
+    both = tuple([mention for mention in before if is_of_both(report.context, mention)])[-1:]
+    named = {m.polity for m in before if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.polity}
+    return (tuple([mention for mention in before if mention not in both]), ()) if len(named) > 1 else (before, both)
 
 
 def _without_kin(report: Report, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
