@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from timeline.edtf import bounds, days, touches
+from timeline.edtf import Edtf, bounds, days, touches
 from timeline.lexicon import fold
 from timeline.merging.blocking import Days as DayIndex
 from timeline.merging.blocking import Profile, Stretch
@@ -177,31 +177,34 @@ def _shows_stay(meeting: EventMention, visit: Cluster) -> bool:
 
 def shown_by_meetings(clusters: list[Cluster]) -> None:
     """A visit that was announced took place when the visitor met somebody there on one of its days, though every report of it is a plan."""
-    held: DayIndex[EventMention] = DayIndex()
-    meetings = (mention for cluster in clusters if cluster.type == "meeting" for mention in cluster.dated)
-    for number, mention in enumerate(meetings):
-        if mention.place and mention.value and days(mention.value) == 1:
-            for actor in mention.actors:
-                held.add((mention.place.country, actor.name), bounds(mention.value), number, mention)
+    visits: dict[tuple[str | None, str], DayIndex[Cluster]] = {}
     for visit in clusters:
-        if visit.type == "visit" and visit.is_planned and not visit.is_denied:
-            visit.borrowed.extend(_meetings_of_plan(visit, held))
+        if visit.type == "visit" and visit.is_planned and not visit.is_denied and _is_known_to_the_month(visit):
+            for visitor in visit.visitors:
+                for stretch in visit.own_times:
+                    visits.setdefault((visit.host, visitor), DayIndex()).add(None, stretch[0], visit.number, visit)
+    meetings = (mention for cluster in clusters if cluster.type == "meeting" and visits for mention in cluster.dated)
+    for mention in meetings:
+        country = mention.place.country if mention.place else None
+        planned = [visits[country, actor.name] for actor in mention.actors if (country, actor.name) in visits]
+        if planned and mention.value and days(mention.value) == 1:
+            near = {
+                number: each for index in planned for number, each in index.touching((None,), bounds(mention.value), slack=ZONES).items()
+            }
+            for visit in near.values():
+                if _shows_stay(mention, visit) and _is_of_plan(mention.value, visit):
+                    visit.borrowed.append(mention)
 
 
-def _meetings_of_plan(visit: Cluster, held: DayIndex[EventMention]) -> list[EventMention]:
-    """Those in the country to be visited, since it was announced, on its days, known at least to the month, or beside them."""
+def _is_known_to_the_month(visit: Cluster) -> bool:
+    return all((last - first).days < _LONGEST_MONTH for (first, last), _ in visit.own_times)
+
+
+def _is_of_plan(value: Edtf, visit: Cluster) -> bool:
+    """Whether the day is one of those announced, or beside one; and not before any of this was announced."""
     announced = min((each.day for each in visit.profiles if each.day), default=None)
-    planned = [stretch for stretch, _ in visit.own_times]
-    if announced is None or any((last - first).days >= _LONGEST_MONTH for first, last in planned):
-        return []
-    keys = [(visit.host, visitor) for visitor in sorted(visit.visitors)]
-    near = {number: mention for stretch in planned for number, mention in held.touching(keys, stretch, slack=ZONES).items()}
-
-    def is_of_plan(mention: EventMention) -> bool:
-        day = bounds(mention.value) if mention.value else None
-        return day is not None and day[0] >= announced - SAME_NIGHT and any(touches(day, stretch, slack=ZONES) for stretch in planned)
-
-    return [mention for _, mention in sorted(near.items()) if _shows_stay(mention, visit) and is_of_plan(mention)]
+    on_time = any(touches(bounds(value), stretch, slack=ZONES) for stretch, _ in visit.own_times)
+    return on_time and announced is not None and bounds(value)[0] >= announced - SAME_NIGHT
 
 
 def date_by_visits(clusters: list[Cluster]) -> None:
