@@ -70,6 +70,13 @@ def test_two_days_told_and_why_one_of_them() -> None:
     assert "2022-08-26 before 2022-08, since the more precise comes first" in text
 
 
+def test_a_planned_visit_names_the_meeting_by_which_it_took_place() -> None:
+    found, evidence = accounts(("2022-08-20", "越南国防部长潘文江将于25日至27日访问朝鲜。"), DONE)
+    (visit,) = (account for account in found if account.event.type == "visit")
+    text = "\n".join(explain_account(visit, found, evidence))
+    assert "status    occurred: planned by [1]\n            the visitor met somebody there: the meeting of 2022-08-26 in 1.txt" in text
+
+
 def test_a_visit_and_its_meeting_name_one_another() -> None:
     reports = (("2022-08-25", "越南国防部长潘文江25日至27日对朝鲜进行正式访问。"), DONE)
     found, evidence = accounts(*reports)

@@ -152,6 +152,8 @@ def _decided(first: tuple[object, ...], second: tuple[object, ...]) -> str:
 def _status(account: Account) -> Iterator[str]:
     said = _by_value((str(mention.status), at) for at, mention in enumerate(account.mentions))
     yield f"status    {account.event.status}: {_numbered(said)}{f' ({_FATES})' if len(said) > 1 else ''}"
+    if str(account.event.status) not in said and account.borrowed:
+        yield f"          the visitor met somebody there: {_cited(account.borrowed)}"
 
 
 def _participants(account: Account) -> Iterator[str]:
