@@ -60,7 +60,7 @@ def find_faults(extra_people: Path | None = None) -> tuple[Fault, ...]:
     codes = {row["code"] for row in tables["polities.tsv"]}
     return (
         *_in_vocabularies(),
-        *_in_polities(tables["polities.tsv"]),
+        *_in_polities(tables["polities.tsv"], tables["places.tsv"]),
         *_in_people(tables["people.tsv"], codes, "people.tsv"),
         *_in_organisations(tables["people.tsv"], tables["polities.tsv"], "people.tsv"),
         *_beside_dates(tables["people.tsv"]),
@@ -102,10 +102,11 @@ def _beside_dates(people: Sequence[Row]) -> Iterator[Fault]:
                 yield Fault("people.tsv", line, f"{form} ends like the beginning of a date; add {last} to ends_name in temporal.toml")
 
 
-def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
+def _in_polities(rows: Sequence[Row], places: Sequence[Row]) -> Iterator[Fault]:
     table = "polities.tsv"
     yield from _common(table, rows, filled=("code", "name", "name_en", "kind"))
     territories, codes = _territories(), {row["code"] for row in rows}
+    names = {fold(form) for row in (*rows, *places) for form in _forms(row)}
     for line, row in _numbered(rows):
         yield from _known(table, line, "kind", row["kind"], POLITY_KINDS)
         if row["kind"] in ("state", "territory"):
@@ -113,6 +114,8 @@ def _in_polities(rows: Sequence[Row]) -> Iterator[Fault]:
         for column in ("members", "states"):
             for member in filter(None, row[column].split("|")):
                 yield from _known(table, line, column, member, codes)
+        if row["meets_in"]:
+            yield from _known(table, line, "meets_in", fold(row["meets_in"]), names)
     yield from _repeated(table, rows, ("code",))
     yield from _shared(table, ((line, form, row["code"]) for line, row in _numbered(rows) for form in _forms(row)))
 

@@ -237,19 +237,18 @@ def gazetteer(extra_people: Path | None = None) -> Gazetteer:
     return _gazetteer(extra_people)
 
 
+def _polity(row: dict[str, str]) -> Polity:
+    members, states = (tuple(_several(row[column])) for column in ("members", "states"))
+    return Polity(row["code"], row["name"], row["name_en"], row["kind"], members, states, row["meets_in"])
+
+
 @functools.lru_cache(maxsize=8)
 def _gazetteer(extra_people: Path | None) -> Gazetteer:
     rows = rows_of("people.tsv")
     if extra_people is not None:
         rows = _own_people(extra_people) + rows
     people = _people(rows)
-    polities = [
-        (
-            row,
-            Polity(row["code"], row["name"], row["name_en"], row["kind"], tuple(_several(row["members"])), tuple(_several(row["states"]))),
-        )
-        for row in rows_of("polities.tsv")
-    ]
+    polities = [(row, _polity(row)) for row in rows_of("polities.tsv")]
     holders: dict[tuple[str, str], list[Person]] = {}
     for person in people:
         for key in dict.fromkeys((term.polity, term.office) for term in person.terms):
@@ -378,7 +377,7 @@ def _several(cell: str) -> list[str]:
 
 _COLUMNS = {
     "people.tsv": ("name", "aliases", "name_en", "polity", "office", "title", "from", "to", "wikidata"),
-    "polities.tsv": ("code", "name", "name_en", "kind", "short", "aliases", "demonym", "members", "states"),
+    "polities.tsv": ("code", "name", "name_en", "kind", "short", "aliases", "demonym", "members", "states", "meets_in"),
     "places.tsv": ("name", "name_en", "country", "kind", "within", "aliases"),
     "titles.tsv": ("title", "office", "leads"),
 }

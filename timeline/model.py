@@ -292,6 +292,8 @@ class Polity:
     """Of a format of a few states (Quad), their codes: a meeting of it is one of theirs."""
     states: tuple[str, ...] = ()
     """Of an organisation or format, those that belong to it: where one of them has its gathering, that one takes part."""
+    meets_in: str = ""
+    """Of a format, the name of the place or the state in which all its gatherings are (慕尼黑)."""
 
 
 @dataclass(frozen=True, slots=True)

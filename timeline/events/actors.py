@@ -28,6 +28,7 @@ from timeline.events.context import (
     Report,
     Thread,
     Trigger,
+    is_heedless,
     parties_among,
 )
 from timeline.events.words import any_of
@@ -53,8 +54,7 @@ _AT_TALK = re.compile(f"[^,。;]{{0,4}}在[^,。;]{{0,6}}{any_of('aside', 'their
 _TWO_AND_ONE = 3
 """Those who are called upon, and whoever calls."""
 _CALLS_UPON, _URGES = (tuple(map(fold, _WORDS["wish"][key])) for key in ("calls_upon", "urges"))
-_HEEDLESS, _UNHEEDED = re.compile(any_of("wish", "despite")), re.compile(_WORDS["wish"]["unheeded"])
-_HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;的]{{0,8}}$")
+_UNHEEDED = re.compile(_WORDS["wish"]["unheeded"])
 _SUCCEEDS, _SUCCEEDING = re.compile(_WORDS["aside"]["succeeds"]), re.compile(f"{_WORDS['aside']['succeeds']}[^,。;]*$")
 _BESIDE = tuple(_WORDS["aside"]["beside"])
 _AFTERWARDS = re.compile(f"(?:[{BLOT}、和与及等人]|以及|一行)*{any_of('aside', 'then')}")
@@ -381,6 +381,8 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
         if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
             continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
+        if is_heedless(context, match.end()):
+            continue  # 不顾警告访问P
         between = Span(match.end(), first.span.start) if first else Span(0, 0)
         dated = sum(each.span.end - each.span.start for each in context.dates_in(between))  # 宣布取消6月12日与金正恩的会晤
         if first and OBJECT_AFTER.search(context.folded, *between) and between.end - between.start - dated <= 6:
@@ -771,8 +773,7 @@ def is_aside(context: Context, mention: Mention) -> bool:
 def _is_unheeded(context: Context, mention: Mention) -> bool:
     """不顾X劝告访问P: X only speaks against it."""
     start, end = mention.span
-    before = context.has(_HEEDLESS) and _HEEDLESS_OF.search(context.folded, max(0, start - _NEARBY), start)
-    return bool(before) and _UNHEEDED.match(context.folded, end) is not None
+    return is_heedless(context, start) and _UNHEEDED.match(context.folded, end) is not None
 
 
 def _lends_a_plane(context: Context, mention: Mention) -> bool:

@@ -267,6 +267,10 @@ EACH = re.compile(
     f"{alternation(_EACH_WORDS['words'])}|{each_word(_EACH_WORDS['all'], _EACH_WORDS['other_party'], unless_after=_EACH_WORDS['not_all'])}"
 )
 _SPEECH = event_words()["speech"]
+_HEEDLESS = re.compile(any_of("wish", "despite"))
+_HEEDLESS_OF = re.compile(f"{_HEEDLESS.pattern}[^,。;的]{{0,10}}$")
+_NEARBY = 14
+"""Characters in which somebody is not heeded, and what they say."""
 SPEECH = re.compile(f"(?:{words_unless('speech')})" + not_after((*_SPEECH["unsaid"], *(BLOT + word for word in _SPEECH["so_called"]))))
 GATHERING = re.compile(any_of("gathering"))
 HEADS = frozenset(map(fold, event_words()["gathering"]["heads"]))
@@ -311,7 +315,15 @@ def parties_among(mentions: Iterable[Mention]) -> set[str]:
 
 def last_speech(context: Context, start: int, end: int) -> int:
     """Where the last verb of speech ends: a date before it is the statement's (21日报导，…)."""
-    return after_last(SPEECH, context.folded, start, end)
+    said = after_last(SPEECH, context.folded, start, end)
+    while said > start and is_heedless(context, said):
+        said = after_last(SPEECH, context.folded, start, said - 1)
+    return said
+
+
+def is_heedless(context: Context, end: int) -> bool:
+    """Whether the words that end there are those of somebody who was not heeded (不顾X警告): nobody speaks."""
+    return context.has(_HEEDLESS) and _HEEDLESS_OF.search(context.folded, max(0, end - _NEARBY), end) is not None
 
 
 def country_as_place(context: Context, code: str) -> Place | None:

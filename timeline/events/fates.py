@@ -12,7 +12,17 @@ from timeline.edtf import Edtf
 from timeline.events.actors import heeded_in
 from timeline.events.context import GATHERING, JOINS, LEAD_IN, Report, Thread
 from timeline.events.lengths import is_reckoned, years_since
-from timeline.events.occasions import ANNOUNCES, BRIEFING, NEXT_STOPS, WHEN_AHEAD, moved_to, said_in, topic_of
+from timeline.events.occasions import (
+    ANNOUNCES,
+    BRIEFING,
+    FIRST_STOPS,
+    NEXT_STOPS,
+    WHEN_AHEAD,
+    day_of_stop_before,
+    moved_to,
+    said_in,
+    topic_of,
+)
 from timeline.events.status import last_cue, status_of
 from timeline.events.ways import day_of_arrival, is_at_table, is_multilateral
 from timeline.events.words import any_of
@@ -21,8 +31,8 @@ from timeline.model import Kind, Span, Status, TemporalExpression, Via
 
 _WORDS = event_words()
 _PREPARED = (*_WORDS["topic"]["prepared"], *_WORDS["topic"]["urged"])
-_FIRST_STOPS = frozenset(_WORDS["tour"]["first"])
 _EVE = re.compile(any_of("earlier", "eve"))
+_HOLDS = tuple(_WORDS["held"]["begins"])
 _LED_UP_TO = re.compile(f"(?:[及和与]{BLOT}*[^,。;]{{2,8}}会[谈晤]?)?(?:{_WORDS['earlier']['led_up_to']})")
 _WHICH = re.compile(any_of("earlier", "which"))
 _MEANT = re.compile(alternation(_WORDS["status"]["cancelled"]["meant"]))
@@ -161,13 +171,21 @@ def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
         return True
     if trigger.word in NEXT_STOPS:
         return not over
+    if _is_on_the_way(report):
+        return True
     if when is None and _leads_up_to(report):
         return True
     if over is not False:
         return False
     if trigger.frame == "stop":
-        return trigger.word not in _FIRST_STOPS
+        return trigger.word not in FIRST_STOPS
     return _EVE.match(report.context.folded, trigger.span.end) is not None or _has_just_arrived(report, when)
+
+
+def _is_on_the_way(report: Report) -> bool:
+    """5日抵达P，最后一站是Q, told some days after: they are hardly there yet."""
+    published, before = report.context.published, day_of_stop_before(report)
+    return bool(published and before and before.start and timedelta(0) <= published - before.start < _FIRST_DAYS)
 
 
 def _leads_up_to(report: Report) -> bool:
@@ -224,7 +242,8 @@ def _status_of_lead(report: Report, value: Edtf | None) -> Status | None:
     """计划于4月，在北京会见: the clause before without an event of its own sets the scene."""
     lead, trigger = report.earlier[-1], report.trigger.span
     occasion = _FOR_OCCASION.search(report.context.folded, *lead.span) is not None  # 期待以这次访问为契机，同X…
-    if (lead.triggers and not occasion) or lead.span.end - lead.span.start > _LEAD_LENGTH:
+    stop = report.trigger.frame == "stop"  # 将访问中东，首站是P
+    if (lead.triggers and not occasion and not stop) or lead.span.end - lead.span.start > _LEAD_LENGTH:
         return None
     found = status_of(report.context.masked, Span(lead.span.start, trigger.end), trigger, value, report.context.published)
     return found if found is Status.PLANNED and not _looks_ahead_to_another(report, lead.span) else None
@@ -235,8 +254,8 @@ def _looks_ahead_to_another(report: Report, lead: Span) -> bool:
     context, clause = report.context, report.clause
     first = next((mention for mention in clause.mentions if mention.kind is Kind.PERSON and mention.via is not Via.PRONOUN), None)
     cue = last_cue(context.masked, lead)
-    if first is None or cue is None or cue[0] not in _AIMS:
-        return False
+    if first is None or cue is None or cue[0] not in _AIMS or context.folded.startswith(_HOLDS, clause.span.start):
+        return False  # 愿意同P对话，举行P和Q首脑会晤: no subject
     if _CONDITION.match(context.folded, lead.start) or _IF.match(context.folded, lead.start):
         return False
     before = context.without_dates(Span(clause.span.start, first.span.start)).strip(_ABOUT_THEN)

@@ -31,6 +31,7 @@ from timeline.events.context import (
     GATHERING,
     INVITATION,
     JOINS,
+    LOCATES,
     MATTER,
     OBJECT_AFTER,
     POSTED,
@@ -45,7 +46,7 @@ from timeline.events.context import (
     mention_at,
 )
 from timeline.events.words import any_of
-from timeline.lexicon import after_last, event_words, fold, not_after
+from timeline.lexicon import after_last, alternation, event_words, fold, not_after
 from timeline.model import Actor, Kind, Mention, Span, Via
 
 _WORDS = event_words()
@@ -57,6 +58,9 @@ _BARE_MOTION = frozenset(fold(word) for word in _WORDS["motion"]["bare"])
 _PRIVATE_TOO = frozenset(_WORDS["motion"]["private_too"])
 _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
+_SEATS = {fold(name): place for name, place in _WORDS["seats"].items()}
+_SEATED = re.compile(alternation(_SEATS))
+AT_TABLE = frozenset(("attends", "speaks"))
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _HEAD_IS = tuple(event_words()["delegates"]["head_is"])
@@ -249,11 +253,14 @@ def _journey_to(report: Report, before: list[Mention]) -> int | None:
 def _venue(report: Report) -> list[Target]:
     """出席慕尼黑安全会议: where the gathering is. 首站是荷兰: what the stop is called."""
     context, trigger = report.context, report.trigger
+    seated = _where_it_meets(report)
+    if seated:
+        return seated
     if trigger.frame == "attends" and not (
         GATHERING.search(context.folded, *report.rest) or _HEADS_MEET.search(context.folded, *report.rest)
     ):
         return []
-    found, at = list[Target](), 0
+    found, listed, at = list[Target](), list[Target](), 0
     mentions = report.clause.mentions
     if trigger.frame == "stop":  # 结束对德国的访问后抵达最后一站法国
         after = tuple([m for m in mentions if m.span.start >= trigger.span.end])
@@ -261,7 +268,10 @@ def _venue(report: Report) -> list[Target]:
     for mention in mentions:
         before = context.folded[max(report.clause.span.start, mention.span.start - 2) : mention.span.start]
         if found and trigger.frame == "stop" and mention.polity != found[-1][0]:
-            break  # 第一站意大利就遇到香港人士: the stop is what follows the word
+            if JOINS.fullmatch(context.folded, at, mention.span.start):  # 之后是P、Q和R
+                listed += found[-1:]
+            else:
+                break  # 第一站意大利就遇到香港人士: the stop is what follows the word
         if trigger.frame == "speaks" and mention.span.start >= trigger.span.start:
             break
         goes_on = at and context.folded[at : mention.span.start] in _WITHIN and _is_city(mention)
@@ -270,7 +280,31 @@ def _venue(report: Report) -> list[Target]:
         at = mention.span.end if located else 0  # 在卡塔尔多哈出席峰会
         if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
             _add_target(context, found, mention)
-    return found[-1:]
+    return listed + found[-1:]
+
+
+def _where_it_meets(report: Report) -> list[Target]:
+    """出席慕尼黑安全会议, 在慕尼黑安全会议上发表演讲: in Munich, as every year."""
+    context, trigger = report.context, report.trigger
+    if trigger.frame not in AT_TABLE:
+        return []
+    attends = trigger.frame == "attends"
+    for mention in report.clause.mentions:
+        polity = context.gazetteer.by_code.get(mention.polity) if mention.kind is Kind.POLITY else None
+        there = mention.span.start >= trigger.span.end if attends else context.folded[mention.span.start - 1] in LOCATES
+        if not (polity and polity.meets_in and there):
+            continue
+        return _seat(context, polity.meets_in)
+    seat = _SEATED.search(context.folded, *report.rest) if attends else None
+    return _seat(context, _SEATS[seat[0]]) if seat else []
+
+
+def _seat(context: Context, name: str) -> list[Target]:
+    """The place of that name; of a state's, the state."""
+    place, state = context.gazetteer.places.get(fold(name)), context.gazetteer.polities.get(fold(name))
+    if place:
+        return [(place.country, place)]
+    return [(state.code, country_as_place(context, state.code))] if state else []
 
 
 def _is_party(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:

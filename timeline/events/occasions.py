@@ -40,7 +40,8 @@ from timeline.numbers import small_number
 
 _WORDS = event_words()
 _TOUR = re.compile(any_of("tour"))
-NEXT_STOPS = frozenset(_WORDS["tour"]["next"])
+NEXT_STOPS, FIRST_STOPS = (frozenset(_WORDS["tour"][key]) for key in ("next", "first"))
+_ONLY_LISTED, _IS = re.compile(_WORDS["tour"]["listed"]), tuple(_WORDS["tour"]["is"])
 _OTHER_DEED = re.compile(any_of("other_deed"))
 _OFFICE = re.compile(f"[^,。]{{0,4}}{any_of('office')}")
 _SINCE_OFFICE = re.compile(f"[^,。;]{{0,4}}{any_of('office')}[^,。;]{{0,14}}?{any_of('office', 'after')}(?!{any_of('office', 'soon')})")
@@ -102,6 +103,7 @@ _OPPOSED = re.compile(
 )
 _HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
+_CALLS_OFF = re.compile(_WORDS["status"]["cancelled"]["calls_off"])
 _WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
@@ -189,14 +191,28 @@ def _date_told(report: Report, thread: Thread) -> Dated:
     around = around_journey(report, thread)
     if around:
         return around, False
-    if report.trigger.word in NEXT_STOPS and not report.clause.dates:
+    if (report.trigger.word in NEXT_STOPS and not report.clause.dates) or day_of_stop_before(report):
         return _carried(report, thread) if thread.tour else (None, False)
     own = _date_in_clause(report, since) or _date_in_clauses_before(report, since) or _date_right_after(report)
     own = None if own and _is_of_other_item(report, own) else own
     own = _unranked(report, own, since) if own else _since_office(report, thread)
+    if own and report.trigger.frame == "stop" and own.start != own.end and own not in report.clause.dates:
+        own = replace(own, vague=True)  # 3日至8日出访，首站是P，之后是Q: the days of the whole journey
     dated = (_until_its_end(report, own), False) if own else _carried(report, thread)
     year = _year_in_name(report, since, dated[0])
     return (year, False) if year and (dated[0] is None or not _is_within(dated[0], year)) else dated
+
+
+def day_of_stop_before(report: Report) -> TemporalExpression | None:
+    """5日抵达P，最后一站是Q: the day on which they were elsewhere, where the stop is listed without one of its own."""
+    trigger = report.trigger
+    if trigger.frame != "stop" or trigger.word in FIRST_STOPS or report.clause.dates:
+        return None
+    if not (trigger.word.endswith(_IS) or _ONLY_LISTED.match(report.context.folded, trigger.span.end)):
+        return None
+    dated = next((clause for clause in reversed(report.earlier) if clause.dates), None)
+    days = single_days(dated.dates) if dated else []
+    return days[-1] if days else None
 
 
 def _told_of(report: Report) -> re.Match[str] | None:
@@ -317,7 +333,7 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
         for e in own
         if since <= e.span.start
         and e.span.end <= report.trigger.span.start
-        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e))
+        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e))
     ]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
     if report.trigger.type == "visit" and report.context.folded.startswith("的", report.end_of_target):
@@ -353,6 +369,11 @@ def _dates_a_wish(report: Report, expression: TemporalExpression) -> bool:
     """X20日邀请Y来访, X20日呼吁A与B会谈: the day on which they were asked."""
     wish = _wishes(report)
     return wish is not None and expression.span.end <= wish.start() and not _is_future(report.context, expression)
+
+
+def _dates_its_end(report: Report, expression: TemporalExpression) -> bool:
+    """X20日取消与Y的会晤: the day on which it was called off; not 去年9月取消会谈, which is about when it would have been."""
+    return expression.start == expression.end and _CALLS_OFF.match(report.context.folded, expression.span.end) is not None
 
 
 def _are_together(context: Context, days: list[TemporalExpression]) -> bool:

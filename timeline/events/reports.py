@@ -34,6 +34,7 @@ from timeline.events.context import (
 from timeline.events.fates import is_remote, status_in, type_and_mode
 from timeline.events.hosts import inviters_of, is_received, receivers_of
 from timeline.events.journeys import (
+    AT_TABLE,
     are_counted,
     goes_there,
     goes_to_inviters,
@@ -213,8 +214,10 @@ def _visits(report: Report, thread: Thread) -> list[EventMention]:
             stages += [_Stage((*those, *hosts), host, place) for those in ([(actor,) for actor in party] if apart else [party])]
     stages = _legs(stages)
     when, carried = date_of(report, thread) if stages else (None, False)
-    if report.trigger.frame == "speaks" and (when is None or carried or is_remote(report)):
+    if report.trigger.frame == "speaks" and (when is None or carried):
         return []
+    if report.trigger.frame in AT_TABLE and is_remote(report):
+        return []  # 以视频方式出席在P举行的峰会
     if report.trigger.frame == "leaves":
         when = _until_leaving(thread, stages, when)
     if when:  # of several targets, each is a stop on the days of the whole journey

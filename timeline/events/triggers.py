@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from timeline.events.context import CLAUSE_END, COUNTRIES, EACH, JOINS, LOCATES, POSTED, Context, Trigger, mention_at, parties_among
 from timeline.events.words import Hit, any_of, trigger_words
-from timeline.lexicon import after_last, event_words, fold
+from timeline.lexicon import after_last, alternation, event_words, fold
 from timeline.model import Kind, Mention, Span, Via
 
 _ONLY_WHEN = re.compile(f"(?:[0-9年月日号上中下午晚间傍早晨凌周一二三四五六日本今昨当天乘搭坐专机启程已于在]|{any_of('motion', 'rides')})*")
@@ -37,11 +37,13 @@ _LOOKS_FORWARD, _OCCASION, _KEPT_ON = (re.compile(event_words()["held"][key]) fo
 _NOT_TOLD = re.compile(event_words()["held"]["denied"])
 _ELSEWHERE = re.compile(any_of("held", "elsewhere"))
 _ONLY_BETWEEN = frozenset(map(fold, event_words()["held"]["only_between"]))
+_TOGETHER = frozenset(map(fold, event_words()["held"]["together"]))
 _TALKS = _ONLY_BETWEEN.union(map(fold, event_words()["held"]["between"]))
 _NO_PLACE = re.compile(event_words()["signed"]["no_place"])
 _SIGNED_APART = re.compile(any_of("signed", "apart"))
 _WITHIN_STATE, _CLOCK_ONLY = (re.compile(event_words()["soil"][key]) for key in ("within", "clock_only"))
 _ACROSS = re.compile(f"(?:{event_words()['other_subject']['crosses']}|{event_words()['soil']['rides']})$")
+_STOPS = re.compile("|".join(alternation(each["words"]) for each in event_words()["triggers"] if each["frame"] in ("stop", "onward")))
 _SOIL, _NO_FOOT = re.compile(any_of("soil")), re.compile(any_of("soil", "not_so"))
 _HOLDS, _HOLDS_SPECIAL = tuple(event_words()["chaired"]["holds"]), tuple(event_words()["chaired"]["special"])
 _CHAIRED, _BEFORE_HOLDING = re.compile(any_of("chaired", "verbs")), re.compile(any_of("chaired", "between"))
@@ -153,7 +155,15 @@ def _is_between_people(found: _Told) -> bool:
     if any(m.kind is Kind.POLITY and m.span.start >= people[-1].span.end and m not in there for m in before):
         return False
     dated = at.of(folded) not in _ONLY_BETWEEN and found.context.dates_in(Span(clause.start, at.start))
-    return bool(there or dated)
+    return bool(there or dated or _is_meal_of(found, people[-1]))
+
+
+def _is_meal_of(found: _Told, last: Mention) -> bool:
+    """前往俱乐部，与首相X午宴，: wherever it is."""
+    folded, at = found.context.folded, found.at
+    if at.of(folded) not in _TOGETHER or folded[at.end : at.end + 1] not in ("", ",", "。", ";", "并"):
+        return False
+    return not found.context.without_dates(Span(last.span.end, at.start))
 
 
 def _if_chaired(found: _Told) -> str:
@@ -300,6 +310,16 @@ def _if_entered(found: _Told) -> str:
     return "goes" if within and not _NO_FOOT.search(folded, before.start, found.at.start) else ""
 
 
+def _if_onward(found: _Told) -> str:
+    """下一站是P，之后是Q: where else the journey goes, at the head of a clause; not 会谈之后是晚宴."""
+    folded, at = found.context.folded, found.at
+    goal = mention_at(found.mentions, at.end)
+    opens = at.start == found.clause.start and folded[at.start - 1 : at.start] == ","
+    if goal is None or goal.kind is Kind.PERSON or not goal.polity or not opens:
+        return ""
+    return "stop" if _STOPS.search(folded, *_clause_before(found)) else ""
+
+
 def _is_only_when(context: Context, span: Span) -> bool:
     """Nothing but when, and marks: 是在周五当地时间上午9时30分，."""
     return _CLOCK_ONLY.fullmatch(context.without_dates(span).replace(",", "")) is not None
@@ -348,6 +368,7 @@ _BORNE_OUT: Mapping[str, Callable[[_Told], str]] = {
     "signs": _if_signed,
     "foot": _if_foot_set,
     "enters": _if_entered,
+    "onward": _if_onward,
 }
 """For the frames that are no event by the word alone: the frame that the clause makes of them, or none."""
 

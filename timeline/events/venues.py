@@ -20,6 +20,7 @@ _IN = tuple(_WORDS["location"]["in"])
 _COUNTRY_REACH = 14
 """Characters in which a country stands before its capital."""
 _OF_COUNTRY = frozenset(_WORDS["location"]["of_country"])
+_AWAY_FROM = tuple(_WORDS["location"]["away"])
 _BEFORE_GOING = tuple(_WORDS["location"]["not_yet"])
 _NO_WAY = not_after(_WORDS["location"]["no_way_words"]) + f"(?<![{_WORDS['location']['no_way']}])"
 _LOCATED = re.compile(f"{_NO_WAY}{any_of('location', 'before')}[^,。的]{{0,8}}$")
@@ -170,6 +171,8 @@ def _is_location(context: Context, mention: Mention) -> bool:
         return False
     if context.folded.startswith(_BEFORE_GOING, mention.span.end):
         return False  # 飞往首尔前会见X
+    if context.folded.endswith(_AWAY_FROM, 0, mention.span.start):
+        return False
     start = max(0, mention.span.start - 12)
     if not mention.place.country:  # 外交部, 总统府: many countries have one
         return _VENUE_BEFORE.search(context.folded, start, mention.span.start) is not None
