@@ -82,7 +82,7 @@ _COMMON_MARKS = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "�
 
 @functools.lru_cache(maxsize=8192)
 def _folded_words(text: str) -> str:
-    return text.translate(_folding())
+    return _with_dots(text.translate(_folding()))
 
 
 @functools.lru_cache(maxsize=8)
@@ -90,7 +90,15 @@ def _folded_text(text: str) -> str:
     """Simplified text has few characters to change but its commas, and to replace one everywhere costs next to nothing."""
     for wide, narrow in _COMMON_MARKS:
         text = text.replace(wide, narrow)
-    return text.translate(_folding()) if _changing().search(text) else text
+    return _with_dots(text.translate(_folding()) if _changing().search(text) else text)
+
+
+_DOT_IN_NAME = re.compile("(?<=[\u4e00-\u9fff])\\.(?=[\u4e00-\u9fff])")
+
+
+def _with_dots(text: str) -> str:
+    """約翰．柯寧, 约瑟夫.尹: a full stop between two Chinese characters is the dot within a name; in numbers and dates it stays."""
+    return _DOT_IN_NAME.sub("·", text) if "." in text else text
 
 
 @functools.cache

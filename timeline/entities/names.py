@@ -25,6 +25,10 @@ NO_TITLE = Title("", "")
 _WORDS = entity_words()
 _STATE = "国"
 """Begins titles that run together with a short name: 美国务卿 is 美 + 国务卿, not 美国 + 务卿."""
+_KING = "王"
+_LONGEST_NAME = 30
+"""Characters that a spelled name takes at most."""
+_NOT_ITS_KING = re.compile(_WORDS["king"]["of_another"])
 
 
 class Form(NamedTuple):
@@ -137,6 +141,12 @@ class Names:
     automaton: AhoCorasick
     forms: tuple[Form, ...]
     """What each of the automaton's words is."""
+    states: dict[str, Form]
+    """英国 and the others whose names end like the beginning of 国王."""
+    titles: tuple[Form, ...]
+    """All offices, the longest first."""
+    royals: tuple[Form, ...]
+    """王储 and the other offices that begin like the end of 国王, the longest first."""
     compound: re.Pattern[str]
     """中俄 before what shows that they are two polities."""
     goal: re.Pattern[str]
@@ -154,7 +164,37 @@ class Names:
         except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         forms = self.forms
-        return Tokens([made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in hits])
+        tokens = [made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in hits]
+        if _NOT_ITS_KING.search(folded):
+            tokens = [each for token in tokens for each in self._parted(folded, token)]
+        if "·" in folded:
+            tokens = [each for token in tokens for each in self._undotted(folded, token)]
+        return Tokens(tokens)
+
+    def _undotted(self, folded: str, token: Token) -> Iterator[Token]:
+        """总理肯尼·安东尼 is 总理 + 肯尼·安东尼, though 总理肯尼 is somebody."""
+        text = token.form.text
+        title = next((form for form in self.titles if text.startswith(form.text)), None) if token.form.kind == "person" else None
+        if title is None or folded[token.end : token.end + 1] != "·":
+            yield token
+            return
+        begins = token.start + len(title.text)
+        yield made(Token, (token.start, begins, title))
+        for index, start, end in self.automaton.find_matches_as_indexes(folded[begins : begins + _LONGEST_NAME]):
+            if start == 0 and self.forms[index].kind == "person":
+                yield made(Token, (begins, begins + end, self.forms[index]))
+
+    def _parted(self, folded: str, token: Token) -> Iterator[Token]:
+        """英国王储 is 英国 + 王储, and not 英 + 国王 + 储; 英国王宫 is 英国 and a word that names nobody."""
+        state = self.states.get(folded[token.start - 1 : token.start + 1]) if token.form.letters else None
+        if state is None or not _NOT_ITS_KING.match(folded, token.start):
+            yield token
+            return
+        begins = token.start + 1
+        yield made(Token, (begins - len(state.text), begins, state))
+        royal = next((form for form in self.royals if folded.startswith(form.text, begins)), None)
+        if royal:
+            yield made(Token, (begins, begins + len(royal.text), royal))
 
 
 @functools.lru_cache(maxsize=8)
@@ -164,9 +204,13 @@ def names_of(gazetteer: Gazetteer) -> Names:
     letters, titles = re.escape("".join(gazetteer.shorts)), alternation(gazetteer.titles)
     sides = _WORDS["joint_sides"]["polities"]
     first_of_title = "".join(sorted({fold(word)[0] for word in (*gazetteer.titles, *sides)}))
+    titles_first = tuple(sorted((form for form in forms.values() if form.kind == "title"), key=lambda form: -len(form.text)))
     return Names(
         automaton=AhoCorasick(list(forms), matchkind=MatchKind.LeftmostLongest),
         forms=tuple(forms.values()),
+        states={word: form for word, form in forms.items() if form.kind == "polity" and word.endswith(_STATE)},
+        titles=titles_first,
+        royals=tuple(form for form in titles_first if form.text.startswith(_KING)),
         compound=_compound(letters),
         goal=_goal(letters),
         city=_city(),

@@ -57,6 +57,7 @@ _ELSEWHERE, _TOWARDS_REACH = _WORDS["visited"]["elsewhere"], 2
 _HAS_MET_REACH = 6
 _SENTENCE_ENDS = re.compile("[。!?\n]")
 _MEMBER, _BODY_OF = _WORDS["phrase"]["member"], _WORDS["phrase"]["body_of"]
+_BODIES_OF = tuple(_WORDS["phrase"]["bodies_of"])
 _BETWEEN_OFFICES = 16
 _CHAIN_SIGNS = frozenset(_WORDS["phrase"]["chain"])
 _NO_RANK = re.compile(f"(?:{alternation(_WORDS['ranks']['words'])})[{_WORDS['ranks']['unless']}]")
@@ -66,6 +67,8 @@ _LISTED_REACH = 2
 _PORTFOLIO_REACH = 7
 """Characters from an office to the envoy that it sends, with what the envoy is for between the two."""
 _ENVOY = "envoy"
+_STAFF_WORDS = tuple(map(fold, _WORDS["staff"]["words"]))
+_STAFF, _CHARGED_WITH = re.compile(_WORDS["staff"]["of_office"]), re.compile(_WORDS["staff"]["charged_with"])
 _GOVERNED_REACH = 12
 """Characters from a place to whoever governs it."""
 _ONE_HOLDER = frozenset(_WORDS["phrase"]["one_holder"])
@@ -85,6 +88,13 @@ _GOVERNMENT, _TEAM = re.compile(_WORDS["government"]["words"]), re.compile(_WORD
 _KNOWN_BY_PART = frozenset(TOP_OFFICES | {"foreign_minister", "defence_minister", "speaker", "deputy_head", "royal"})
 """Offices of which the holder is known by a part of the name: more than one may hold them, but hardly two of one name."""
 _UNIQUE_OFFICES = frozenset(_WORDS["held_by_one"]["offices"])
+
+
+def _is_whole(known: Token, part: Span) -> bool:
+    """Whether a known name with a dot in it holds all that is spelled there, and more."""
+    if known.form.kind != "person" or "·" not in known.form.text:
+        return False
+    return known.start <= part.start and part.end <= known.end and known.end - known.start > part.end - part.start
 
 
 class People:
@@ -108,6 +118,8 @@ class People:
             into = self._tokens.overlapping(Span(match.start(), match.start() + 1))  # 理 in 总理安德烈·巴比斯 is the office's
             begins = into[0].end if into and into[0].form.kind == "title" and into[0].start < match.start() else match.start()
             span = Span(begins, match.end())
+            if any(_is_whole(known, span) for known in self._tokens.overlapping(span)):
+                continue  # 伊戈尔·多东, 让-克洛德·布鲁, of whom the pattern sees no more than a part
             form = span.of(self._folded)
             person = self._as_spelled(self._called(form, span) or self._by_last_part(form, span), span.end)
             self._tokens.replace(span, None if person else self._new(span))
@@ -282,7 +294,10 @@ class People:
         polity, title = (term.polity, term.title) if term else ("", "")
         if self._take_government(name, polity, term):
             return
-        if after:
+        if after and self._is_whose(after):
+            self._found.cover(Span(name.start, after.end))  # 马克龙总统外事顾问X
+            return
+        if after and not self._is_of_next(after):
             held = [each for each in person.terms if after.form.title and each.office == after.form.title.office]
             if term and held and all(each.office != term.office for each in held):
                 polity = held[-1].polity  # 罗塞夫总统, in an article of her years at a bank
@@ -345,8 +360,8 @@ class People:
         return own is not None and own.kind in ("state", "territory") and kinds <= {"state", "territory", "former", "organisation"}
 
     def _take_office(self, token: Token, title: Title) -> None:
-        if self._folded.startswith(_BODY_OF, token.end) and token.form.text.endswith(_MEMBER):
-            return  # 国务委员会: a body, and nobody's office
+        if self._is_of_body(token):
+            return
         surnamed = self._by_surname(token, title)
         if surnamed:
             self._take_named_by_surname(token, surnamed)
@@ -386,6 +401,11 @@ class People:
         """Whether the text has the name elsewhere with its first name, or with an office: 比亚总统, after 保罗·比亚."""
         return name in self._local or f"·{name}" in self._folded
 
+    def _is_of_body(self, token: Token) -> bool:
+        """国务委员会, 秘书处, 总统室: a body, and nobody's office."""
+        member = token.form.text.endswith(_MEMBER) and self._folded.startswith(_BODY_OF, token.end)
+        return member or self._folded.startswith(_BODIES_OF, token.end)
+
     def _by_surname(self, token: Token, title: Title) -> Person | None:
         """尹总统, 蔡总统: who holds the office at the time, if only one of those who may is of that surname."""
         letter = self._folded[token.start - 1 : token.start]
@@ -403,10 +423,21 @@ class People:
         self._found.take(span, Kind.PERSON, Via.NAME, person=person, polity=term.polity if term else "", title=token.form.text)
 
     def _is_whose(self, token: Token) -> bool:
-        """美国总统军控特使X: whose envoy it is, and nobody who takes part."""
+        """美国总统军控特使X, 总统外事助理X: whose envoy or aide it is, and nobody who takes part."""
+        if token.form.title and token.form.title.office in TOP_OFFICES and self._is_of_staff(token.end):
+            return True
         following = self._tokens.starting_in(token.end, token.end + _PORTFOLIO_REACH)
         envoy = next((each for each in following if each.form.kind == "title" and each.form.title.office == "envoy"), None)
         return envoy is not None and belongs(self._folded[token.end : envoy.start])
+
+    def _is_of_next(self, title: Token) -> bool:
+        """普京特使X: the title is that of whoever is named after it."""
+        return title.form.text.endswith(_STAFF_WORDS) and self._tokens.at(title.end, "person") is not None
+
+    def _is_of_staff(self, at: int) -> bool:
+        """外事助理, 中东和非洲问题特别代表, 国家安保室长: what stands after an office is that of somebody who serves there."""
+        staff = _STAFF.match(self._folded, at)
+        return staff is not None and belongs(_CHARGED_WITH.sub("", staff["what"]))
 
     def _take_fellows(self, start: int, office: Form, polity: str) -> None:
         """立陶宛、拉脱维亚和爱沙尼亚总统: the office of the last is each one's, where each has one of that name."""

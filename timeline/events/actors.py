@@ -29,6 +29,7 @@ from timeline.events.context import (
     Thread,
     Trigger,
     is_heedless,
+    mention_at,
     parties_among,
 )
 from timeline.events.words import any_of
@@ -46,6 +47,12 @@ _ABOUT = tuple(_WORDS["aside"]["about"])
 _THEIR_TALK = re.compile(f"[^,。;]{{0,24}}?(?:{_WORDS['aside']['held_there']}){any_of('aside', 'their_talk')}")
 _REPRESENTS = re.compile(any_of("was_there", "represents"))
 _FOR_SOMEBODY, _SENT = (re.compile(_WORDS["was_there"][key]) for key in ("for_somebody", "sent_by"))
+_WITH_OTHERS = re.compile(_WORDS["aside"]["with_others"])
+_ENVOY_OF_GROUP = re.compile(_WORDS["aside"]["envoy_of_group"])
+_SENDS, _SENDS_ONE = re.compile(any_of("sends")), re.compile(f"[^,。;会见访与同和]{{0,6}}?{any_of('sends')}[^,。;会见访与同]{{0,8}}")
+_SENDING_REACH = 24
+"""Characters from whoever sends to whoever goes."""
+_DELEGATE = re.compile(_WORDS["aside"]["delegate"])
 _TAKES_SEAT, _TITLE = re.compile(f"(?:{any_of('was_there', 'adverbs')})?{any_of('was_there')}"), 8
 """Characters of the title before a name."""
 _THINKS = re.compile(any_of("speech", "thinks"))
@@ -67,6 +74,7 @@ _LONG = timedelta(days=366)
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
+_STAFF, _STAFF_OF = re.compile(any_of("staff")), re.compile(f"{_WORDS['staff']['charged_with']}(?P<by>{any_of('staff')})")
 _OWNER = re.compile(f"的?{any_of('owner')}")
 _BETWEEN = re.compile(r"^(?:[”》]|\([^()]{1,8}\)|第[0-9零一二三四五六七八九十]{1,4}[次届轮])+")
 _FIRM = re.compile(f"[^,。、;的]{{1,6}}{any_of('aside', 'bodies')}")
@@ -204,6 +212,7 @@ def subject_of(context: Context, clause: Clause) -> Mention | None:
     mention = _first_person(context, clause)
     if mention is None or mention.via is Via.PRONOUN or not mention.polity:
         return None
+    mention = sent_by(context, mention) or mention
     if context.folded.startswith(_SINCE_OPENS, clause.span.start) and _SINCE.match(context.folded, *clause.span):
         return None  # 自X离开后，他…
     if context.folded.startswith(_BESIDES, clause.span.start):
@@ -757,17 +766,46 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return True
     if context.has(_SUCCEEDS) and _SUCCEEDING.search(context.folded, max(0, mention.span.start - _LIST_LENGTH), mention.span.start):
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
-    if _is_unheeded(context, mention) or _lends_a_plane(context, mention):
+    if _is_unheeded(context, mention) or _lends_a_plane(context, mention) or sent_by(context, mention):
         return True
-    if _ASIDE_BEFORE.search(before.rstrip("“‘")) or _ASIDE_AFTER.match(context.folded, mention.span.end):
+    if (_ASIDE_BEFORE.search(before.rstrip("“‘")) and not _is_delegate(context, mention)) or _ASIDE_AFTER.match(
+        context.folded, mention.span.end
+    ):
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
         return True
     if context.folded.startswith(_BESIDE, mention.span.end) and is_group(context, mention.polity):
         return True
+    if mention.kind is Kind.POLITY and (_WITH_OTHERS.match(context.folded, mention.span.end) or _is_of_envoy(context, mention)):
+        return True
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
     return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+
+
+def sent_by(context: Context, sender: Mention) -> Mention | None:
+    """X派Y会见Z, 会见X派出的Y: Y, who goes in place of X."""
+    start = sender.span.end
+    if sender.kind is not Kind.PERSON or not context.has(_SENDS):
+        return None
+    near = (m for m in context.mentions_in(Span(start, start + _SENDING_REACH)) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
+    goes = next(near, None)
+    return goes if goes and _SENDS_ONE.fullmatch(context.without_dates(Span(start, goes.span.start))) else None
+
+
+def _is_of_envoy(context: Context, mention: Mention) -> bool:
+    """六方会谈团长X: what X is, and not the six."""
+    envoy = _ENVOY_OF_GROUP.match(context.folded, mention.span.end) if is_group(context, mention.polity) else None
+    return envoy is not None and mention_at(context.mentions_in(Span(envoy.end(), envoy.end() + 1)), envoy.end()) is not None
+
+
+def _is_delegate(context: Context, mention: Mention) -> bool:
+    """法国代表X: what X is; not 王毅代表X."""
+    noun = _DELEGATE.search(context.folded, max(0, mention.span.start - _NEARBY), mention.span.start)
+    if noun is None or noun["of"]:
+        return noun is not None
+    before = context.mentions_in(Span(max(0, noun.start() - _LIST_LENGTH), noun.start()))
+    return any(each.kind is Kind.POLITY and each.span.end == noun.start() for each in before)
 
 
 def _is_unheeded(context: Context, mention: Mention) -> bool:
@@ -801,7 +839,15 @@ def _is_told(context: Context, mention: Mention) -> bool:
 
 def only_owns(context: Context, mention: Mention) -> bool:
     """习近平主席特使X, 首相的妻子Y: the name only says whose envoy or kin somebody is."""
-    return _OWNER.match(context.folded, mention.span.end) is not None
+    end = mention.span.end
+    if _OWNER.match(context.folded, end):
+        return True
+    staff = _STAFF_OF.match(context.folded, end) if context.has(_STAFF) else None
+    if staff is None:
+        return False
+    following = context.mentions_in(Span(end, staff.end() + 1))  # 普京特使X, 特朗普中东问题特使X; not 蓬佩奥晤朝鲜特使X
+    own = all(each.polity in ("", mention.polity) for each in following if each.kind is Kind.POLITY and each.span.end == staff.start("by"))
+    return own and any(each.kind is Kind.PERSON and each.span.end > staff.end() for each in following)
 
 
 def _is_venue_of_gathering(context: Context, mention: Mention, mentions: tuple[Mention, ...]) -> bool:

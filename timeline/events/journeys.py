@@ -60,6 +60,7 @@ _TRAVELLERS = re.compile(f"的?{any_of('travellers')}")
 _HEADS_MEET = re.compile(f"{any_of('gathering', 'heads')}[^,。;]{{0,8}}{any_of('gathering', 'meets')}")
 _SEATS = {fold(name): place for name, place in _WORDS["seats"].items()}
 _SEATED = re.compile(alternation(_SEATS))
+_CEREMONY = re.compile(_WORDS["gathering"]["ceremonies"])
 AT_TABLE = frozenset(("attends", "speaks"))
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
@@ -280,7 +281,7 @@ def _venue(report: Report) -> list[Target]:
         at = mention.span.end if located else 0  # 在卡塔尔多哈出席峰会
         if located and _is_somewhere(context, mention) and not before.endswith(_VISITED):
             _add_target(context, found, mention)
-    return listed + found[-1:]
+    return (listed + found[-1:]) or (_whose_ceremony(report) if trigger.frame == "attends" else [])
 
 
 def _where_it_meets(report: Report) -> list[Target]:
@@ -297,6 +298,17 @@ def _where_it_meets(report: Report) -> list[Target]:
         return _seat(context, polity.meets_in)
     seat = _SEATED.search(context.folded, *report.rest) if attends else None
     return _seat(context, _SEATS[seat[0]]) if seat else []
+
+
+def _whose_ceremony(report: Report) -> list[Target]:
+    """出席加纳总统X就职典礼, 出席英国女王葬礼: in their country."""
+    context = report.context
+    ceremony = _CEREMONY.search(context.folded, *report.rest)
+    of = [m for m in report.clause.mentions if report.trigger.span.end <= m.span.start and m.polity] if ceremony else []
+    if ceremony is None or not of or of[-1].span.end != ceremony.start():
+        return []
+    place = country_as_place(context, of[-1].polity)
+    return [(of[-1].polity, place)] if place else []
 
 
 def _seat(context: Context, name: str) -> list[Target]:
