@@ -72,6 +72,8 @@ _BOTH_SIDES, _US = _WORDS["each"]["both"], _WORDS["each"]["us"]
 _LONG = timedelta(days=366)
 """From one event to another one that is not of the same two."""
 _ADDRESSED = tuple(_WORDS["aside"]["addressed"])
+_MEETS = tuple(_WORDS["its_event"]["meets"])
+_OF_MEETING = re.compile(f"的{any_of('its_event', 'of_meeting')}")
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
 _ITS_DELEGATES = re.compile(f"的{any_of('delegates', 'of')}*{any_of('delegates')}")
 _STAFF, _STAFF_OF = re.compile(any_of("staff")), re.compile(f"{_WORDS['staff']['charged_with']}(?P<by>{any_of('staff')})")
@@ -388,8 +390,9 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     end = report.trigger.span.start
     for match in SPEECH.finditer(context.masked, start, end) if SPEECH.search(context.masked, start, end) else ():
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
-        if first is None and (_ANNOUNCED.match(context.masked, match.end()) or _only_when(report, match.end())):
-            continue  # 普京宣布将于4月5日访问北京: the speaker is the one who goes
+        told = context.without_dates(Span(match.end(), report.clause.span.end), masked=True) if first is None else ""
+        if first is None and (_ANNOUNCED.match(told) or _only_when(report, match.end())):
+            continue  # 普京宣布将于4月5日访问北京, 透露5日将会见X: the speaker is the one who goes
         if is_heedless(context, match.end()):
             continue  # 不顾警告访问P
         between = Span(match.end(), first.span.start) if first else Span(0, 0)
@@ -780,7 +783,9 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return True
     if mention.kind is Kind.POLITY and _ITS_DELEGATES.match(context.folded, mention.span.end):
         return False  # 俄罗斯和乌克兰的代表团; 普京的代表 is not he
-    return context.folded.startswith("的", mention.span.end) and not _ITS_EVENT.match(context.folded, mention.span.end)
+    if not context.folded.startswith("的", mention.span.end) or _ITS_EVENT.match(context.folded, mention.span.end):
+        return False
+    return not (context.folded.endswith(_MEETS, 0, mention.span.start) and _OF_MEETING.match(context.folded, mention.span.end))
 
 
 def sent_by(context: Context, sender: Mention) -> Mention | None:
