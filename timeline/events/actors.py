@@ -133,6 +133,10 @@ _IS_CALLED, _CALLED = re.compile(_WORDS["is_called"]["after"]), tuple(_WORDS["is
 _BROUGHT = re.compile(any_of("brought"))
 _SPOKEN_TO = re.compile(f"{any_of('aside', 'addressed')}[^,。;]{{2,22}}的$")
 _WILLING = re.compile(f"{any_of('speech', 'willing')}[^,。;]{{0,3}}?{any_of('joins', 'with')}$")
+_MEANWHILE = re.compile(_WORDS["did_before"]["meanwhile"])
+_DESCRIBES = re.compile(_WORDS["did_before"]["opens"])
+_JUDGES = tuple(map(fold, _WORDS["mediates"]["judges"]))
+_THEN = re.compile(_WORDS["mediates"]["then"])
 _MEDIATES = tuple(map(fold, _WORDS["mediates"]["words"]))
 BROUGHT_WITH = re.compile(f"{any_of('joins', 'with')}{any_of('brought')}")
 """同来华出席峰会的X会谈: the clause that says what brought whoever is met."""
@@ -265,6 +269,8 @@ def _first_person(context: Context, clause: Clause) -> Mention | None:
         return following
     if first and following and _is_represented(context, first) and "的" in context.folded[first.span.end : following.span.start]:
         return following  # 代表总统X参加会议的Y
+    if first and following and only_owns(context, first) and following.span.start - first.span.end <= _TITLE:
+        return following  # 布林肯的前任X, 马克龙夫人X
     return first
 
 
@@ -386,7 +392,7 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     topic = _TOPIC_OF_TALK.search(context.masked, *report.lead) if context.folded.startswith("的", report.trigger.span.end) else None
     start = topic.end() if topic and report.trigger.type != "visit" else start
     heeded = heeded_in(report)
-    start = heeded.start() if heeded else max(start, _after_mediation(report))
+    start = heeded.start() if heeded else max(start, _after_mediation(report), _after_what_they_did(report))
     end = report.trigger.span.start
     for match in SPEECH.finditer(context.masked, start, end) if SPEECH.search(context.masked, start, end) else ():
         first = next((mention for mention in mentions if match.end() <= mention.span.start < end), None)
@@ -404,7 +410,15 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
         start = match.end()
     spoken_of = {m for one, other, at in _pairs_spoken_of(report) if at <= end for m in (one, other)}  # 就A和B的会谈与C通话: C alone
     absent = spoken_of | {m for m in mentions if context.has(_REPRESENTS) and m.kind is Kind.PERSON and _is_represented(context, m)}
-    return tuple([m for m in mentions if start <= m.span.start and m.span.end <= end and m not in absent])
+    named = [m for m in mentions if start <= m.span.start and m.span.end <= end and m not in absent]
+    return tuple(
+        [m for m in named if not (context.folded.endswith(_JUDGES, start, m.span.start) and _THEN.match(context.folded, m.span.end))]
+    )
+
+
+def _is_left_out(context: Context, mention: Mention) -> bool:
+    """批评A后与B会谈: not A."""
+    return context.folded.endswith(_JUDGES, 0, mention.span.start) and _THEN.match(context.folded, mention.span.end) is not None
 
 
 def _only_when(report: Report, start: int) -> bool:
@@ -415,6 +429,19 @@ def _only_when(report: Report, start: int) -> bool:
         return False
     before, after = folded[start : dates[0].span.start], folded[dates[0].span.end : end]
     return before in _WHEN and after in _WHEN
+
+
+def _after_what_they_did(report: Report) -> int:
+    """曾与A会面的B会见C, 应A邀请访华的B会见C: where B begins, whom the clause is about; 0 where nobody was named so."""
+    context, (start, end) = report.context, report.lead
+    told = [each for each in report.clause.triggers if each.span.end <= end]
+    people = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.span.end <= end]
+    if not told or len(people) < 2 or people[0].span.start > told[0].span.start:
+        return 0
+    opens = _DESCRIBES.fullmatch(context.without_dates(Span(start, people[0].span.start)))
+    head = next((m for m in people if m.span.start > told[0].span.end and context.folded[m.span.start - 1] == "的"), None)
+    alone = head is not None and sum(m.span.start < head.span.start for m in people) == 1
+    return head.span.start if opens and head and alone else 0
 
 
 def _after_mediation(report: Report) -> int:
@@ -429,6 +456,8 @@ def _after_mediation(report: Report) -> int:
         if not report.context.folded.endswith(_MEDIATES, start, first.span.start):
             continue
         brought = [mention for mention in named[at:] if mention.polity and not is_aside(report.context, mention)]
+        if len(brought) > 1 and _THEN.search(report.context.folded, brought[0].span.end, brought[1].span.start):
+            continue  # 批评A后与B会谈
         himself = any(m.via is Via.PRONOUN for m in named[at:])  # 期待A、B访问并与他会谈
         if not himself and brought and brought[0] is first and len({mention.polity for mention in brought}) > 1:
             return first.span.start
@@ -470,7 +499,9 @@ def after_trigger(report: Report) -> tuple[Mention, ...]:
     end = next((t.span.start for t in report.clause.triggers if t.span.start >= at and t.type != "visit"), report.clause.span.end)
     speech = SPEECH.search(report.context.folded, at, end)
     stop = speech.start() if speech else end
-    return tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
+    named = tuple(mention for mention in report.clause.mentions if at <= mention.span.start < stop)
+    last = next((i for i, m in enumerate(named) if m.kind is Kind.PERSON and _MEANWHILE.match(report.context.folded, m.span.end)), None)
+    return named if last is None else named[: last + 1]  # 会见X时请他转达Y对Z的问候
 
 
 def _listed_after(report: Report) -> tuple[Mention, ...]:
@@ -847,6 +878,9 @@ def only_owns(context: Context, mention: Mention) -> bool:
     end = mention.span.end
     if _OWNER.match(context.folded, end):
         return True
+    next_to = mention_at(context.mentions_in(Span(end, end + 2)), end + 1) if context.folded.startswith("的", end) else None
+    if next_to and next_to.kind is Kind.PERSON and mention.via is Via.NAME and next_to.via is Via.NAME:
+        return True  # 马克龙的外长X
     staff = _STAFF_OF.match(context.folded, end) if context.has(_STAFF) else None
     if staff is None:
         return False

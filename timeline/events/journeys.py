@@ -65,6 +65,7 @@ AT_TABLE = frozenset(("attends", "speaks"))
 _AT_GATHERING = tuple(_WORDS["location"]["gathering"])
 _BOTH_STATES = re.compile(f"对(?:这|上述)?[两三四五]国{any_of('listed', 'done')}?$")
 _HEAD_IS = tuple(event_words()["delegates"]["head_is"])
+_LEADS_THERE, _LED_BY = (re.compile(event_words()["delegates"][key]) for key in ("leads_there", "led_by"))
 _HEADS_IT = tuple(event_words()["delegates"]["heads_it"])
 _MEMBERS_ARE = re.compile(event_words()["delegates"]["members_are"])
 _JOURNEY_TO = frozenset(event_words()["tour"]["journey_to"])
@@ -492,9 +493,9 @@ def _leads_it(context: Context, mention: Mention) -> bool:
 def _travellers(report: Report, thread: Thread, inviters: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The subject: after a relative clause (来华访问的Y), else before the word, else of the clause before."""
     context = report.context
-    after = _named_members(report) or _told_after(report)
-    if after:
-        return after
+    told = _named_members(report) or _told_after(report) or _leaders(report)
+    if told:
+        return told
     inviting = {actor.span for actor in inviters}
     known = _known_travellers(report, thread)
     if known is None:
@@ -536,6 +537,27 @@ def _named_members(report: Report) -> tuple[Actor, ...]:
     named = [m for m in context.mentions_in(Span(listed.end(), end if end >= 0 else len(context.folded))) if m.person and m.polity]
     quoted = named and SPEECH.search(context.folded, listed.end(), named[-1].span.end)
     return () if quoted else tuple(actor_of(m) for m in named if not (is_silent(m) or is_private(m) or only_owns(context, m)))
+
+
+def _leaders(report: Report) -> tuple[Actor, ...]:
+    """由X和Y率领的法国代表团抵达P; 代表团抵达P，由X率领: whoever leads it."""
+    context, at = report.context, report.trigger.span.start
+    people = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.person and m.polity and m.span.end <= at]
+    led = next((i for i, m in enumerate(people) if _LEADS_THERE.fullmatch(context.without_dates(Span(m.span.end, at)))), None)
+    if led is None:
+        return _leader_told_after(report)
+    first = led
+    while first and JOINS.fullmatch(context.folded, people[first - 1].span.end, people[first].span.start):
+        first -= 1
+    return tuple(actor_of(m) for m in people[first : led + 1])
+
+
+def _leader_told_after(report: Report) -> tuple[Actor, ...]:
+    context, end = report.context, report.clause.span.end
+    by = _LED_BY.match(context.folded, end) if DELEGATION.search(context.masked, *report.lead) else None
+    leader = next(iter(context.mentions_in(Span(by.end(), by.end() + 1))), None) if by else None
+    leads = leader is not None and leader.kind is Kind.PERSON and leader.polity and context.folded.startswith(_HEADS_IT, leader.span.end)
+    return (actor_of(leader),) if leader and leads else ()
 
 
 def _told_after(report: Report) -> tuple[Actor, ...]:

@@ -21,6 +21,7 @@ from timeline.events.context import (
     JOINS,
     MATTER,
     SPEECH,
+    TALKING,
     TIMES_APART,
     Clause,
     Context,
@@ -28,6 +29,7 @@ from timeline.events.context import (
     Report,
     Thread,
     last_speech,
+    mention_at,
     parties_among,
 )
 from timeline.events.lengths import counts_years_from, is_reckoned, of_the_reckoned, years_before, years_since
@@ -103,6 +105,7 @@ _OPPOSED = re.compile(
 )
 _HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
+_AND_THEN = re.compile(_WORDS["then"]["and_then"])
 _CALLS_OFF = re.compile(_WORDS["status"]["cancelled"]["calls_off"])
 _WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
@@ -120,6 +123,7 @@ _THEN_HELD = re.compile(any_of("then_held"))
 _THIS_ONE = re.compile(any_of("then_held", "this_one"))
 _MEETS = tuple(_WORDS["gathering"]["meets"])
 _CHAIRED_THEN = tuple(_WORDS["then_held"]["chaired"])
+_GOES_ON_STILL = re.compile(any_of("aside", "still_on"))
 _STILL_ON = re.compile(f"{any_of('aside', 'still_on')}[^,。;]{{0,8}}$")
 _DURING = re.compile(f"(?:{any_of('meanwhile', 'told')},?)?在?[^,。;]{{0,10}}?{any_of('meanwhile', 'during')},")
 _ALSO = re.compile(f"[^,。;]{{1,14}}?{any_of('meanwhile', 'also')}")
@@ -335,7 +339,7 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
         and e.span.end <= report.trigger.span.start
         and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e))
     ]
-    after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_day_after(report, e)]
+    after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_of_next(report, e)]
     if report.trigger.type == "visit" and report.context.folded.startswith("的", report.end_of_target):
         now = report.context.published
         after = [e for e in after if not (now and e.start and e.start > now)]  # 向访问P的X表示有意明年访华
@@ -369,6 +373,25 @@ def _dates_a_wish(report: Report, expression: TemporalExpression) -> bool:
     """X20日邀请Y来访, X20日呼吁A与B会谈: the day on which they were asked."""
     wish = _wishes(report)
     return wish is not None and expression.span.end <= wish.start() and not _is_future(report.context, expression)
+
+
+def _is_of_next(report: Report, expression: TemporalExpression) -> bool:
+    """会谈的第二天, 曾与A会面的B20日会见C, 与A通话后20日又会见B: the day of what the clause goes on to tell."""
+    if _is_day_after(report, expression) or _is_of_head(report, expression):
+        return True
+    then = any(trigger.span.start >= expression.span.end for trigger in report.clause.triggers)
+    return then and _AND_THEN.fullmatch(report.context.folded, report.end_of_target, expression.span.start) is not None
+
+
+def _is_of_head(report: Report, expression: TemporalExpression) -> bool:
+    """曾与A会面的B20日会见C: the day of what B did then."""
+    folded, at = report.context.folded, report.trigger.span.end
+    attends = GATHERING.search(report.trigger.word)  # 出席G20峰会的X10日会见Y: there
+    if report.trigger.type == "visit" or attends or not folded.startswith("的", at) or _GOES_ON_STILL.search(folded, *report.lead):
+        return False
+    head = mention_at(report.clause.mentions, at + 1)
+    then = any(trigger.span.start >= expression.span.end for trigger in report.clause.triggers)
+    return head is not None and head.kind is Kind.PERSON and head.span.end <= expression.span.start and then
 
 
 def _dates_its_end(report: Report, expression: TemporalExpression) -> bool:
@@ -628,7 +651,12 @@ def _date_right_after(report: Report) -> TemporalExpression | None:
     border = BORDER.search(report.context.folded, first.span.end, report.sentence.span.end)
     rest = Span(first.span.end, border.start() if border else report.sentence.span.end)
     departs = report.trigger.type != "visit" and _DEPARTS.match(report.context.folded, first.span.end)
-    return None if report.context.tells_in(_JOURNEYS, rest) or departs or _ITS_OWN.match(report.context.folded, first.span.end) else first
+    folded = report.context.folded
+    if departs or report.context.tells_in(_JOURNEYS, rest) or _ITS_OWN.match(folded, first.span.end):
+        return None
+    then = _AND_THEN.match(folded, report.end_of_target)  # 通话后，20日会见X
+    ends = then is not None and then.end() in (report.clause.span.end, first.span.start)
+    return None if ends and report.context.tells_in(TALKING, rest) else first
 
 
 def _meanwhile(report: Report) -> TemporalExpression | None:

@@ -84,6 +84,7 @@ _TO_BE_HELD = re.compile(f"[^,。;]{{0,2}}?{any_of('next_round', 'ahead')}")
 _AT_SESSION = tuple(_WORDS["gathering"]["within"])
 _CHAIRS = re.compile(any_of("gathering", "chairs"))
 _HOSTS = re.compile(any_of("gathering", "hosts"))
+_AT_ONCE = re.compile(_WORDS["then"]["at_once"])
 _OF_SEVERAL = re.compile(any_of("then", "of_all"))
 _HELD_THEN = f"[^,。;{BLOT}]{{0,2}}{any_of('held', 'verbs')}[^,。;{BLOT}]{{0,6}}$"
 _WITH_OTHERS = re.compile(f"{any_of('joins', 'with')}[^,。;{BLOT}]{{0,24}}?{any_of('joins', 'public')}{_HELD_THEN}")
@@ -400,8 +401,9 @@ def _one_of(actor: Actor, *, apart: bool) -> tuple[str, str]:
 
 
 def _is_by_phone(report: Report) -> bool:
-    """Calls are between two; a 电话会议 may be among many."""
-    return report.trigger.type == "call" and report.trigger.mode == "phone" and _MEET not in report.trigger.word
+    """Calls are between two; a 电话会议 and 三方通话 may be among many."""
+    one_to_one = _MEET not in report.trigger.word and not _AT_ONCE.search(report.context.folded, *report.lead)
+    return report.trigger.type == "call" and report.trigger.mode == "phone" and one_to_one
 
 
 def session_of(report: Report) -> tuple[str, str]:
