@@ -105,6 +105,7 @@ _OPPOSED = re.compile(
 )
 _HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
+_FOR, _PREPARES = _WORDS["topic"]["for"], re.compile(any_of("topic", "preparing"))
 _AND_THEN = re.compile(_WORDS["then"]["and_then"])
 _CALLS_OFF = re.compile(_WORDS["status"]["cancelled"]["calls_off"])
 _WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
@@ -453,6 +454,8 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
         return True  # 8月29日出发，9月5日返回，期间将会见X
     if _HELD_THEN.match(context.folded, day.span.end) and _has_subject_between(report, clause):
         return True  # X将出席周末举行的峰会，Y已抵达P，将会见Z
+    if clause.triggers and context.folded.startswith(_FOR, clause.span.start) and _PREPARES.search(context.folded, *clause.span):
+        return True  # 为X5月访P做准备，Y将访问P
     if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
         return True  # X4月访华，Y随后也将访美
     if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, day):

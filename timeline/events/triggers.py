@@ -87,7 +87,9 @@ class _Told(NamedTuple):
 
 def _is_interview(found: _Told) -> bool:
     folded, at = found.context.folded, found.at
-    return bool(_INTERVIEW.search(folded, found.clause.start, at.end)) and not folded.startswith("邀请", at.end)
+    goal = mention_at(found.mentions, at.end)  # 接受X访问P的邀请
+    goes = goal is not None and goal.kind is not Kind.PERSON
+    return bool(_INTERVIEW.search(folded, found.clause.start, at.end)) and not (goes or folded.startswith("邀请", at.end))
 
 
 def _if_held(found: _Told) -> str:
