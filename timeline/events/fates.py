@@ -19,6 +19,7 @@ from timeline.events.occasions import (
     NEXT_STOPS,
     WHEN_AHEAD,
     day_of_stop_before,
+    follows_one_ahead,
     moved_to,
     said_in,
     topic_of,
@@ -171,7 +172,7 @@ def _is_yet_to_come(report: Report, when: TemporalExpression | None) -> bool:
         return True
     if trigger.word in NEXT_STOPS:
         return not over
-    if _is_on_the_way(report):
+    if _is_on_the_way(report) or (when is None and follows_one_ahead(report)):
         return True
     if when is None and _leads_up_to(report):
         return True

@@ -105,8 +105,11 @@ _OPPOSED = re.compile(
 )
 _HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
+_STAYS = frozenset(("goes", "visits"))
+_THAT_DAY, _THEN_GOES = (re.compile(_WORDS["then"][key]) for key in ("that_day", "goes"))
 _FOR, _PREPARES = _WORDS["topic"]["for"], re.compile(any_of("topic", "preparing"))
 _AND_THEN = re.compile(_WORDS["then"]["and_then"])
+_THEN_ON = re.compile(f"{_AND_THEN.pattern}[^,。;]{{0,8}}$")
 _CALLS_OFF = re.compile(_WORDS["status"]["cancelled"]["calls_off"])
 _WAS_MEANT = re.compile(f"{alternation(_WORDS['status']['cancelled']['meant'])}|{_WORDS['status']['cancelled']['put_off']}")
 _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
@@ -338,7 +341,7 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
         for e in own
         if since <= e.span.start
         and e.span.end <= report.trigger.span.start
-        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e))
+        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e) or _is_of_past_deed(report, e))
     ]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_of_next(report, e)]
     if report.trigger.type == "visit" and report.context.folded.startswith("的", report.end_of_target):
@@ -393,6 +396,18 @@ def _is_of_head(report: Report, expression: TemporalExpression) -> bool:
     head = mention_at(report.clause.mentions, at + 1)
     then = any(trigger.span.start >= expression.span.end for trigger in report.clause.triggers)
     return head is not None and head.kind is Kind.PERSON and head.span.end <= expression.span.start and then
+
+
+def _is_of_past_deed(report: Report, expression: TemporalExpression) -> bool:
+    """上周访华后将访问日本: the week of the first of the two."""
+    published, at = report.context.published, report.trigger.span.start
+    if not (published and expression.end and expression.end < published):
+        return False
+    earlier = any(
+        expression.span.end <= each.span.start < at and _THEN_ON.search(report.context.folded, each.span.end, at)
+        for each in report.clause.triggers
+    )
+    return earlier and said_in(report) is Status.PLANNED
 
 
 def _dates_its_end(report: Report, expression: TemporalExpression) -> bool:
@@ -456,6 +471,8 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
         return True  # X将出席周末举行的峰会，Y已抵达P，将会见Z
     if clause.triggers and context.folded.startswith(_FOR, clause.span.start) and _PREPARES.search(context.folded, *clause.span):
         return True  # 为X5月访P做准备，Y将访问P
+    if _is_stop_after(report, clause, day):
+        return True
     if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
         return True  # X4月访华，Y随后也将访美
     if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, day):
@@ -463,6 +480,37 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
     if (wish := _wishes(report)) and not (_is_future(context, day) and not (clause.triggers and wish.re is _INVITED)):
         return True  # X9月访问P时，邀请Y来访; X20日致电Y，邀请他来访
     return bool(clause.triggers and _is_to_come(report, day)) or _of_other_deed(context, day, clause)
+
+
+def _is_stop_after(report: Report, dated: Clause, day: TemporalExpression) -> bool:
+    """15日访问P，随后访问Q: of another state, nobody says on which day; not 20日结束对P的访问，抵达Q, nor 20日访问P，当天抵达Q."""
+    context = report.context
+    if report.trigger.type != "visit" or report.trigger.frame == "stop" or not _THEN_GOES.search(context.folded, *report.lead):
+        return False
+    own = "" if _THAT_DAY.search(context.folded, *report.lead) else _state_at(report.clause, report.trigger.span.end)
+    for clause in report.earlier if own else ():
+        if clause.span.start < dated.span.start or ENDING.search(context.folded, *clause.span):
+            continue
+        gone = [each for each in clause.triggers if each.frame in _STAYS and each.span.start >= day.span.end]
+        if any(_state_at(clause, each.span.end) not in ("", own) for each in gone):
+            return True
+    return False
+
+
+def follows_one_ahead(report: Report) -> bool:
+    """拜登24日会飞抵P，之后访问Q: what comes after a day that is still to come."""
+    if report.trigger.type != "visit" or not _THEN_GOES.search(report.context.folded, *report.lead):
+        return False
+    published = report.context.published
+    return published is not None and any(day.start and day.start > published for clause in report.earlier for day in clause.dates)
+
+
+def _state_at(clause: Clause, at: int) -> str:
+    """The state of what is named right there, if anything is."""
+    first = mention_at(clause.mentions, at)
+    if first is None or first.kind is Kind.PERSON:
+        return ""
+    return first.place.country if first.place else first.polity
 
 
 def _has_subject_between(report: Report, before: Clause) -> bool:
