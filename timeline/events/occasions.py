@@ -453,9 +453,20 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
         return None  # 1月致函P，威胁X如果访台，…
     for clause in _clauses_before(report):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
+        if usable and _is_stop_after(report, clause, usable[-1]):
+            return _some_time_after(report, usable[-1])
         if usable:
             return None if _dates_something_else(report, clause, usable[-1]) else _of_days(report.context, usable)
     return None
+
+
+def _some_time_after(report: Report, day: TemporalExpression) -> TemporalExpression | None:
+    """Of what has taken place since: from that day until it was told, where those are days of one journey."""
+    published = report.context.published
+    if not (published and day.start and timedelta(0) < published - day.start <= LONG_JOURNEY) or said_in(report) is Status.PLANNED:
+        return None
+    value = span_of_days(day.start, published, "~")
+    return replace(day, value=value, basis=f"{day.basis}; some time after that, and before {published}: {value}", vague=True)
 
 
 def _dates_something_else(report: Report, clause: Clause, day: TemporalExpression) -> bool:
@@ -471,8 +482,6 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
         return True  # X将出席周末举行的峰会，Y已抵达P，将会见Z
     if clause.triggers and context.folded.startswith(_FOR, clause.span.start) and _PREPARES.search(context.folded, *clause.span):
         return True  # 为X5月访P做准备，Y将访问P
-    if _is_stop_after(report, clause, day):
-        return True
     if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
         return True  # X4月访华，Y随后也将访美
     if (clause.triggers and _is_apart(report, clause)) or _is_this_one(report, day):

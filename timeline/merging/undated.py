@@ -24,8 +24,6 @@ _ALONE = re.compile(f"(?![^,。;]*(?:{alternation(_WORDS['private_journey'])}))[
 _LONGEST_GAP = 40
 _UNDER_WAY = re.compile(_WORDS["under_way"])
 """The same, before the word for attending."""
-_SITS_THERE = re.compile(f"{_WORDS['under_way']}|(?:{alternation(_WORDS['sits_there'])}){{0,3}}")
-"""The same, for what may also be told of the past: 王毅在出席慕安会时."""
 _WHO_WENT = re.compile(r"[^,。;]{0,14}的\Z")
 """Between the word and whoever went: 访问台湾的X."""
 _OF_ANOTHER = re.compile(_WORDS["of_another"])
@@ -53,7 +51,7 @@ def says_who_went(visit: EventMention) -> bool:
             return False
         gap = _HAS_GONE
     else:
-        gap = _SITS_THERE if visit.rule.startswith("attends") else _GAP
+        gap = _UNDER_WAY if visit.rule.startswith("attends") else _GAP
     return any(0 <= distance <= _LONGEST_GAP and gap.fullmatch(before, len(before) - distance) for distance in distances)
 
 
