@@ -107,6 +107,9 @@ _HE_OPENS = re.compile(f"[,;]{any_of('own_day', 'he')}")
 _THEN_MOVED = re.compile(_WORDS["status"]["cancelled"]["then_moved"])
 _STAYS = frozenset(("goes", "visits"))
 _THAT_DAY, _THEN_GOES = (re.compile(_WORDS["then"][key]) for key in ("that_day", "goes"))
+_SPOKEN_OF = re.compile(f"{any_of('topic', 'spoken_of')}了?{BLOT}[^,。;]{{0,16}}$")
+_ABOUT_IT = tuple(_WORDS["topic"]["of_its_own"])
+_TO_HOLD = re.compile(_WORDS["status"]["planned"]["to_hold"])
 _FOR, _PREPARES = _WORDS["topic"]["for"], re.compile(any_of("topic", "preparing"))
 _AND_THEN = re.compile(_WORDS["then"]["and_then"])
 _THEN_ON = re.compile(f"{_AND_THEN.pattern}[^,。;]{{0,8}}$")
@@ -374,8 +377,8 @@ def _wishes(report: Report) -> re.Match[str] | None:
 
 
 def _dates_a_wish(report: Report, expression: TemporalExpression) -> bool:
-    """X20日邀请Y来访, X20日呼吁A与B会谈: the day on which they were asked."""
-    wish = _wishes(report)
+    """X20日邀请Y来访, X20日呼吁A与B会谈, 双方20日决定举行会谈: the day on which they were asked, or so decided."""
+    wish = _wishes(report) or _TO_HOLD.search(report.context.folded, *report.lead)
     return wish is not None and expression.span.end <= wish.start() and not _is_future(report.context, expression)
 
 
@@ -480,6 +483,9 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
         return True  # 8月29日出发，9月5日返回，期间将会见X
     if _HELD_THEN.match(context.folded, day.span.end) and _has_subject_between(report, clause):
         return True  # X将出席周末举行的峰会，Y已抵达P，将会见Z
+    spoken_of = _SPOKEN_OF.search(context.masked, *report.lead) if clause.triggers else None
+    if spoken_of and (report.trigger.type == "visit" or not spoken_of[0].startswith(_ABOUT_IT)):
+        return True  # A20日会见B，双方讨论X访问P; not 就两国合作进行对话
     if clause.triggers and context.folded.startswith(_FOR, clause.span.start) and _PREPARES.search(context.folded, *clause.span):
         return True  # 为X5月访P做准备，Y将访问P
     if _is_long(day) and _THEREAFTER.search(context.folded, *report.lead):
