@@ -315,7 +315,9 @@ def test_permalinks_land_below_the_sticky_headings(shown: Open, name: str, size:
     at = len(chronology) * 2 // 3
     target = f"e-{chronology.events[at].id}"
     page = shown(html(name), fragment=f"#{target}", viewport={"width": size[0], "height": size[1]})
-    page.wait_for_timeout(100)
+    # However slow the machine: the page has scrolled there, or will not within seconds.
+    in_view = "id => { const { top } = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight; }"
+    page.wait_for_function(in_view, arg=target, timeout=10_000)
     top, covered, folded = page.evaluate(
         """id => {
             const item = document.getElementById(id), top = item.querySelector('.when').getBoundingClientRect().top;

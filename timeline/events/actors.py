@@ -43,7 +43,8 @@ _SECOND_PERSON = tuple(entity_words()["persons"]["second"])
 CONCERNING = re.compile(_WORDS["topic"]["concerning"])
 _ASIDE_BEFORE = re.compile(f"{any_of('aside', 'before')}$")
 _ASIDE_AFTER = re.compile(f"(?!{any_of('aside', 'talks')}){any_of('aside', 'after')}")
-_ABOUT = tuple(_WORDS["aside"]["about"])
+_ABOUT, _TALKED_OF = (tuple(_WORDS["aside"][key]) for key in ("about", "talked_of"))
+_TALK = re.compile(any_of("aside", "their_talk"))
 _THEIR_TALK = re.compile(f"[^,。;]{{0,24}}?(?:{_WORDS['aside']['held_there']}){any_of('aside', 'their_talk')}")
 _REPRESENTS = re.compile(any_of("was_there", "represents"))
 _FOR_SOMEBODY, _SENT = (re.compile(_WORDS["was_there"][key]) for key in ("for_somebody", "sent_by"))
@@ -481,9 +482,14 @@ def _pairs_spoken_of(report: Report) -> Iterator[tuple[Mention, Mention, int]]:
     context = report.context
     named = [m for m in report.clause.mentions if m.kind is Kind.PERSON and report.lead.start < m.span.start < report.trigger.span.start]
     for one, other in pairwise(named):
-        about = context.folded.endswith(_ABOUT, 0, one.span.start)
-        joined = about and JOINS.fullmatch(context.folded, one.span.end, other.span.start)
-        talk = _THEIR_TALK.match(context.folded, other.span.end) if joined and one.polity != other.polity else None
+        talked_of = context.folded.endswith(_TALKED_OF, 0, one.span.start) and Via.PRONOUN not in (one.via, other.via)
+        about = talked_of or context.folded.endswith(_ABOUT, 0, one.span.start)
+        joined = about and JOINS.fullmatch(context.folded, one.span.end, other.span.start) and one.polity != other.polity
+        talk = (
+            (_THEIR_TALK.match(context.folded, other.span.end) or (talked_of and _TALK.match(context.folded, other.span.end)))
+            if joined
+            else None
+        )
         if talk:
             yield one, other, talk.end()
 
