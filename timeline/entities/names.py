@@ -26,6 +26,7 @@ _WORDS = entity_words()
 _STATE = "国"
 """Begins titles that run together with a short name: 美国务卿 is 美 + 国务卿, not 美国 + 务卿."""
 _KING = "王"
+_DOT = re.compile("·")
 _LONGEST_NAME = 30
 """Characters that a spelled name takes at most."""
 _NOT_ITS_KING = re.compile(_WORDS["king"]["of_another"])
@@ -165,17 +166,19 @@ class Names:
             hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         forms = self.forms
         tokens = [made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in hits]
-        if _NOT_ITS_KING.search(folded):
+        if "国王" in folded and _NOT_ITS_KING.search(folded):
             tokens = [each for token in tokens for each in self._parted(folded, token)]
-        if "·" in folded:
+        dots = {match.start() for match in _DOT.finditer(folded)} if "·" in folded else ()
+        if dots and any(token[1] in dots for token in tokens):
             tokens = [each for token in tokens for each in self._undotted(folded, token)]
         return Tokens(tokens)
 
     def _undotted(self, folded: str, token: Token) -> Iterator[Token]:
         """总理肯尼·安东尼 is 总理 + 肯尼·安东尼, though 总理肯尼 is somebody."""
         text = token.form.text
-        title = next((form for form in self.titles if text.startswith(form.text)), None) if token.form.kind == "person" else None
-        if title is None or folded[token.end : token.end + 1] != "·":
+        dotted = token.form.kind == "person" and folded.startswith("·", token.end)
+        title = next((form for form in self.titles if text.startswith(form.text)), None) if dotted else None
+        if title is None:
             yield token
             return
         begins = token.start + len(title.text)

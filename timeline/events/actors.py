@@ -435,6 +435,8 @@ def _only_when(report: Report, start: int) -> bool:
 def _after_what_they_did(report: Report) -> int:
     """曾与A会面的B会见C, 应A邀请访华的B会见C: where B begins, whom the clause is about; 0 where nobody was named so."""
     context, (start, end) = report.context, report.lead
+    if len(report.clause.triggers) < 2:
+        return 0
     told = [each for each in report.clause.triggers if each.span.end <= end]
     people = [m for m in report.clause.mentions if m.kind is Kind.PERSON and m.via is not Via.PRONOUN and m.span.end <= end]
     if not told or len(people) < 2 or people[0].span.start > told[0].span.start:
@@ -827,8 +829,10 @@ def is_aside(context: Context, mention: Mention) -> bool:
 
 def sent_by(context: Context, sender: Mention) -> Mention | None:
     """X派Y会见Z, 会见X派出的Y: Y, who goes in place of X."""
-    start = sender.span.end
     if sender.kind is not Kind.PERSON or not context.has(_SENDS):
+        return None
+    start = sender.span.end
+    if _SENDS.search(context.folded, start, start + _SENDING_REACH) is None:  # mostly, and sooner found
         return None
     near = (m for m in context.mentions_in(Span(start, start + _SENDING_REACH)) if m.kind is Kind.PERSON and m.via is not Via.PRONOUN)
     goes = next(near, None)

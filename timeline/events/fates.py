@@ -231,9 +231,11 @@ def _came_to_nothing(report: Report) -> bool:
     folded, clause = report.context.folded, report.clause.span
     if said_in(report) is Status.PLANNED and _THEN_OFF.match(folded, clause.end, report.sentence.span.end):
         return True
+    if not (report.context.has(_MEANT) and _MEANT.search(folded, *clause)):
+        return False
     alone = all(each.span.start <= report.trigger.span.start for each in report.clause.triggers)
     since = report.end_of_target if alone else clause.end  # 原计划访P的X推迟行程; not 原定访P的X取消与Y的会谈
-    return bool(_MEANT.search(folded, *clause) and _ENDED.search(folded, since, report.sentence.span.end))
+    return _ENDED.search(folded, since, report.sentence.span.end) is not None
 
 
 def _begins_anew(report: Report) -> bool:
