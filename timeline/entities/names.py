@@ -26,7 +26,6 @@ _WORDS = entity_words()
 _STATE = "国"
 """Begins titles that run together with a short name: 美国务卿 is 美 + 国务卿, not 美国 + 务卿."""
 _KING = "王"
-_DOT = re.compile("·")
 _LONGEST_NAME = 30
 """Characters that a spelled name takes at most."""
 _NOT_ITS_KING = re.compile(_WORDS["king"]["of_another"])
@@ -160,18 +159,20 @@ class Names:
     """两韩 with the two polities that it names."""
 
     def tokens(self, folded: str) -> Tokens:
-        try:
-            hits = self.automaton.find_matches_as_indexes(folded)
-        except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
-            hits = self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
         forms = self.forms
-        tokens = [made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in hits]
+        tokens = [made(Token, (start + (form := forms[index]).letters, end, form)) for index, start, end in self._hits(folded)]
         if "国王" in folded and _NOT_ITS_KING.search(folded):
             tokens = [each for token in tokens for each in self._parted(folded, token)]
-        dots = {match.start() for match in _DOT.finditer(folded)} if "·" in folded else ()
-        if dots and any(token[1] in dots for token in tokens):
+        if "·" in folded and any(folded.startswith("·", token[1]) for token in tokens):
             tokens = [each for token in tokens for each in self._undotted(folded, token)]
         return Tokens(tokens)
+
+    def _hits(self, folded: str) -> list[tuple[int, int, int]]:
+        """Number, start and end of each word of the automaton that stands there."""
+        try:
+            return self.automaton.find_matches_as_indexes(folded)
+        except UnicodeEncodeError:  # half of a pair of surrogates, which no name holds
+            return self.automaton.find_matches_as_indexes(folded.encode("utf-8", "replace").decode("utf-8"))
 
     def _undotted(self, folded: str, token: Token) -> Iterator[Token]:
         """总理肯尼·安东尼 is 总理 + 肯尼·安东尼, though 总理肯尼 is somebody."""
@@ -183,7 +184,7 @@ class Names:
             return
         begins = token.start + len(title.text)
         yield made(Token, (token.start, begins, title))
-        for index, start, end in self.automaton.find_matches_as_indexes(folded[begins : begins + _LONGEST_NAME]):
+        for index, start, end in self._hits(folded[begins : begins + _LONGEST_NAME]):
             if start == 0 and self.forms[index].kind == "person":
                 yield made(Token, (begins, begins + end, self.forms[index]))
 

@@ -29,7 +29,6 @@ from timeline.events.context import (
     Thread,
     Trigger,
     is_heedless,
-    mention_at,
     parties_among,
 )
 from timeline.events.words import any_of
@@ -412,14 +411,12 @@ def before_trigger(report: Report) -> tuple[Mention, ...]:
     spoken_of = {m for one, other, at in _pairs_spoken_of(report) if at <= end for m in (one, other)}  # 就A和B的会谈与C通话: C alone
     absent = spoken_of | {m for m in mentions if context.has(_REPRESENTS) and m.kind is Kind.PERSON and _is_represented(context, m)}
     named = [m for m in mentions if start <= m.span.start and m.span.end <= end and m not in absent]
-    return tuple(
-        [m for m in named if not (context.folded.endswith(_JUDGES, start, m.span.start) and _THEN.match(context.folded, m.span.end))]
-    )
+    return tuple([m for m in named if not _is_judged(context, start, m)])
 
 
-def _is_left_out(context: Context, mention: Mention) -> bool:
-    """批评A后与B会谈: not A."""
-    return context.folded.endswith(_JUDGES, 0, mention.span.start) and _THEN.match(context.folded, mention.span.end) is not None
+def _is_judged(context: Context, start: int, mention: Mention) -> bool:
+    """批评A后与B会谈: A, who has no part in what is told next."""
+    return context.folded.endswith(_JUDGES, start, mention.span.start) and _THEN.match(context.folded, mention.span.end) is not None
 
 
 def _only_when(report: Report, start: int) -> bool:
@@ -486,12 +483,10 @@ def _pairs_spoken_of(report: Report) -> Iterator[tuple[Mention, Mention, int]]:
     for one, other in pairwise(named):
         talked_of = context.folded.endswith(_TALKED_OF, 0, one.span.start) and Via.PRONOUN not in (one.via, other.via)
         about = talked_of or context.folded.endswith(_ABOUT, 0, one.span.start)
-        joined = about and JOINS.fullmatch(context.folded, one.span.end, other.span.start) and one.polity != other.polity
-        talk = (
-            (_THEIR_TALK.match(context.folded, other.span.end) or (talked_of and _TALK.match(context.folded, other.span.end)))
-            if joined
-            else None
-        )
+        if not (about and one.polity != other.polity and JOINS.fullmatch(context.folded, one.span.end, other.span.start)):
+            continue
+        end = other.span.end
+        talk = _THEIR_TALK.match(context.folded, end) or (talked_of and _TALK.match(context.folded, end))
         if talk:
             yield one, other, talk.end()
 
@@ -810,9 +805,8 @@ def is_aside(context: Context, mention: Mention) -> bool:
         return _AFTERWARDS.match(context.masked, mention.span.end) is not None
     if _is_unheeded(context, mention) or _lends_a_plane(context, mention) or sent_by(context, mention):
         return True
-    if (_ASIDE_BEFORE.search(before.rstrip("“‘")) and not _is_delegate(context, mention)) or _ASIDE_AFTER.match(
-        context.folded, mention.span.end
-    ):
+    about = _ASIDE_BEFORE.search(before.rstrip("“‘")) and not _is_delegate(context, mention)
+    if about or _ASIDE_AFTER.match(context.folded, mention.span.end):
         return True
     if mention.kind is Kind.PERSON and only_owns(context, mention):
         return True
@@ -842,7 +836,7 @@ def sent_by(context: Context, sender: Mention) -> Mention | None:
 def _is_of_envoy(context: Context, mention: Mention) -> bool:
     """六方会谈团长X: what X is, and not the six."""
     envoy = _ENVOY_OF_GROUP.match(context.folded, mention.span.end) if is_group(context, mention.polity) else None
-    return envoy is not None and mention_at(context.mentions_in(Span(envoy.end(), envoy.end() + 1)), envoy.end()) is not None
+    return envoy is not None and context.mention_from(envoy.end()) is not None
 
 
 def _is_delegate(context: Context, mention: Mention) -> bool:
@@ -888,7 +882,7 @@ def only_owns(context: Context, mention: Mention) -> bool:
     end = mention.span.end
     if _OWNER.match(context.folded, end):
         return True
-    next_to = mention_at(context.mentions_in(Span(end, end + 2)), end + 1) if context.folded.startswith("的", end) else None
+    next_to = context.mention_from(end + 1) if context.folded.startswith("的", end) else None
     if next_to and next_to.kind is Kind.PERSON and mention.via is Via.NAME and next_to.via is Via.NAME:
         return True  # 马克龙的外长X
     staff = _STAFF_OF.match(context.folded, end) if context.has(_STAFF) else None

@@ -107,6 +107,10 @@ class Context:
         start, end = span
         return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
 
+    def mention_from(self, at: int) -> Mention | None:
+        """The one that begins at ``at``; of several the first."""
+        return next(iter(self.mentions_in(Span(at, at + 1))), None)
+
     def dates_in(self, span: Span) -> tuple[TemporalExpression, ...]:
         start, end = span
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]

@@ -555,9 +555,10 @@ def _leaders(report: Report) -> tuple[Actor, ...]:
 def _leader_told_after(report: Report) -> tuple[Actor, ...]:
     context, end = report.context, report.clause.span.end
     by = _LED_BY.match(context.folded, end) if DELEGATION.search(context.masked, *report.lead) else None
-    leader = next(iter(context.mentions_in(Span(by.end(), by.end() + 1))), None) if by else None
-    leads = leader is not None and leader.kind is Kind.PERSON and leader.polity and context.folded.startswith(_HEADS_IT, leader.span.end)
-    return (actor_of(leader),) if leader and leads else ()
+    leader = context.mention_from(by.end()) if by else None
+    if leader is None or leader.kind is not Kind.PERSON or not leader.polity or not _leads_it(context, leader):
+        return ()
+    return (actor_of(leader),)
 
 
 def _told_after(report: Report) -> tuple[Actor, ...]:

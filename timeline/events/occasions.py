@@ -33,7 +33,7 @@ from timeline.events.context import (
     parties_among,
 )
 from timeline.events.lengths import counts_years_from, is_reckoned, of_the_reckoned, years_before, years_since
-from timeline.events.status import MOVED, status_of
+from timeline.events.status import MOVED, TO_HOLD, status_of
 from timeline.events.ways import BORDER, ENDING, HOMEWARD, LONG_JOURNEY, around_journey, single_days
 from timeline.events.words import any_of
 from timeline.lexicon import BLOT, alternation, each_word, event_words
@@ -109,7 +109,6 @@ _STAYS = frozenset(("goes", "visits"))
 _THAT_DAY, _THEN_GOES = (re.compile(_WORDS["then"][key]) for key in ("that_day", "goes"))
 _SPOKEN_OF = re.compile(f"{any_of('topic', 'spoken_of')}了?{BLOT}[^,。;]{{0,16}}$")
 _ABOUT_IT = tuple(_WORDS["topic"]["of_its_own"])
-_TO_HOLD = re.compile(_WORDS["status"]["planned"]["to_hold"])
 _FOR, _PREPARES = _WORDS["topic"]["for"], re.compile(any_of("topic", "preparing"))
 _AND_THEN = re.compile(_WORDS["then"]["and_then"])
 _THEN_ON = re.compile(f"{_AND_THEN.pattern}[^,。;]{{0,8}}$")
@@ -378,16 +377,18 @@ def _wishes(report: Report) -> re.Match[str] | None:
 
 def _dates_a_wish(report: Report, expression: TemporalExpression) -> bool:
     """X20日邀请Y来访, X20日呼吁A与B会谈, 双方20日决定举行会谈: the day on which they were asked, or so decided."""
-    wish = _wishes(report) or _TO_HOLD.search(report.context.folded, *report.lead)
+    wish = _wishes(report) or TO_HOLD.search(report.context.folded, *report.lead)
     return wish is not None and expression.span.end <= wish.start() and not _is_future(report.context, expression)
 
 
 def _is_of_next(report: Report, expression: TemporalExpression) -> bool:
     """会谈的第二天, 曾与A会面的B20日会见C, 与A通话后20日又会见B: the day of what the clause goes on to tell."""
-    if _is_day_after(report, expression) or _is_of_head(report, expression):
+    if _is_day_after(report, expression):
         return True
-    then = any(trigger.span.start >= expression.span.end for trigger in report.clause.triggers)
-    return then and _AND_THEN.fullmatch(report.context.folded, report.end_of_target, expression.span.start) is not None
+    if all(trigger.span.start < expression.span.end for trigger in report.clause.triggers):
+        return False
+    then = _AND_THEN.fullmatch(report.context.folded, report.end_of_target, expression.span.start)
+    return then is not None or _is_of_head(report, expression)
 
 
 def _is_of_head(report: Report, expression: TemporalExpression) -> bool:
@@ -397,8 +398,7 @@ def _is_of_head(report: Report, expression: TemporalExpression) -> bool:
     if report.trigger.type == "visit" or attends or not folded.startswith("的", at) or _GOES_ON_STILL.search(folded, *report.lead):
         return False
     head = mention_at(report.clause.mentions, at + 1)
-    then = any(trigger.span.start >= expression.span.end for trigger in report.clause.triggers)
-    return head is not None and head.kind is Kind.PERSON and head.span.end <= expression.span.start and then
+    return head is not None and head.kind is Kind.PERSON and head.span.end <= expression.span.start
 
 
 def _is_of_past_deed(report: Report, expression: TemporalExpression) -> bool:
@@ -456,10 +456,11 @@ def _date_in_clauses_before(report: Report, since: int) -> TemporalExpression | 
         return None  # 1月致函P，威胁X如果访台，…
     for clause in _clauses_before(report):
         usable = [e for e in clause.dates if _dates_an_event(context, e, trigger) and e.span.start >= since]
-        if usable and _is_stop_after(report, clause, usable[-1]):
+        if not usable:
+            continue
+        if _is_stop_after(report, clause, usable[-1]):
             return _some_time_after(report, usable[-1])
-        if usable:
-            return None if _dates_something_else(report, clause, usable[-1]) else _of_days(report.context, usable)
+        return None if _dates_something_else(report, clause, usable[-1]) else _of_days(report.context, usable)
     return None
 
 

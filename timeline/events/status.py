@@ -61,7 +61,7 @@ _PROPOSED = re.compile(f"{_PLAN['proposed']}(?=(?:{_PLAN['proposes']})|{BLOT})[^
 _DISCUSSED = re.compile(f"{_PLAN['discussed']}了?[^,。;]{{0,4}}{BLOT}[^,。;]{{0,12}}$")
 """双方商定X访问P: of what is only spoken of."""
 _COME_OF_IT = re.compile(f"[^,。;]{{0,6}}(?:{alternation(event_words()['outcome']['words'])})")
-_TO_HOLD = re.compile(_PLAN["to_hold"])
+TO_HOLD = re.compile(_PLAN["to_hold"])
 _SOON = re.compile(f"{_PLAN['soon']}|{_PLAN['if_only']}|{_PLAN['has_to']}{BLOT}[^,。;的]{{0,12}}$")
 _DONE = event_words()["aspect"]["done"]
 _PLAN_OF = re.compile(f"{BLOT}+(?:的[^,。;]{{0,4}})?(?:{alternation(_PLAN['of_target'])})")
@@ -198,7 +198,7 @@ def _is_planned(before: str, after: str, when: Edtf | None, published: date | No
         return True
     of_tomorrow = _PLAN["tomorrow"] in before and _TOMORROW.search(before)
     past = bool(published and first and first < published)
-    asked_for = _URGED.search(before) or _PROPOSED.search(before) or (not past and (_SOON.search(before) or _TO_HOLD.search(before)))
+    asked_for = _URGED.search(before) or _PROPOSED.search(before) or (not past and (_SOON.search(before) or TO_HOLD.search(before)))
     may = not past and (_MAY.search(before) or (_DISCUSSED.search(before) and not _COME_OF_IT.match(after.lstrip(BLOT))))
     if before.endswith(_BESIDE) or of_tomorrow or may or (asked_for and not after.startswith(_DONE)):
         return True
