@@ -47,7 +47,7 @@ ORDER: tuple[frozenset[str], ...] = tuple(
         "events.triggers",
         "events.clauses",
         "events.actors",
-        "events.ways",
+        "events.ways events.bounds",
         "events.lengths",
         "events.occasions events.journeys events.hosts events.talks events.itineraries",
         "events.fates events.venues events.asides",

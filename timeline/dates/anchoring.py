@@ -178,15 +178,12 @@ def _moved(grain: Grain, count: int, day: date) -> tuple[Stretch, ...]:
 
 @functools.lru_cache(maxsize=512)
 def echo(grain: Grain, count: int, words: str) -> Piece:
-    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one, a day is unknown in news, and a month or a year
-    counts from the anchor's day.
-    """
+    """So many units from the date last named in the text: 当天, 翌日, 同年. Without one it is unknown in news."""
 
     def alone(anchor: Anchor) -> tuple[Stretch, ...]:
         coarse = grain >= Grain.MONTH and anchor.last is not None and anchor.last.grain <= grain
         named = anchor.last if coarse else anchor.focus  # 2018年5月以来首次，那一年的…: no day need have been named
-        unknown = grain is Grain.DAY and anchor.prefer == "news"  # 会谈后当天返回: not that of the report
-        base = named.first if named else None if unknown else anchor.day
+        base = named.first if named else None if anchor.prefer == "news" else anchor.day  # 会谈后当天返回: not that of the report
         if grain is Grain.YEAR and anchor.focus_year:
             base = date(anchor.focus_year, 1, 1)
         return _moved(grain, count, base) if base else ()

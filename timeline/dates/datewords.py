@@ -292,9 +292,9 @@ def quarter(got: Got) -> Atom:
     return atom(on.cyclic(Grain.QUARTER, int(got.match["western"] or got["quarter"]), "quarter"))
 
 
-@rule(r"{shift:month_shift}个?季度?(?!节|风|军|赛|后赛)")
+@rule(r"{shift:month_shift}(?:个?季度?|一个?季度)(?!节|风|军|赛|后赛)")
 def quarter_from_now(got: Got) -> Atom:
-    """上季度, 本季."""
+    """上季度, 本季, 下一季度."""
     return atom(on.shifted(Grain.QUARTER, got.number("shift"), "quarter"))
 
 
@@ -312,7 +312,7 @@ def season_after_year(got: Got) -> Atom:
 
 
 @rule(
-    r"(?<![如至当迄现古于聪文声])(?<!年){shift:season_shift}{season:season_mark}(?!节|晚|运|分|耕|至|装|训|茶|游|招|考|令|奥|残|粮|播|种)"
+    r"(?<![如至当迄现古聪文声])(?<!至于)(?<!年){shift:season_shift}{season:season_mark}(?!节|晚|运|分|耕|至|装|训|茶|游|招|考|令|奥|残|粮|播|种)"
 )
 def season_of_year_from_now(got: Got) -> Atom:
     """今夏, 明春."""
@@ -347,7 +347,7 @@ def two_months(got: Got) -> Atom:
 
 @rule(
     BEGINS_NUMBER + r"(?<![隔近满逾达整足])(?:{month:two})月(?:份)?"
-    r"(?!内|" + ALONG + r"|" + COMES + r"|以内|革命|惊奇|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
+    r"(?!内|" + COMES + r"|以内|革命|惊奇|票|球|租|薪|供|刊|报(?!道|导)|(?<=[一两二三四五六七八九十]月)之前?后)"
 )
 def month(got: Got) -> Atom | None:
     """9月, 九月份."""

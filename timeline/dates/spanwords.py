@@ -102,7 +102,8 @@ def _count(got: Got) -> float | None:
     if got.has("many"):
         return float(got["many"])
     number = got.find("count")
-    return None if number is None else float(number) + (0.5 if got.match.groupdict().get("half") else 0)
+    halves = got.match.groupdict().get("half") or "个半" in got.match["unit"]
+    return None if number is None else float(number) + (0.5 if halves else 0)
 
 
 @rule(
@@ -140,15 +141,21 @@ def window(got: Got) -> Atom | None:
     return atom(on.window(count, unit_of(got), -1 if got.has("back") else 1, f"{got.text}: a window"), vague=True)
 
 
+_COUNTED_FROM_NOW = re.compile(f"{temporal()['counted_from_now']['before']}$")
+"""Before so many days: within them, from now on."""
+
+
 @rule(
-    NO_NUMBER + f"(?!{YEAR_OF_TWO}以)" + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?(?:来|(?P<within>内))"
-    r"(?!地|阁|政|部|容|自|到|华|访|台|往|源|临|宾|塔|贾|京|沪|(?<=月来)(?:港|中国|北京|上海))"
+    NO_NUMBER + f"(?!{YEAR_OF_TWO}以)" + _COUNT + r"(?:个)?{unit:unit}(?P<half>半)?(?:以|之)?"
+    r"(?:来(?!自|到|华|访|台|往|源|临|宾|京|沪|(?<=月来)(?:港|中国|北京|上海))|(?P<within>内)(?!地|阁|政|部|容|塔|贾))"
 )
 def window_of(got: Got) -> Atom | None:
-    """十年来, 半年内."""
+    """十年来, 半年内; 将在两周内 (within the two weeks to come)."""
     count = _count(got)
     if count is None or count > 3000:
         return None
+    if got.has("within") and _COUNTED_FROM_NOW.search(got.match.string, max(0, got.match.start() - 4), got.match.start()):
+        return atom(on.window(count, unit_of(got), 1, f"{got.text}: a window"), vague=True)
     if got.has("within") and got.match["many"] != "半" and not got.has("half"):
         return Atom(timex_type="DURATION")
     return atom(on.window(count, unit_of(got), -1, f"{got.text}: a window"), vague=True)

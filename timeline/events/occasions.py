@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.events.actors import heeded_in, meanwhile_with, where_two_are_spoken_of
+from timeline.events.bounds import is_short_window
 from timeline.events.context import (
     EACH,
     GATHERING,
@@ -53,9 +54,6 @@ _TOPIC = re.compile(f"(?P<word>{any_of('topic')})[^,。;]{{0,24}}$")
 _URGED = re.compile(f"{any_of('topic', 'urged')}(?![下派党者])[^,。;]{{0,16}}$")
 _TIMES = re.compile(f"(?P<count>{_WORDS['times']['twice']}){_WORDS['times']['word']}[^,。;]{{0,4}}$")
 _DATED_NEXT, _DATED_LAST = (re.compile(_WORDS["times"]["dated"] + _WORDS["times"][key]) for key in ("dated_next", "dated_last"))
-_PORTION = "portion"
-"""In the rule of 年底 and 3月初."""
-_LIMIT = re.compile(_WORDS["since"]["limit"])
 BRIEFING = re.compile(any_of("topic", "briefing"))
 _PURPOSE = re.compile(f"{any_of('topic', 'purpose')}[^,。;]{{0,24}}$")
 _AFTER_PURPOSE = re.compile(f"[^,。;]{{0,6}}(?:{any_of('topic', 'preparing')}|{any_of('topic', 'paid')})")
@@ -337,7 +335,11 @@ def topic_of(report: Report) -> re.Match[str] | None:
 
 
 def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
-    own = [expression for expression in report.clause.dates if _dates_an_event(report.context, expression, report.trigger.span)]
+    own = [
+        e
+        for e in report.clause.dates
+        if _dates_an_event(report.context, e, report.trigger.span) or (is_short_window(report.context, e) and not _wishes(report))
+    ]
     before = [
         e
         for e in own
@@ -661,23 +663,6 @@ def _begins_a_time(context: Context, day: TemporalExpression) -> bool:
     if context.folded.startswith(_WORDS["since"]["ends"], day.span.end):
         return True
     return day.start == day.end and _OFFICE.match(context.folded, day.span.end) is not None
-
-
-def limited(report: Report, when: TemporalExpression | None, status: Status | None) -> TemporalExpression | None:
-    """将在5月1日前会面, 不会在5月1日之前会面: some day from now until then; 2月前: before February begins. 5月底前 is towards its end."""
-    now = report.context.published
-    if when is None or when.start is None or when.end is None or now is None or when.end <= now:
-        return when
-    if status not in (Status.PLANNED, Status.DENIED) or not _LIMIT.match(report.context.folded, when.span.end):
-        return when
-    if any(mention.kind is Kind.PERSON for mention in report.context.mentions_in(Span(when.span.end + 1, when.span.end + 2))):
-        return when  # 9月前美国总统X将会见Y
-    has_begun = when.start <= now + timedelta(days=1)
-    if _PORTION in when.rule and not has_begun:
-        return when
-    last = when.end if when.start == when.end or has_begun else when.start - timedelta(days=1)
-    value = span_of_days(now, last)
-    return replace(when, value=value, basis=f"{when.basis}; no later than that: {value}", vague=True)
 
 
 def _comes_before(report: Report) -> bool:

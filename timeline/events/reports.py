@@ -19,6 +19,7 @@ from timeline.events.actors import (
     polities_of,
 )
 from timeline.events.asides import dates_the_telling, tells_no_occasion
+from timeline.events.bounds import bounded
 from timeline.events.context import (
     EACH,
     GATHERING,
@@ -52,7 +53,6 @@ from timeline.events.occasions import (
     counted_dates,
     date_of,
     dates_of_each,
-    limited,
     listed_dates,
 )
 from timeline.events.status import is_of_tomorrow
@@ -379,7 +379,7 @@ def _on_one_date(report: Report, thread: Thread, stages: list[_Stage], dated: Da
     thread.status = status_in(report, thread, when)
     if thread.status is Status.PLANNED and when and (_PAST in when.rule or is_of_tomorrow(report.context.masked, report.trigger.span)):
         when = None  # 将于近日访华: in the coming days, however many
-    when = limited(report, when, thread.status)
+    when = bounded(report, when, thread.status)
     if when and when.start and report.context.published and when.start < report.context.published:
         stages = [replace(stage, actors=tuple(_in_office_then(report, actor, when) for actor in stage.actors)) for stage in stages]
     place = place_of(report) if type == "meeting" and not in_conversation(report) and not _is_of_several_places(report) else None
