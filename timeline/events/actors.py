@@ -71,7 +71,7 @@ _OWNS = tuple(_WORDS["each"]["owns"])
 _BOTH_SIDES, _US = _WORDS["each"]["both"], _WORDS["each"]["us"]
 _LONG = timedelta(days=366)
 """From one event to another one that is not of the same two."""
-_ADDRESSED = tuple(_WORDS["aside"]["addressed"])
+_ADDRESSED, _BY_PHONE = (tuple(_WORDS["aside"][key]) for key in ("addressed", "by_phone"))
 _MEETS = tuple(_WORDS["its_event"]["meets"])
 _OF_MEETING = re.compile(f"的{any_of('its_event', 'of_meeting')}")
 _ITS_EVENT = re.compile(f"的[^,。]{{0,8}}{any_of('its_event')}")
@@ -797,7 +797,7 @@ def is_aside(context: Context, mention: Mention) -> bool:
     before = context.folded[max(0, mention.span.start - 4) : mention.span.start]
     if (
         mention.kind is Kind.PERSON
-        and (before.endswith(_ADDRESSED) or _is_spoken_to_there(context, mention))
+        and ((before.endswith(_ADDRESSED) and not before.endswith(_BY_PHONE)) or _is_spoken_to_there(context, mention))
         and not _is_told(context, mention)
     ):
         return True

@@ -73,6 +73,7 @@ _SEVERAL_STATES = 3
 """From whom on a list is that of those who attend."""
 _IS_SOURCE = re.compile(any_of("other_subject", "sources"))
 """据某社引述消息人士，他…: whoever is spoken of stays so."""
+_AFTERWARDS = re.compile(f"{any_of('stay', 'after_deed')}$")
 _HELD_MEANWHILE = re.compile(f"{any_of('is_held')}{any_of('while')}$")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 
@@ -112,7 +113,8 @@ def _in_sentence(context: Context, thread: Thread, sentence: Sentence) -> Iterat
         thread.subject = one_of_group(context, thread.subject, clause)
         if clause.triggers:
             if subject is None:
-                thread.subject = _told_meanwhile(context, clauses[at : at + 2]) or thread.subject
+                later = None if at else _told_afterwards(context, clauses[:2])
+                thread.subject = _told_meanwhile(context, clauses[at : at + 2]) or later or thread.subject
             yield from _in_clause(context, thread, sentence, clauses[: at + 1])
         if subject:
             thread.subject = subject
@@ -194,8 +196,22 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
         return None  # 访问期间，X会见他: not X's visit
     if _HELD_MEANWHILE.search(context.folded, *two[0].span) and not JOINS.match(context.folded, two[0].span.start):
         return None  # 峰会11月底在P举行时，X计划同Y会谈: nobody says who attends it
-    following = subject_of(context, two[1])
-    return following if following and following.span.start == two[1].span.start else None
+    return _opens(context, two[1])
+
+
+def _told_afterwards(context: Context, clauses: tuple[Clause, ...]) -> Mention | None:
+    """继4月访问P之后，李希又…, 与X会谈后，李希…, at the beginning of a sentence; not 两国领导人会晤后，X访问P."""
+    opening = clauses[0]
+    if len(clauses) < 2 or not opening.mentions or not _AFTERWARDS.search(context.folded, *opening.span):
+        return None
+    first = opening.mentions[0].span.start
+    is_whom = first >= opening.triggers[0].span.end or JOINS.search(context.folded, max(opening.span.start, first - 1), first)
+    return _opens(context, clauses[1]) if is_whom else None
+
+
+def _opens(context: Context, clause: Clause) -> Mention | None:
+    subject = subject_of(context, clause)
+    return subject if subject and subject.span.start == clause.span.start else None
 
 
 def _names_somebody_unknown(context: Context, span: Span) -> bool:

@@ -345,7 +345,7 @@ def _date_in_clause(report: Report, since: int) -> TemporalExpression | None:
         for e in own
         if since <= e.span.start
         and e.span.end <= report.trigger.span.start
-        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e) or _is_of_past_deed(report, e))
+        and not (_dates_a_remark(report, e) or _dates_a_wish(report, e) or _dates_its_end(report, e) or _is_of_deed_before(report, e))
     ]
     after = [e for e in own if e.span.start >= report.trigger.span.end and not _is_of_next(report, e)]
     if report.trigger.type == "visit" and report.context.folded.startswith("的", report.end_of_target):
@@ -403,8 +403,8 @@ def _is_of_head(report: Report, expression: TemporalExpression) -> bool:
     return head is not None and head.kind is Kind.PERSON and head.span.end <= expression.span.start
 
 
-def _is_of_past_deed(report: Report, expression: TemporalExpression) -> bool:
-    """上周访华后将访问日本: the week of the first of the two."""
+def _is_of_deed_before(report: Report, expression: TemporalExpression) -> bool:
+    """4月访问法国后再次与X会面, 上周访华后将访问日本: the month, or the week, of the first of the two; one day may be that of both."""
     published, at = report.context.published, report.trigger.span.start
     if not (published and expression.end and expression.end < published):
         return False
@@ -412,7 +412,7 @@ def _is_of_past_deed(report: Report, expression: TemporalExpression) -> bool:
         expression.span.end <= each.span.start < at and _THEN_ON.search(report.context.folded, each.span.end, at)
         for each in report.clause.triggers
     )
-    return earlier and said_in(report) is Status.PLANNED
+    return earlier and (expression.start != expression.end or said_in(report) is Status.PLANNED)
 
 
 def _dates_its_end(report: Report, expression: TemporalExpression) -> bool:
@@ -480,8 +480,8 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
     context, is_stretch = report.context, day.start != day.end
     if report.trigger.frame == "goes" and is_stretch and ENDING.search(context.folded, *report.lead):
         return True  # 13日至17日访问P，结束访问后前往Q
-    if not clause.triggers and is_stretch and _AFTER_DEED.search(context.folded, *clause.span):
-        return True  # 美国3月通过该法后，X访美: no more than after that
+    if is_stretch and _AFTER_DEED.search(context.folded, *clause.span):
+        return True  # 美国3月通过该法后，X访美; 去年11月会晤后，X访美: no more than after that
     if _is_future(context, day) and HOMEWARD.search(context.folded, *clause.span):
         return True  # 8月29日出发，9月5日返回，期间将会见X
     if _HELD_THEN.match(context.folded, day.span.end) and _has_subject_between(report, clause):
