@@ -23,6 +23,8 @@ from timeline.model import BadData, Person, Place, Polity, Term
 
 _HAN_BLOCKS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _WIDE_ASCII = range(0xFF01, 0xFF5F)
+_VARIANTS = {"著": "着", "敍": "叙"}
+"""Characters that OpenCC leaves alone: Taiwan writes 接著 for 接着, Hong Kong 茶敍 for 茶叙."""
 _ALSO_ASCII = {
     "　": " ",
     "\xa0": " ",
@@ -118,6 +120,7 @@ def _folding() -> list[int]:
     han = [chr(code) for first, last in _HAN_BLOCKS for code in range(first, last + 1)]
     simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
     table = {ord(old): new for old, new in zip(han, simple, strict=True) if old != new and len(new) == 1}
+    table |= {ord(old): new for old, new in _VARIANTS.items()}
     table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _WIDE_ASCII}
     table |= {ord(old): new for old, new in _ALSO_ASCII.items()}
     return [ord(table[code]) if code in table else code for code in range(max(table) + 1)]

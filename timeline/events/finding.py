@@ -62,7 +62,7 @@ _LETTER = re.compile(any_of("letters"))
 _SPEAKS_OF = re.compile(any_of("spoken_of"))
 _SAYS_NEXT = re.compile(f"[并又还也]?(?:{SPEECH.pattern})")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\([^()]*\))?\s*$")
-_ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|著名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
+_ROLE = re.compile(f"[^一-鿿]*(?:前|已故|知名|[著着]名|华裔)?[^一-鿿]*{any_of('other_subject', 'roles')}(?=[一-鿿])")
 _SPEAKS_UNKNOWN = re.compile(
     f"{UNKNOWN_NAME}(?:[周今昨前日]|星期)?[一二三四五六日天早晚午]{{0,3}}(?:在[^,。;]{{1,12}})?(?:{SPEECH.pattern})"
 )
