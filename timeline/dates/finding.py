@@ -240,7 +240,7 @@ def _anchor_of_bare(phrase: Phrase, text: str, state: _State, day: date | None, 
         state.before = phrase
         return Anchor(state.last.last if state.last.grain <= Grain.DAY else state.last.first, state.focus, prefer="future", last=state.last)
     near, looks_back = _year_carried(phrase, text, state, published), prefer == "news" and len(state.months) > 1
-    if prefer == "news" and near is None and phrase.chain.pieces[0].cycle is not Grain.WEEK and text.endswith(_MEANT, 0, phrase.start):
+    if prefer == "news" and near is None and text.endswith(_MEANT, 0, phrase.start):
         state.before, state.tense = phrase, Tense.OPEN
         # 原定26日, 取消6月12日的会晤: of late or soon
         return Anchor(day, state.focus, prefer="nearest", last=state.last, looks_back=looks_back)

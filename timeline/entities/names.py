@@ -9,7 +9,7 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -285,12 +285,27 @@ _PHRASE_REACH = 16
 """Characters that what may stand between two offices, or a polity and its office, takes at most."""
 
 
+_SHARED_LETTERS: dict[str, list[str]] = _WORDS["shared_letters"]
+
+
 class Surroundings:
     """One text and its tokens: what stands before a place in it."""
 
     def __init__(self, folded: str, gazetteer: Gazetteer) -> None:
         self.folded, self.gazetteer, self.names = folded, gazetteer, names_of(gazetteer)
         self.tokens = self.names.tokens(folded)
+        self.shorts = self._shorts()
+
+    def _shorts(self) -> Mapping[str, str]:
+        """The polity of each letter as this text uses it: 中巴 where it names Brazil and not Pakistan; none where it may be two's."""
+        shorts, shared = self.gazetteer.shorts, [letter for letter in _SHARED_LETTERS if letter in self.folded]
+        if not shared:
+            return shorts
+        states = (token.form.place.country if token.form.place else token.form.code for token in self.tokens)
+        named = frozenset(states)
+        others = {letter: named.intersection(_SHARED_LETTERS[letter]) for letter in shared if shorts.get(letter) not in named}
+        taken = {letter: next(iter(codes)) if len(codes) == 1 else "" for letter, codes in others.items() if codes}
+        return {**shorts, **taken} if taken else shorts
 
     def polity_before(self, at: int) -> str:
         """The code of the polity that stands close before ``at``, with at most an office between."""

@@ -506,7 +506,7 @@ class People:
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:
         """The polity whose office it is and where the phrase begins."""
-        at, shorts = token.start, self._gazetteer.shorts
+        at, shorts = token.start, self._around.shorts
         owner = self._around.owner_before(at)
         if owner:
             governed = self._governed(at, title)

@@ -58,7 +58,7 @@ class Polities:
     def _take_holders(self, match: re.Match[str], polities: Span) -> None:
         """The last of the polities takes the office with it; of 中欧领导人, nobody knows which leader of China is meant."""
         title = self._gazetteer.titles.get(fold(match["title"]))
-        codes = [self._gazetteer.shorts.get(letter) for letter in polities.of(self._folded)]
+        codes = [self._around.shorts.get(letter) for letter in polities.of(self._folded)]
         beside_group = any((own := self._gazetteer.by_code.get(code or "")) and own.kind == "organisation" for code in codes)
         of_two = beside_group and len([code for code in codes if code]) == 2
         for at, code in zip(range(*polities), codes, strict=True):
@@ -80,6 +80,6 @@ class Polities:
         if self._found.covers(span) and not self._found.covers_letters_only(span):
             return
         for at in range(*span):
-            code = self._gazetteer.shorts.get(self._folded[at]) or _ONLY_AFTER.get(self._folded[at])
+            code = self._around.shorts.get(self._folded[at]) or _ONLY_AFTER.get(self._folded[at])
             if code and not self._found.covers((at, at + 1)):
                 self._found.take(Span(at, at + 1), Kind.POLITY, Via.NAME, polity=code)
