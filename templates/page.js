@@ -216,10 +216,11 @@
     if (!one.fits) { form.reset(); apply(); }
     build(one.part);
     one.item.querySelectorAll("details").forEach(function (evidence) { evidence.open = true; });
-    one.item.scrollIntoView();
+    // At once: parts that are built while a smooth scroll is under way move its goal away.
+    one.item.scrollIntoView({ behavior: "instant" });
     if (!many) return;
     buildNear();
-    one.item.scrollIntoView();
+    one.item.scrollIntoView({ behavior: "instant" });
   }
 
   function buildRest(deadline) {
