@@ -301,8 +301,7 @@ class Surroundings:
         shorts, shared = self.gazetteer.shorts, [letter for letter in _SHARED_LETTERS if letter in self.folded]
         if not shared:
             return shorts
-        states = (token.form.place.country if token.form.place else token.form.code for token in self.tokens)
-        named = frozenset(states)
+        named = frozenset(token.form.code for token in self.tokens)
         others = {letter: named.intersection(_SHARED_LETTERS[letter]) for letter in shared if shorts.get(letter) not in named}
         taken = {letter: next(iter(codes)) if len(codes) == 1 else "" for letter, codes in others.items() if codes}
         return {**shorts, **taken} if taken else shorts

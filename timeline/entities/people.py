@@ -501,7 +501,7 @@ class People:
             return ""
         begins = after_last(_SENTENCE_ENDS, self._folded, 0, at)  # 在马达加斯加，他会见议长X
         here = (token for token in self._tokens.starting_in(begins, at) if self._folded.startswith(_ELSEWHERE, token.start - 1))
-        countries = {token.form.place.country if token.form.place else token.form.code for token in here}
+        countries = {token.form.code for token in here}
         return own.code if countries <= {own.code, ""} else ""
 
     def _polity_of(self, token: Token, title: Title) -> tuple[str, int]:

@@ -298,6 +298,8 @@ CLAUSE_END = re.compile("[,;:。!?“”\n-](?:(?<!-)|-)")
 """A mark that ends a clause, or two hyphens: one class of characters, so that a search may skip to one of them."""
 WHILE = re.compile(f"{not_after(event_words()['while']['not_before'])}{any_of('while')}$")
 """At the end of a clause: 在会见X时, 访问期间."""
+AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
+"""The same: 4月访问P之后, 去年会晤以来."""
 TIMES_APART = re.compile(event_words()["times"]["apart"])
 """After so many talks, before the date of each: 前两次会晤分别在….."""
 LEAD_IN = 4

@@ -27,6 +27,7 @@ from timeline.events.actors import (
 )
 from timeline.events.clauses import clauses_of
 from timeline.events.context import (
+    AFTER_DEED,
     JOINS,
     OBJECT_AFTER,
     SPEECH,
@@ -73,7 +74,6 @@ _SEVERAL_STATES = 3
 """From whom on a list is that of those who attend."""
 _IS_SOURCE = re.compile(any_of("other_subject", "sources"))
 """据某社引述消息人士，他…: whoever is spoken of stays so."""
-_AFTERWARDS = re.compile(f"{any_of('stay', 'after_deed')}$")
 _HELD_MEANWHILE = re.compile(f"{any_of('is_held')}{any_of('while')}$")
 _ENDS_WITH_OTHER = re.compile(f"(?:{OTHER_SUBJECT.pattern})$")
 
@@ -202,7 +202,7 @@ def _told_meanwhile(context: Context, two: tuple[Clause, ...]) -> Mention | None
 def _told_afterwards(context: Context, clauses: tuple[Clause, ...]) -> Mention | None:
     """继4月访问P之后，李希又…, 与X会谈后，李希…, at the beginning of a sentence; not 两国领导人会晤后，X访问P."""
     opening = clauses[0]
-    if len(clauses) < 2 or not opening.mentions or not _AFTERWARDS.search(context.folded, *opening.span):
+    if len(clauses) < 2 or not opening.mentions or not AFTER_DEED.search(context.folded, *opening.span):
         return None
     first = opening.mentions[0].span.start
     is_whom = first >= opening.triggers[0].span.end or JOINS.search(context.folded, max(opening.span.start, first - 1), first)

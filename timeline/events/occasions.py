@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from timeline.edtf import Edtf, Point, span_of_days
 from timeline.events.actors import heeded_in, meanwhile_with, where_two_are_spoken_of
-from timeline.events.bounds import is_short_window
+from timeline.events.bounds import is_short_window, is_window
 from timeline.events.context import (
+    AFTER_DEED,
     EACH,
     GATHERING,
     INVITATION,
@@ -116,7 +117,6 @@ _DESPITE = re.compile(f"{any_of('wish', 'despite')}[^,。;]{{0,8}}$")
 _LISTING = re.compile(f"{any_of('listing')}[^,。;]{{0,8}}$")
 _JOURNEYS = frozenset(("goes", "visits", "leaves"))
 _ITS_OWN, _DEPARTS = (re.compile(f"{any_of('own_day', 'adverbs')}{{0,3}}(?:{_WORDS['own_day'][key]})") for key in ("ahead", "departs"))
-_AFTER_DEED = re.compile(f"{any_of('stay', 'after_deed')}$")
 _THEREAFTER = re.compile(any_of("thereafter"))
 ANNOUNCES = tuple(_WORDS["announced"]["announces"])
 _STOP = re.compile("[。!?]")
@@ -480,7 +480,7 @@ def _dates_something_else(report: Report, clause: Clause, day: TemporalExpressio
     context, is_stretch = report.context, day.start != day.end
     if report.trigger.frame == "goes" and is_stretch and ENDING.search(context.folded, *report.lead):
         return True  # 13日至17日访问P，结束访问后前往Q
-    if is_stretch and _AFTER_DEED.search(context.folded, *clause.span):
+    if is_stretch and AFTER_DEED.search(context.folded, *clause.span):
         return True  # 美国3月通过该法后，X访美; 去年11月会晤后，X访美: no more than after that
     if _is_future(context, day) and HOMEWARD.search(context.folded, *clause.span):
         return True  # 8月29日出发，9月5日返回，期间将会见X
@@ -601,7 +601,7 @@ def _is_going_on(report: Report, before: Clause) -> bool:
 def _is_next_in_rank(report: Report, before: Clause) -> bool:
     """2018年10月X访华之后，第一位到北京的国务卿: the date is that of the one who came before."""
     folded = report.context.folded
-    return _AFTER_DEED.search(folded, *before.span) is not None and _RANKS.search(folded, *report.lead) is not None
+    return AFTER_DEED.search(folded, *before.span) is not None and _RANKS.search(folded, *report.lead) is not None
 
 
 def _is_of_other_item(report: Report, day: TemporalExpression) -> bool:
@@ -827,7 +827,7 @@ def _goes_on(report: Report, thread: Thread) -> bool:
 def _dates_an_event(context: Context, expression: TemporalExpression, trigger: Span) -> bool:
     """Not the start of an era (自2013年以来), not a window of years."""
     start, end = expression.span
-    if expression.value is None or "window" in expression.rule:
+    if expression.value is None or is_window(expression):
         return False
     if start == trigger.end and _SAME_DAY in expression.rule:
         return False  # 通话当天 (the day of the call) dates what follows, not the call
@@ -869,5 +869,6 @@ def _is_in_name(context: Context, expression: TemporalExpression) -> bool:
     at = expression.span.end
     if not str(expression.value).isdigit():
         return False
-    named = any(mention.kind is not Kind.PERSON for mention in context.mentions_in(Span(at, at + 1))[:1])
+    first = context.mention_from(at)
+    named = first is not None and first.kind is not Kind.PERSON
     return named or GATHERING.match(context.folded, at) is not None

@@ -21,6 +21,7 @@ from timeline.events.actors import (
 from timeline.events.asides import dates_the_telling, tells_no_occasion
 from timeline.events.bounds import bounded
 from timeline.events.context import (
+    AFTER_DEED,
     EACH,
     GATHERING,
     GOING,
@@ -83,7 +84,6 @@ _MANNER_LENGTH = 2
 _PAST = "vague_past"
 """The rule of 近日, the days up to the report."""
 _HELD = re.compile(any_of("held", "after"))
-_SOME_TIME_AFTER = re.compile(f"{any_of('stay', 'after_deed')}$")
 _NAMED_SUMMIT = re.compile(
     f"{any_of('to_attend')}(?:在[^,。;]{{2,14}}的)?(?:第[^,。;届次]{{1,4}}[届次])?(?=[^,。;]{{0,14}}{any_of('to_attend', 'of_states')})"
     f"[一-鿿]{{4,16}}{_WORDS['to_attend']['summit']}$"
@@ -498,7 +498,7 @@ def _place_of_arrival(report: Report, thread: Thread, stage: _Stage, when: Tempo
     told = [each for each in report.clause.triggers if each.type == "visit"]
     if told or _GONE.search(context.folded, *since) or context.tells_in(GOING, since):
         return None
-    if when is None and stay.day and report.earlier and _SOME_TIME_AFTER.search(report.context.folded, *report.earlier[-1].span):
+    if when is None and stay.day and report.earlier and AFTER_DEED.search(report.context.folded, *report.earlier[-1].span):
         return None  # 自去年10月访问P以来，X首次会见Y
     apart = (when.start - stay.day).days if when and when.start and stay.day else 0 if stay.at == sentence.end else None
     if apart is None or not 0 <= apart <= _SHORT_STAY or (apart and stay.place.kind not in _SEATS):
