@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from timeline.entities.latin import HAN_NAMED, goes_by, is_han_named, is_unlike
 from timeline.entities.names import CHAIN, HAN, NO_TITLE, OFFICE_OF, Form, Surroundings, Token, belongs, made
@@ -38,10 +38,14 @@ _SPELLS = frozenset(_WORDS["names"]["transliteration"])
 _SPELLED_BEFORE = re.compile(rf"(?:[{_SPELLING}]{{1,5}}·[{_SPELLING}]{{1,3}}|[{_SPELLING}]{{2,6}}|(?<=·)[{_SPELLING}]{{1,3}})\Z")
 _TWO_MORE = re.compile(f"[{_SPELLING}]{{2}}")
 _LONGEST_FIRST_NAME = 8
+_LONGEST_SHARED = 3
+"""Characters of a Han name."""
 _UNKNOWN_BEFORE = re.compile(
     rf"(?:(?:^|[,。;:、“”\n]|{_WORDS['names']['before_unknown']})(?P<name>[{_SPELLING}]{{2,5}})|[,。;:、\n月日周天年](?P<short>[{_SPELLING}]))\Z"
 )
 _UNKNOWN_REACH = 9
+_OCCUPATIONS, _BEARERS = tuple(map(fold, _WORDS["occupations"]["words"])), frozenset(_WORDS["occupations"]["polities"])
+_CHAIRS, _LONG_AGO = frozenset(_WORDS["occupations"]["chairs"]), timedelta(days=365 * _WORDS["occupations"]["long_ago"])
 _OF_A_FIRM, _FIRM_REACH = re.compile(_WORDS["phrase"]["of_a_firm"]), 8
 _FIRM_OFFICES = frozenset(_WORDS["phrase"]["firm_offices"])
 _HAN_NAME = re.compile(rf"[{re.escape(_WORDS['names']['surnames'])}][{HAN}]{{1,3}}")
@@ -97,6 +101,10 @@ def _is_whole(known: Token, part: Span) -> bool:
     return known.start <= part.start and part.end <= known.end and known.end - known.start > part.end - part.start
 
 
+def _is_chinese_official(person: Person) -> bool:
+    return not person.is_private and any(term.polity in _BEARERS for term in person.terms)
+
+
 class People:
     """Those whom a name or an office means."""
 
@@ -136,6 +144,7 @@ class People:
 
     def take_known(self) -> None:
         folded, found = self._folded, self._found
+        self._of_others.update(token.form.text for token in self._tokens.of_kind("person") if self._is_of_a_namesake(token))
         for token in self._tokens.of_kind("person"):
             start, end, form = token
             if _NAMED_AFTER.match(folded, end) or _SHIP.match(folded, end):
@@ -155,11 +164,30 @@ class People:
                 if local and not self._tokens.titles_beside(name)[0]:
                     continue  # the new person of that name, whom the article has told the office of
                 person = self._as_spelled(form.people[0] if len(form.people) == 1 else self._fittest(form.people, name), end)
-                if person is None or (form.text in self._of_others and not self._tokens.titles_beside(name)[0]):
+                if person is None or self._is_of_another(token):
                     self._of_others.add(form.text)
                     self._tokens.replace(name, self._new(name))
                 elif not self._is_cut_short(person, name):
                     self._take_named(name, person)
+
+    def _is_of_a_namesake(self, name: Token) -> bool:
+        """作家李强, 某公司总裁李强: no official is called that, and many people are called by such a name."""
+        if name.end - name.start > _LONGEST_SHARED or not any(map(_is_chinese_official, name.form.people)):
+            return False
+        office, after = self._tokens.titles_beside(name.span)
+        if office:
+            return self._is_of_a_firm(office) or all(self._never_chaired(person, office.form.text) for person in name.form.people)
+        return after is None and self._folded.endswith(_OCCUPATIONS, 0, name.start)  # not 教授王毅部长
+
+    def _never_chaired(self, person: Person, office: str) -> bool:
+        """Whether somebody had long left the last office, and held none of the name of the one that the text tells of."""
+        if self._day is None or office not in _CHAIRS or any(term.title.endswith(office) for term in person.terms):
+            return False
+        return all(term.last is not None and term.last < self._day - _LONG_AGO for term in person.terms)
+
+    def _is_of_another(self, name: Token) -> bool:
+        """Whether the text says of that name that somebody else bears it, and tells of no office here."""
+        return name.form.text in self._of_others and (self._is_of_a_namesake(name) or not self._tokens.titles_beside(name.span)[0])
 
     def _as_spelled(self, person: Person | None, end: int) -> Person | None:
         """The person, unless Latin letters in brackets after the name are those of somebody else: 沙利文（Dan Sullivan）."""

@@ -428,7 +428,7 @@ def _is_format_held(context: Context, mention: Mention, at: Span) -> bool:
     if polity is None or polity.kind != "format" or mention.span.end != at.end:
         return False
     border = CLAUSE_END.search(context.folded, at.end)
-    end = min(at.end + _HELD_REACH, border.start() if border else len(context.folded))
+    end = min(at.end + 2 * _HELD_REACH, border.start() if border else len(context.folded))
     before = _ATTENDED.search(context.folded, max(0, mention.span.start - _HELD_REACH), mention.span.start)
     held = before or _HELD_AFTER.search(context.folded, at.end, end)
     return bool(held) and not _NOT_SO.search(context.folded, at.end, end)
